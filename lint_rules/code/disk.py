@@ -45,7 +45,7 @@ class Disk:
     """What earlier runs have seen in the files of the project."""
     _found: dict[tuple[str, str], Note] = field(default_factory=dict)
     _holding_all: dict[Groups, tuple[list[str], Note]] = field(default_factory=dict)
-    _holding_one: dict[Groups, Note] = field(default_factory=dict)
+    _holding_one: dict[tuple[Groups, frozenset[str]], Note] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
@@ -171,14 +171,22 @@ class Disk:
         self.asked.add(known[1])
         return [Path(name) for name in known[0]]
 
-    def holds(self, groups: Groups) -> bool:
-        """True when some file of the project holds one token of each group; the first that does ends the search."""
-        note = self._holding_one.get(groups)
+    def holds(self, groups: Groups, *, outside: frozenset[str] = frozenset()) -> bool:
+        """True when some file of the project holds one token of each group; the first that does ends the search.
+
+        A file in a folder that is called as one of `outside`, below the root, does not count.
+        """
+        note = self._holding_one.get((groups, outside))
         if note is None:
-            found = next(self._files_holding(groups), None) is not None
-            note = self._holding_one[groups] = ("holds", *_written(groups)), "yes" if found else ""
+            question = ("holds", "\0".join(sorted(outside)), *_written(groups))
+            note = self._holding_one[groups, outside] = question, "yes" if self._holds(groups, outside) else ""
         self.asked.add(note)
         return note[1] != ""
+
+    def _holds(self, groups: Groups, outside: frozenset[str]) -> bool:
+        """Asks the files one by one, up to the first that counts."""
+        below = len(self.root.parts)
+        return any(outside.isdisjoint(Path(name).parts[below:-1]) for _, name in self._files_holding(groups))
 
     def _holding(self, groups: Groups) -> list[str]:
         return [name for _, name in sorted(self._files_holding(groups))]
@@ -232,8 +240,8 @@ class Disk:
                 return self._find(dotted, folder)
             case ("holding", *words):
                 return _summary(self._holding(_read_groups(words)))
-            case ("holds", *words):
-                return "yes" if next(self._files_holding(_read_groups(words)), None) is not None else ""
+            case ("holds", outside, *words):
+                return "yes" if self._holds(_read_groups(words), frozenset(outside.split("\0"))) else ""
         return None
 
 

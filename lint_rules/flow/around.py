@@ -111,14 +111,7 @@ def has_accounts(engine: Engine) -> bool:
 
 def _is_in_program(engine: Engine, *questions: Groups) -> bool:
     """True where a file of the program itself, and not of its tests or examples, is what one of these asks for."""
-    disk = engine.index.disk
-    return any(not _aside(path, disk.root) for groups in questions for path in disk.holding(groups))
-
-
-def _aside(path: Path, root: Path) -> str:
-    """The folder of examples or tests that a file stands in; empty for the program itself."""
-    parts = path.parent.parts[len(root.parts) :]
-    return next((part for part in parts if part in _ASIDE), "")
+    return any(engine.index.disk.holds(groups, outside=_ASIDE) for groups in questions)
 
 
 def keeps_keys(engine: Engine) -> bool:
@@ -292,7 +285,8 @@ class _Surroundings:
 
     def _aside(self, outline: Outline) -> str:
         """The folder of examples or tests that a file stands in; empty for the program itself."""
-        return _aside(outline.path, self.engine.index.disk.root)
+        parts = outline.path.parent.parts[len(self.engine.index.disk.root.parts) :]
+        return next((part for part in parts if part in _ASIDE), "")
 
     def _checks(self, row: Middleware, outline: Outline) -> Around | None:
         if row.method:

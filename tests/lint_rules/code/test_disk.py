@@ -111,3 +111,13 @@ def test_one_token_of_each_group_is_held(root: Path) -> None:
 def test_a_package_is_found_before_the_module_beside_it(root: Path) -> None:
     (root / "app.py").write_text("from app import make\n")
     assert Disk(root).find("app", root) == root / "app" / "__init__.py"
+
+
+def test_a_file_in_a_folder_aside_holds_nothing(root: Path) -> None:
+    words, aside = ((b"x = 1",),), frozenset({"app"})
+    disk = Disk(root)
+    assert disk.holds(words)
+    assert not disk.holds(words, outside=aside)
+    (root / "main.py").write_text("x = 1\n")
+    asked = {question for question, said in flat(disk.asked) if question[0] == "holds" and said == ""}
+    assert {Disk(root).answer(question) for question in asked} == {"yes"}
