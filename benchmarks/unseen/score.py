@@ -36,14 +36,14 @@ LABELS = Path(__file__).with_name("labels.jsonl")
 JUDGED = Path(__file__).with_name("judged.jsonl")
 
 KINDS: Mapping[str, frozenset[str]] = {
-    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW112", "EW113", "EW213"}),
+    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW213"}),
     "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208", "EW212", "EW213"}),
     "say": frozenset(
         {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW212", "EW303", "EW305", "EW307",
          "EW310", "EW604", "EW605", "EW606", "EW607"}
     ),
     "hear": frozenset(
-        {"EW101", "EW112", "EW201", "EW208", "EW211", "EW302", "EW313", "EW401", "EW404", "EW504"}
+        {"EW101", "EW112", "EW201", "EW208", "EW211", "EW302", "EW312", "EW313", "EW401", "EW404", "EW504"}
     ),
     "origin": frozenset({"EW104", "EW114"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602", "EW603"}),

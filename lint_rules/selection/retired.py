@@ -22,7 +22,6 @@ class Retired:
 
 
 RETIRED: Mapping[str, Retired] = {
-    "EW110": Retired("subprotocol-echoed", "", "it reported nothing in 228 repositories"),
     "EW111": Retired(
         "unasked-connect", "EW101", "in unseen code 1 of its 23 findings was right; the access map has them"
     ),
@@ -30,7 +29,6 @@ RETIRED: Mapping[str, Retired] = {
     "EW206": Retired("join-key-is-identity", "EW201", "a private room is a room"),
     "EW210": Retired("open-route-broadcasts", "EW209", "a caller whom nobody asked is a stranger too"),
     "EW309": Retired("client-chosen-destination", "EW201", "both ask whether this user may be there"),
-    "EW312": Retired("whole-record-sent", "", "it reported nothing in 228 repositories"),
     "EW316": Retired("one-group-for-all", "", "in unseen code 2 of its 10 findings were right, and 4 were wrong"),
     "EW403": Retired("presence-state-not-pushed", "EW204", "tracking and the list belong into `after_join` together"),
     "EW405": Retired("track-in-join", "EW204", "tracking is a broadcast"),

@@ -230,6 +230,15 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
         _SHARED_1,
     ),
+    "EW110": (
+        frozenset({
+            b"sec-websocket-protocol",
+            b"subprotocol",
+        }),
+        frozenset({
+            b"accept(",
+        }),
+    ),
     "EW112": (
         frozenset({
             b"WebSocket",
@@ -737,6 +746,19 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".close(",
             b"WebSocketException(",
             b"close_code",
+        }),
+        _SHARED_1,
+    ),
+    "EW312": (
+        frozenset({
+            b".dict(",
+            b".json(",
+            b"__dict__",
+            b"asdict(",
+            b"encoder(",
+            b"model_dump",
+            b"model_to_dict(",
+            b"vars(",
         }),
         _SHARED_1,
     ),
@@ -1308,19 +1330,20 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW313", "EW314", "EW315", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW519", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW519", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW113", "EW601",)),
     (b"_origin", ("EW104",)),
     (b"route", ("EW104", "EW107", "EW114", "EW202",)),
     (b"middleware", ("EW105", "EW107",)),
     (b"always_connect", ("EW108",)),
+    (b"accept(", ("EW110",)),
     (b"user", ("EW113", "EW601",)),
     (b"_room", ("EW201", "EW519",)),
     (b"group_add", ("EW201", "EW519",)),
@@ -1372,6 +1395,7 @@ NAMES: dict[str, str] = {
     "EW107": "http-only-auth",
     "EW108": "events-before-auth",
     "EW109": "check-off-by-default",
+    "EW110": "subprotocol-echoed",
     "EW112": "public-socket",
     "EW113": "inactive-account",
     "EW114": "any-page-connects",
@@ -1395,6 +1419,7 @@ NAMES: dict[str, str] = {
     "EW308": "unawaited-send",
     "EW310": "client-chosen-event-type",
     "EW311": "invalid-close-code",
+    "EW312": "whole-record-sent",
     "EW313": "shared-feed-forwarded",
     "EW314": "sender-left-waiting",
     "EW315": "event-without-handler",
@@ -1446,4 +1471,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW518", "EW519", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW518", "EW519", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW518", "EW519", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})
