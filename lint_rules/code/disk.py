@@ -11,7 +11,7 @@ the result cache learns whether a finding still holds. It parses nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,6 +49,8 @@ class Disk:
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
+    _numbered: dict[frozenset[str], dict[str, int]] = field(default_factory=dict)
+    _grouped: dict[frozenset[str], ByMissing] = field(default_factory=dict)
 
     @contextmanager
     def recording(self) -> Iterator[set[Note | Kept]]:
@@ -184,49 +186,56 @@ class Disk:
         return note[1] != ""
 
     def _holds(self, groups: Groups, outside: frozenset[str]) -> bool:
-        """Asks the files one by one, up to the first that counts."""
-        below = len(self.root.parts)
-        return any(outside.isdisjoint(Path(name).parts[below:-1]) for _, name in self._files_holding(groups))
+        """Asks the files one by one, up to the first that says yes."""
+        return any(True for _ in self._files_holding(groups, outside))
 
     def _holding(self, groups: Groups) -> list[str]:
-        return [name for _, name in sorted(self._files_holding(groups))]
+        return [name for _, name in sorted(self._files_holding(groups, frozenset()))]
 
-    def _files_holding(self, groups: Groups) -> Iterator[tuple[int, str]]:
+    def _files_holding(self, groups: Groups, outside: frozenset[str]) -> Iterator[tuple[int, str]]:
         """Each with its place among all. Of files that are the same, the answer of an earlier run is taken."""
         if self.remembered is None:
-            yield from _looked_through(self._all, groups, self._read)
+            yield from _looked_through(self._all(outside), groups, self._read)
             return
-        question, new = " and ".join(_written(groups)), self._new  # asked before anything is read
-        before = self.remembered.answer(question)
-        found = [(self._places[name], name) for name in before or () if name in self._places and name not in new]
+        question = " and ".join(_written(groups)) + "".join(f" outside {name}" for name in sorted(outside))
+        new = self._new  # asked before anything is read
+        before, places = self.remembered.answer(question), self._places(outside)
+        found = [(places[name], name) for name in before or () if name in places and name not in new]
         yield from found
-        for file in _looked_through(self._all if before is None else self._all_new, groups, self._read):
+        unasked = {name: place for name, place in places.items() if name in new}
+        for file in _looked_through(
+            self._all(outside) if before is None else self._by_missing(unasked), groups, self._read
+        ):
             found.append(file)
             yield file
         self.remembered.answered(question, (name for _, name in found))
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.sources.names(os.fspath(self.root)))}
+    def _places(self, outside: frozenset[str]) -> Mapping[str, int]:
+        """The files of the project, with their numbers, but for those in a folder that is called so."""
+        if outside not in self._numbered:
+            start = len(os.fspath(self.root))
+            names = enumerate(self.sources.names(os.fspath(self.root)))
+            self._numbered[outside] = {
+                name: number for number, name in names if outside.isdisjoint(name[start:].split(os.sep)[:-1])
+            }
+        return self._numbered[outside]
 
     @cached_property
     def _new(self) -> frozenset[str]:
         """The files that are not as they were when earlier runs asked them."""
-        return frozenset(self.remembered.new_among(list(self._places)) if self.remembered is not None else ())
+        names = list(self._places(frozenset()))
+        return frozenset(self.remembered.new_among(names) if self.remembered is not None else ())
 
-    @cached_property
-    def _all(self) -> ByMissing:
-        return self._by_missing(self._places)
+    def _all(self, outside: frozenset[str]) -> ByMissing:
+        if outside not in self._grouped:
+            self._grouped[outside] = self._by_missing(self._places(outside))
+        return self._grouped[outside]
 
-    @cached_property
-    def _all_new(self) -> ByMissing:
-        return self._by_missing(self._new)
-
-    def _by_missing(self, names: Iterable[str]) -> ByMissing:
+    def _by_missing(self, places: Mapping[str, int]) -> ByMissing:
         """Thousands of files lack words in some hundreds of ways: each way is compared once for a question."""
         grouped: ByMissing = {}
-        for name in names:
-            grouped.setdefault(self.sources.missing.get(name, frozenset()), []).append((self._places[name], name))
+        for name, place in places.items():
+            grouped.setdefault(self.sources.missing.get(name, frozenset()), []).append((place, name))
         return grouped
 
     def answer(self, question: Question) -> str | None:
