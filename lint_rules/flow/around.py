@@ -24,10 +24,7 @@ from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.table import Table
-from lint_rules.frameworks.words import CHECKING, says
-
-_ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "demo", "demos", "tutorials", "e2e"})
-"""Folders of programs that are none of the program's parts."""
+from lint_rules.frameworks.words import ASIDE, CHECKING, RUNNING, says
 
 _TLS = frozenset({"ssl", "tls"})
 _SERVES = re.compile(r"CLIENT_AUTH|TLS_SERVER")
@@ -38,9 +35,6 @@ _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECAS
 """In a test these say which requests a middleware is about."""
 
 NO_USERS = "the project tells no users apart"
-_RUNNING = frozenset({"cmd", "exec", "eval"})
-"""In the name of unknown code that is given the client's word: it runs it."""
-
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """Addresses that only this machine reaches."""
 
@@ -111,7 +105,7 @@ def has_accounts(engine: Engine) -> bool:
 
 def _is_in_program(engine: Engine, *questions: Groups) -> bool:
     """True where a file of the program itself, and not of its tests or examples, is what one of these asks for."""
-    return any(engine.index.disk.holds(groups, outside=_ASIDE) for groups in questions)
+    return any(engine.index.disk.holds(groups, outside=ASIDE) for groups in questions)
 
 
 def keeps_keys(engine: Engine) -> bool:
@@ -286,7 +280,7 @@ class _Surroundings:
     def _aside(self, outline: Outline) -> str:
         """The folder of examples or tests that a file stands in; empty for the program itself."""
         parts = outline.path.parent.parts[len(self.engine.index.disk.root.parts) :]
-        return next((part for part in parts if part in _ASIDE), "")
+        return next((part for part in parts if part in ASIDE), "")
 
     def _checks(self, row: Middleware, outline: Outline) -> Around | None:
         if row.method:
@@ -377,4 +371,4 @@ def guards_in(run: Outcome) -> list[Fact]:
 
 def _starts_a_program(effect: Effect) -> bool:
     said = any(value.labels & Label.CLIENT for _, value in effect.arguments)
-    return effect.kind == "spawn" or (said and says(effect.name, _RUNNING))
+    return effect.kind == "spawn" or (said and says(effect.name, RUNNING))

@@ -17,9 +17,7 @@ from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow, Report
-
-_ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "demo", "demos", "tutorials", "e2e"})
-"""Folders of programs that are none of the program's parts."""
+from lint_rules.frameworks.words import ASIDE
 
 _OPEN = frozenset({"open", "meant", "idle", "partly"})
 _NO_DOORS = frozenset({"closed", "unseen"})
@@ -106,4 +104,4 @@ def _doors(engine: Engine) -> Iterator[Access]:
 
 def _is_aside(engine: Engine, outline: Outline) -> bool:
     parts = outline.path.parent.parts[len(engine.index.disk.root.parts) :]
-    return not _ASIDE.isdisjoint(parts)
+    return not ASIDE.isdisjoint(parts)

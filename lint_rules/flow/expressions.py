@@ -49,6 +49,7 @@ from lint_rules.frameworks.words import (
     LIMITED_TYPES,
     MEMBERS,
     NEUTRAL,
+    OF_THE_SERVER,
     PROVING,
     ROSTERS,
     SETTINGS,
@@ -61,7 +62,6 @@ from lint_rules.frameworks.words import (
     is_token,
     proves,
     says,
-    word_set,
     words,
 )
 
@@ -365,10 +365,6 @@ def is_id(value: Value) -> bool:
     return value.labels & wanted == wanted and bool(in_path or says(value.key, IDS))
 
 
-_SHARED = word_set("room rooms manager hub registry config settings db database redis pool")
-"""What a middleware puts into a scope under such a name says nothing of the client."""
-
-
 def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
     """What stands under a text in a request, in headers, or in a message; None in anything else."""
     if receiver.labels & Label.REQUEST:
@@ -377,7 +373,7 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
             return Value(source.labels, keyed=source.keyed)
         if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
             # a middleware of the project put it there: who the client is, or what all of them share
-            return NOTHING if says(const, _SHARED) else Value(Label.IDENTITY)
+            return NOTHING if says(const, OF_THE_SERVER) else Value(Label.IDENTITY)
     if receiver.keyed or (receiver.labels & Label.REQUEST and receiver.labels & Label.CREDENTIAL):
         return brought(receiver, const)
     if receiver.labels & Label.CLIENT and not receiver.labels & Label.ASKED:

@@ -352,8 +352,17 @@ TRYING = word_set(
 IN_EARNEST = word_set("production prod")
 """What a setting is called that is false where nothing runs in earnest."""
 
+ASIDE = word_set("examples example docs tests test samples demo demos tutorials e2e")
+"""Folders of programs that are none of the program's parts."""
+
 SPARE = word_set("original backup bak old")
 """In the name of a file: it was kept aside, and nothing runs it."""
+
+OF_THE_SERVER = word_set("room rooms manager hub registry config settings db database redis pool")
+"""What a middleware puts into a scope under such a name says nothing of the client."""
+
+RUNNING = word_set("cmd exec eval")
+"""In the name of unknown code that is given the client's word: it runs it."""
 
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""
