@@ -65,7 +65,7 @@ DIALECTS = {
 REALTIME = frozenset(
     {b"websocket", b"WebSocket", b"Websocket", b"socketio", b"SocketIO", b"socket_io", b"sio.", b"from channels"}
     | {b"emberwire", b"import channels", b"Channel)", b"Socket)", b"Consumer)", b"Namespace)"}
-    | {b"flask_sock"}
+    | {b"flask_sock", b'.on("', b".on('"}
 )
 """Bytes of which every file of real-time code holds at least one. The commonest last part of a rule's `needs`."""
 

@@ -20,6 +20,7 @@ from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Handler, fitting, matches
 from lint_rules.frameworks.registered import Target, behind
+from lint_rules.frameworks.registrars import Registrar, Registrars, registrar, under
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
 
@@ -27,6 +28,7 @@ _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""
 
 _REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(", b"serve(", b"add_websocket(")
+_DECORATING = (b".on(", b".on_event(", b".event", b".websocket")
 _FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi", b"websockets", b"sanic", b"quart")
 
 CONNECTION_TYPES = frozenset({"WebSocket", "WebSocketServerProtocol", "ServerConnection"})
@@ -38,7 +40,7 @@ _LEAVING = frozenset({"on_disconnect", "on_close"})
 _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
-_CONNECTS = re.compile(rb"""\.on(_event)?\(\s*["']connect["']|def (on_)?connect\(""")
+_CONNECTS = re.compile(rb"""\.on(_event)?\(\s*["']connect["']|def (on_)?connect\(|^@[\w.]+\(["']connect["']""", re.M)
 
 _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 
@@ -166,8 +168,19 @@ class _Finder:
             if row.on and not is_server(_holder(mark.written), self.outline, self.index, self.table):
                 continue
             event = _event(row, function, mark.piece)
-            if row.kind in ("message",) or not row.event or event == row.kind:
-                yield self._entry(row, function, event, mark)
+            if _is_for(row, event):
+                stands_in = function in self._registrars.wrappers
+                yield self._entry(replace(row, kind="out") if stands_in else row, function, event, mark)
+        for known in self._registrars.of(row):
+            for function, mark in under(known, self.outline, self.index):
+                event = known.event(mark)
+                if _is_for(row, event):
+                    seeds = parameters(row, function, self.index)
+                    yield Entry(row, function, function.owner, seeds, event, known.mark.piece)
+
+    @property
+    def _registrars(self) -> Registrars:
+        return self.index.once("registrars", lambda: Registrars(list(_registrars(self.index, self.table)), self.index))
 
     def _first_served(self, row: Handler) -> Iterator[Entry]:
         """The messages of a server that lets everybody in, because no function of the project is called for that."""
@@ -276,6 +289,22 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
         for row in finder._rows:
             if row.call:
                 yield from (entry for entry in finder._given(row) if entry.function.outline is not outline)
+
+
+def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
+    """The decorators of the project that register what they wrap."""
+    for outline in index.holding(*_DECORATING, also=(_FRAMEWORKS,)):
+        finder = _Finder(outline, index, table)
+        for row in finder._rows if any(function.nested for function in outline.functions) else ():
+            for function, mark in finder._marked(row) if row.decorator and not row.without else ():
+                found = registrar(row, function, mark) if function.parent is not None else None
+                if found and (not row.on or is_server(_holder(mark.written), outline, index, table)):
+                    yield found
+
+
+def _is_for(row: Handler, event: str) -> bool:
+    """True where an event is one of those that a row is about: all are messages, but for `connect` and the like."""
+    return row.kind == "message" or not event or event == row.kind
 
 
 def _lets_in(index: Index) -> bool:

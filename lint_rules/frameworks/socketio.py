@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FRAMEWORK = "Socket.IO"
 _SIDS = frozenset({"sid", "sid_", "_sid", "session_id", "socket_id", "client_id"})
-_NEEDS = (b"socketio", b"SocketIO", b"sio.", b"socket_io", b"Namespace")
+_NEEDS = (b"socketio", b"SocketIO", b"sio.", b"socket_io", b"Namespace", b'.on("', b".on('")
 _BASES = ("socketio.*Namespace", "flask_socketio.Namespace")
 
 

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 _SHARED_1: frozenset[bytes] = frozenset({
+    b'.on("',
+    b".on('",
     b"Channel)",
     b"Consumer)",
     b"Namespace)",
@@ -23,6 +25,8 @@ _SHARED_1: frozenset[bytes] = frozenset({
 })
 
 _SHARED_2: frozenset[bytes] = frozenset({
+    b'.on("',
+    b".on('",
     b".send_json(",
     b".send_str(",
     b".send_text(",
@@ -73,6 +77,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"unsign",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -120,6 +126,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"serve(",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -164,6 +172,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"url_route",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -275,6 +285,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -310,6 +322,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"subscribe",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -544,6 +558,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -579,6 +595,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"write_message",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -770,6 +788,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW314": (
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -986,6 +1006,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"ws_max_size",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"Namespace)",
@@ -1126,6 +1148,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"token",
         }),
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"JWT",
@@ -1309,6 +1333,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW902": (
         _SHARED_3,
         frozenset({
+            b'.on("',
+            b".on('",
             b"Channel)",
             b"Consumer)",
             b"EW",
@@ -1330,6 +1356,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
+    (b'.on("', ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b".on('", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
     (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),

@@ -38,7 +38,8 @@ _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
 _COLLECTS = frozenset({"append", "add", "extend", "insert"})
 """A list of what was found is put together: nobody's things change by that."""
 
-_ASKING = frozenset({"can", "is", "has"})
+_ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require", "validate", "verify"})
+"""First words of calls that only ask, whatever else their names say: `assert_can_write`."""
 
 _UNTOLD = frozenset({"row", "scope", "setting"})
 """Kinds of facts that do not say what was asked."""

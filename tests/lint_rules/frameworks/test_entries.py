@@ -161,6 +161,26 @@ def test_a_handler_is_found(tmp_path: Path, name: str) -> None:
     assert name.startswith(entry.framework)
 
 
+def test_a_decorator_of_the_project_says_which_event_it_registers(tmp_path: Path) -> None:
+    source = """\
+from flask_socketio import SocketIO
+socketio = SocketIO()
+def command(space, name="say"):
+    def wrap(function):
+        @socketio.on(name, namespace=space)
+        def handler(*data):
+            return function(*data)
+        return handler
+    return wrap
+@command("/a", "connect")
+def come(auth): ...
+@command("/a", name="tell")
+def tell(data): ...
+"""
+    found = sorted((entry.kind, entry.function.name, entry.event) for entry in found_in(tmp_path, source))
+    assert found == [("connect", "come", "connect"), ("message", "tell", "tell"), ("out", "handler", "")]
+
+
 @pytest.mark.parametrize(
     ("method", "connects"), [("", "say"), ("async def post_authentication(self): ...", "post_authentication")]
 )

@@ -43,3 +43,8 @@ async def name(sid, data):
     titles = {}
     titles["id"] = data["id"]
     await sio.emit("named", titles, to=sid)  # ok: it hears its own word
+
+
+@sio.on("assert")
+async def certain(sid, data):
+    assert_can_write(data["id"])  # ok: it asks, whatever it is that may be written
