@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import annotated, called_name, dotted
+from lint_rules.code.syntax import annotated, called_name, dotted, last_name, own_nodes
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
@@ -221,6 +221,16 @@ class Flow:
 
         bare = CONNECTION_NAMES.intersection(function.parameters) - function.annotations.keys()
         return {*bare, *typed_as_connection(function)}
+
+    def held_connections(self, function: Function) -> set[str]:
+        """The same, with those that a function makes for a request: `ws = web.WebSocketResponse()`."""
+        makers = self.engine.table.makers if "= " in function.text else frozenset()
+        made = any(f"{maker}(" in function.text for maker in makers)
+        nodes = own_nodes(self.body(function).node) if made else ()
+        calls = ((node.targets[0].target, node.value) for node in nodes if isinstance(node, cst.Assign))
+        return self.connections(function) | {
+            name for target, value in calls if last_name(value) in makers and (name := dotted(target)) is not None
+        }
 
     def callee(self, call: cst.Call, function: Function) -> Function | None:
         """The project's function that a call in a function reaches: `self.tell`, `hub.tell`, `tell`; None if unknown.

@@ -10,7 +10,7 @@ makes for itself is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -218,6 +218,14 @@ def put_by(node: cst.CSTNode) -> tuple[cst.BaseExpression, cst.BaseExpression, c
         ):
             return held, item, key
     return None
+
+
+def holds(value: cst.BaseExpression, names: Container[str]) -> bool:
+    """True for what one of these names stands for, and for a pair, list or dict with it."""
+    match value:
+        case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Dict(elements=elements):
+            return any(holds(element.value, names) for element in elements)
+    return dotted(value) in names
 
 
 def emptying(store: Store, flow: Flow) -> Iterator[Function]:

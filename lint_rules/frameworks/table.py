@@ -59,6 +59,8 @@ class Table:
     """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
+    makers: frozenset[str] = frozenset()
+    """Classes whose objects are connections, where the handler makes its own."""
 
     def __post_init__(self) -> None:
         for sink in SINKS:
@@ -78,6 +80,7 @@ class Table:
             self.servers |= rows.servers
             self.packages |= rows.packages
             self.named[rows.name] = rows
+            self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made}
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
 
     def receives(self, method: str) -> bool:

@@ -23,7 +23,7 @@ OF_THINGS = frozenset({"name", "names"})
 class ConnectionNeverRemoved(Rule):
     """
     ## What it does
-    Reports a collection that connections or users are put into and that nothing in the project ever takes anything out of, and a `group_add` without a `group_discard`.
+    Reports a collection that connections or users are put into and that nothing in the project ever takes anything out of, and a `group_add` without a `group_discard` at the end.
 
     ## Why is this bad?
     It grows with every visit, shows people who left long ago, and every broadcast writes to sockets that are gone.
@@ -92,17 +92,29 @@ class ConnectionNeverRemoved(Rule):
                     yield flow.report(effect.function, message, node=effect.node)
 
     def _groups(self, flow: Flow) -> Iterator[Report]:
-        """Joins that the framework does not undo by itself, in a class that does not do so either."""
+        """Joins that the framework does not undo by itself, in a class that does not do so either.
+
+        They are reported at the handler of the end, if there is one.
+        """
+        ends = {entry.owner: entry.function for entry in flow.handlers("disconnect")}
+        seen: set[Function] = set()
         for entry, join in flow.here("join"):
             rows = [row for row in flow.engine.table.acts.get(join.name, ()) if row.undone_by]
-            if rows and entry.owner is not None:
+            end = ends.get(entry.owner)
+            if rows and entry.owner is not None and end not in seen:
                 lineage = flow.engine.index.lineage(entry.owner).classes
-                texts = [method.text for owner in lineage for method in owner.methods.values()]
-                undone = any(name in text for text in texts for name in rows[0].undone_by)
-                if not undone and not _is_listed(join, rows[0], lineage):
-                    name = rows[0].undone_by[0]
-                    message = f"this group is never left, for the consumer calls no `{name}`: do that in `disconnect`"
+                methods = [method for owner in lineage for method in owner.methods.values()]
+                undoing = [m for m in methods if any(name in m.text for name in rows[0].undone_by)]
+                if any(_may_be_the_end(m, flow) for m in undoing) or _is_listed(join, rows[0], lineage):
+                    continue
+                name = rows[0].undone_by[0]
+                if end is None:
+                    message = f"this group is not left at the end: call `{name}` in a `disconnect`"
                     yield flow.report(join.function, message, node=join.node)
+                else:
+                    seen.add(end)
+                    message = f"the group that `{join.function.name}` joins is not left when the client goes: call `{name}` here"
+                    yield flow.report(end, message)
 
 
 def _is_listed(join: Effect, row: Act, lineage: Iterable[Class]) -> bool:
@@ -136,13 +148,15 @@ def _store(effect: Effect, entry: Entry | None, flow: Flow) -> Store | None:
 
 def _is_let_go(store: Store, entry: Entry | None, flow: Flow) -> bool:
     """Something is taken out, and not only when the client asks for it: it may go without a word."""
+    when_asked = entry is not None and entry.kind in ("message", "connect")
+    return any(not when_asked or _may_be_the_end(function, flow) for function in emptying(store, flow))
+
+
+def _may_be_the_end(function: Function, flow: Flow) -> bool:
+    """False for a function that runs only when a client asks for it."""
     at_the_end = flow.reached("disconnect")
     asked_for = flow.reached("message") - at_the_end
-    when_asked = entry is not None and entry.kind in ("message", "connect")
-    return any(
-        not when_asked or function not in asked_for or _is_named_in(at_the_end, function)
-        for function in emptying(store, flow)
-    )
+    return function not in asked_for or _is_named_in(at_the_end, function)
 
 
 def _is_named_in(functions: Iterable[Function], called: Function) -> bool:

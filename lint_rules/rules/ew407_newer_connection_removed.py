@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before. Advice, and off unless selected.
+    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
-    When the first one ends, the second is taken out: it stays open, and is told nothing any more.
+    The first one stays open and is told nothing any more. When it ends, the second is taken out, and is told nothing either.
     Who closes one of two tabs is shown as gone, and others no longer write to him.
 
     ## Example
@@ -31,7 +31,7 @@ class NewerConnectionRemoved(Rule):
             self.users: dict[str, WebSocket] = {}
 
         def connect(self, user_id: str, websocket: WebSocket) -> None:
-            self.users[user_id] = websocket
+            self.users[user_id] = websocket  # EW407
 
         def disconnect(self, user_id: str) -> None:
             self.users.pop(user_id, None)  # EW407
@@ -75,20 +75,23 @@ class NewerConnectionRemoved(Rule):
     needs = (
         frozenset(
             {b".pop(", b"del ", b"] = None", b"offline", b"online", b"status", b"disconnect", b"Disconnect"}
-            | {b" = websocket", b" = ws", b"WebSocketResponse("},
+            | {b" = websocket", b" = ws", b"WebSocketResponse(", b"] = "},
         ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.other_tabs import gone_with_one_tab
-        from lint_rules.questions.loss.overwritten import taken_out_blindly
+        from lint_rules.questions.loss.overwritten import deafened, taken_out_blindly
         from lint_rules.questions.loss.slots import taken_from_the_last
 
         for function, node, key in taken_out_blindly(flow):
             message = (
                 f"this may remove a newer connection of the same `{key}`: test first that it is the one that ended"
             )
+            yield flow.report(function, message, node=node)
+        for function, node, key in deafened(flow):
+            message = f"a second connection of the same `{key}` takes this place, and the first hears nothing: close it"
             yield flow.report(function, message, node=node)
         for function, node, below in gone_with_one_tab(flow):
             message = "this user may have another connection: mark the user as gone only when the last one has ended"

@@ -881,6 +881,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".pop(",
             b"Disconnect",
             b"WebSocketResponse(",
+            b"] = ",
             b"] = None",
             b"del ",
             b"disconnect",

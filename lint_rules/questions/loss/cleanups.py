@@ -14,12 +14,13 @@ from itertools import chain
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, own_calls, own_nodes
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind
+from lint_rules.flow.stores import behind, holds
 from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
-from lint_rules.frameworks.words import SENDING, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
+from lint_rules.questions.loss.left_behind import awaited, bare_calls
 from lint_rules.questions.replies.endings import View, left_open
 
 _ENDS = word_set(
@@ -65,18 +66,41 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
 
 
 def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """Receive loops behind which the connection is taken out, with nothing around that catches an error of theirs."""
+    """What may fail between the registering of a connection and its clean-up, where no `try` takes it out."""
     endpoints = {entry.function for entry in flow.handlers("endpoint")}
     for function in flow.live():
         if function in endpoints or flow.connections(function):
-            statements = flow.body(function).node.body.body
-            entered = [at for at, step in enumerate(statements) if _does(step, function, flow)]
-            left = [at for at, step in enumerate(statements) if _takes_out(step, function, flow)]
-            for at, loop in enumerate(statements):
-                around = entered and left and entered[0] < at < left[-1]
-                if around and isinstance(loop, cst.For | cst.While) and _may_end_badly(loop, flow):
-                    yield function, loop
-                    break
+            steps = list(_in_turn(flow.body(function).node.body, function, flow))
+            if any(_is_receive_loop(step, flow) for step in steps):
+                place = next(_passing(steps, function, flow), None)
+                if place is not None:
+                    yield function, place
+
+
+def _in_turn(block: cst.BaseSuite, function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
+    """The statements of a block, with the loops of each `try` that lets some errors pass and takes nobody out."""
+    for step in block.body:
+        if not isinstance(step, cst.Try) or any(map(is_broad, step.handlers)) or _cleans_up(step, function, flow):
+            yield step
+        else:
+            inner = _in_turn(step.body, function, flow)
+            yield from (each for each in inner if isinstance(each, cst.For | cst.While))
+
+
+def _passing(steps: Sequence[cst.CSTNode], function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
+    """The loops that may end badly, and what else may raise, from the registering on up to the last clean-up."""
+    own = flow.held_connections(function) | CONNECTION_NAMES
+    ends = {at: calls for at, step in enumerate(steps) if (calls := list(_take_out(step, own)))}
+    left = max(ends, default=0)
+    is_given = any(holds(arg.value, own) for call in ends.get(left, ()) for arg in call.args)
+    is_registered = False
+    for step in steps[:left]:
+        does = any(_registers(node, function, flow) for node in own_nodes(step)) and not isinstance(step, _TRY)
+        if isinstance(step, cst.For | cst.While) and (is_given or is_registered or does) and _may_end_badly(step, flow):
+            yield step
+        elif is_registered and isinstance(step, cst.SimpleStatementLine):
+            yield from (call for call in awaited(step) if _works(call) and not _is_caught_below(call, function, flow))
+        is_registered = is_registered or does
 
 
 def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -97,7 +121,7 @@ def _told_when_in(
 ) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Where a block, or what it calls to register the connection, sends to the connection that it has registered, or
     waits for something else of the outermost function that may fail."""
-    own, is_in = flow.connections(function) | {"websocket", "ws"}, False
+    own, is_in = flow.held_connections(function) | CONNECTION_NAMES, False
     for node in own_nodes(block):
         call = node.expression if isinstance(node, cst.Await) and outermost else node
         if isinstance(call, cst.Call) and is_in and not _registers(call, function, flow):
@@ -122,7 +146,7 @@ def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:
 
 
 def _cleans_up(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> bool:
-    own = flow.connections(function) | {"websocket", "ws"}
+    own = flow.held_connections(function) | CONNECTION_NAMES
     ends = (*attempt.handlers, *((attempt.finalbody,) if attempt.finalbody is not None else ()))
     return any(_is_cleanup(call) and not _is_on(call, own) for end in ends for call in own_calls(end))
 
@@ -155,30 +179,21 @@ def _leaving(call: cst.Call, function: Function, flow: Flow) -> frozenset[str]:
     return frozenset() if any(taken.search(text) for text in others) else leaving
 
 
-def _does(step: cst.CSTNode, function: Function, flow: Flow) -> bool:
-    return isinstance(step, cst.SimpleStatementLine) and any(_registers(node, function, flow) for node in walk(step))
+def _take_out(step: cst.CSTNode, own: set[str] | frozenset[str]) -> Iterator[cst.Call]:
+    calls = own_calls(step) if isinstance(step, cst.SimpleStatementLine | cst.If) else ()
+    return (call for call in calls if _is_cleanup(call) and not _is_on(call, own))
 
 
-def _takes_out(step: cst.CSTNode, function: Function, flow: Flow) -> bool:
-    own = flow.connections(function) | {"websocket", "ws"}
-    calls = own_calls(step) if isinstance(step, cst.SimpleStatementLine) else ()
-    return any(_is_cleanup(call) and not _is_on(call, own) for call in calls)
+def _is_receive_loop(step: cst.CSTNode, flow: Flow) -> bool:
+    if not isinstance(step, cst.For | cst.While):
+        return False
+    hears = isinstance(step, cst.For) and step.asynchronous is not None
+    return hears or any(flow.engine.table.receives(called_name(call)) for call in own_calls(step.body))
 
 
 def _may_end_badly(loop: cst.For | cst.While, flow: Flow) -> bool:
     """True for a loop that receives, and does something with what it got outside of a `try`."""
-    hears = isinstance(loop, cst.For) and loop.asynchronous is not None
-    hears = hears or any(flow.engine.table.receives(called_name(call)) for call in own_calls(loop.body))
-    return hears and any(_works(call) for call in _bare_calls(loop.body))
-
-
-def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
-    for node in children(block):
-        if isinstance(node, _TRY | cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            continue
-        if isinstance(node, cst.Call):
-            yield node
-        yield from _bare_calls(node)
+    return _is_receive_loop(loop, flow) and any(_works(call) for call in bare_calls(loop.body))
 
 
 def strangers_to_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -302,7 +317,7 @@ def _nothing(node: cst.CSTNode) -> bool:
 
 def _ending(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> Callable[[cst.Call], bool] | None:
     """What a call at the end is known by, where an `except` makes it and no `finally` does."""
-    own = flow.connections(function) | {"websocket", "ws"}
+    own = flow.held_connections(function) | CONNECTION_NAMES
     receives = any(flow.engine.table.receives(called_name(call)) for call in own_calls(attempt.body))
     loops = any(isinstance(node, cst.For) and node.asynchronous is not None for node in own_nodes(attempt.body))
     last = list(own_calls(attempt.finalbody)) if attempt.finalbody is not None else []
@@ -327,13 +342,13 @@ def _tells_the_end(call: cst.Call) -> bool:
 
 
 def _registers(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
-    """`await manager.connect(ws)`, `clients.add(ws)`, `clients[key] = ws`."""
-    own = flow.connections(function) | {"websocket", "ws"}
+    """`await manager.connect(ws)`, `clients.add((ws, url))`, `clients[key] = {"socket": ws}`."""
+    own = flow.held_connections(function) | CONNECTION_NAMES
     match node:
         case cst.Call(func=cst.Attribute(), args=args) if says(called_name(node), _BEGINS) and not _is_on(node, own):
-            return any(dotted(arg.value) in own for arg in args)
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript())], value=cst.Name(value=name)):
-            return name in own
+            return any(holds(arg.value, own) for arg in args)
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript())], value=value):
+            return holds(value, own)
     return False
 
 

@@ -11,7 +11,7 @@ A client that just goes sends no message. What is undone by another name is seen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
 
@@ -161,15 +161,33 @@ def released_below(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         function = entry.function
         if function.outline is not flow.outline:
             continue
-        steps = list(flow.body(function).node.body.body)
-        opened: set[str] = set()
-        for at, step in enumerate(steps):
-            opened |= set(_opened(step)) - flow.connections(function) - CONNECTION_NAMES
-            if isinstance(step, cst.While | cst.For) and any(map(_may_raise, _bare_calls(step.body))):
-                name = next((name for below in steps[at + 1 :] for name in _released(below) if name in opened), None)
-                if name is not None:
-                    yield function, step, name
-                    break
+        own = flow.held_connections(function) | CONNECTION_NAMES
+        for block in _straight(flow.body(function).node.body):
+            found = next(_behind(list(block.body), own), None)
+            if found is not None:
+                yield function, *found
+                break
+
+
+def _straight(block: cst.BaseSuite) -> Iterator[cst.BaseSuite]:
+    """A block, and those of each `try` in it whose `finally` releases nothing."""
+    yield block
+    for step in block.body:
+        match step:
+            case cst.Try(body=inner, handlers=handlers, finalbody=cst.Finally(body=last)):
+                released = any(name for each in last.body for name in _released(each))
+                if not released and not any(map(is_broad, handlers)):
+                    yield from _straight(inner)
+
+
+def _behind(steps: Sequence[cst.CSTNode], own: Collection[str]) -> Iterator[tuple[cst.CSTNode, str]]:
+    """The loops that may raise, each with what was opened above it and is released below it."""
+    opened: set[str] = set()
+    for at, step in enumerate(steps):
+        opened |= {name for name in _opened(step) if name not in own}
+        if isinstance(step, cst.While | cst.For) and any(map(_may_raise, bare_calls(step.body))):
+            below = (name for later in steps[at + 1 :] for name in _released(later))
+            yield from ((step, name) for name in below if name in opened)
 
 
 def begun_too_early(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -186,19 +204,19 @@ def _between(steps: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.CSTNode, str]]:
     for at, step in enumerate(steps):
         if isinstance(step, cst.Try) and step.finalbody is not None:
             for name in (name for below in step.finalbody.body.body for name in _released(below) if name in begun):
-                calls = (call for each in steps[begun[name] + 1 : at] for call in _awaited(each))
+                calls = (call for each in steps[begun[name] + 1 : at] for call in awaited(each))
                 yield from ((call, name) for call in calls if _may_raise(call) and not _speaks_of(call, name))
         begun |= dict.fromkeys(_opened(step), at)
 
 
-def _awaited(block: cst.CSTNode) -> Iterator[cst.Call]:
+def awaited(block: cst.CSTNode) -> Iterator[cst.Call]:
     """The awaited calls outside of a `try`."""
     for node in children(block):
         if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Try):
             continue
         if isinstance(node, cst.Await) and isinstance(node.expression, cst.Call):
             yield node.expression
-        yield from _awaited(node)
+        yield from awaited(node)
 
 
 def _speaks_of(call: cst.Call, name: str) -> bool:
@@ -215,7 +233,9 @@ def _opened(step: cst.CSTNode) -> Iterator[str]:
 
 
 def _released(step: cst.CSTNode) -> Iterator[str]:
-    """`proxy.close()`, `self.end(proxy)`."""
+    """`proxy.close()`, `self.end(proxy)`, also in an `if`."""
+    if isinstance(step, cst.If):
+        yield from (name for inner in step.body.body for name in _released(inner))
     if not isinstance(step, cst.SimpleStatementLine):
         return
     for call in own_calls(step):
@@ -232,7 +252,7 @@ def _may_raise(call: cst.Call) -> bool:
     return not quiet
 
 
-def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
+def bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
     """The calls outside of a `try` that catches everything."""
     for node in children(block):
         if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
@@ -241,4 +261,4 @@ def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
             continue
         if isinstance(node, cst.Call):
             yield node
-        yield from _bare_calls(node)
+        yield from bare_calls(node)

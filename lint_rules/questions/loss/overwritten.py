@@ -1,6 +1,7 @@
 """Finds connections that are kept one for each key, where the end of an older one takes out the newer one.
 
     for function, node, key in taken_out_blindly(flow): …   # `del self.users[user_id]`, whoever stands there by now
+    for function, node, key in deafened(flow): …            # `self.users[user_id] = websocket`, where it was put there
 
 A second tab puts its connection under the key of the first. Whichever ends first then removes what stands there, unless
 it is compared with the one that ended.
@@ -15,10 +16,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import chain, dotted, leaves, literal, own_nodes
+from lint_rules.code.syntax import called_name, chain, dotted, given_to, leaves, literal, own_calls, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import put_by
+from lint_rules.flow.stores import holds, put_by
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, words
 from lint_rules.questions.loss.one_other import collection_name
 from lint_rules.rule import REALTIME
@@ -36,28 +37,53 @@ _COMPARED = re.compile(
 _MADE = (
     r"\s*(:\s*[\w.]+)?\s*=\s*[^=\n].*(uuid|token_hex|token_urlsafe|\bid\(|\.sid\b|secrets\.|rand|next\(|nanoid|\+ ?1"
     r"|\bsocket\(|accept\("
-    r"|\w\((ws|websocket|conn|sid)\b)"
+    r"|\b(id|hash|str|repr|\w*(connect|register|add|new|create|make|generate)\w*)\((ws|websocket|conn|sid)\b)"
 )
+
+
+_BROUGHT = r"\s*(:\s*[\w.]+)?\s*=[^=\n]*\b(query\w*|path_params|match_info|url_route|get_(query_)?argument)\b"
+"""A key that is given such a value is the client's choice, whatever it is called."""
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """`self.users[user_id] = websocket`, in a function."""
+    """`self.users[user_id] = websocket`, in a function. A queue or task of the connection is only looked for there."""
 
     function: Function
+    node: cst.CSTNode
     place: str
     key: str
+    item: str
+    is_connection: bool
+    is_of_object: bool
 
 
 def taken_out_blindly(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """Where the functions of this file end a connection by its key, once for each function."""
     seen: set[Function] = set()
     for kept in _kept(flow):
-        for other in _neighbours(kept.function, flow):
+        for other in _neighbours(kept, flow):
             node = _taking(other, kept, flow) if other not in seen else None
             if node is not None:
                 seen.add(other)
                 yield other, node, kept.key
+
+
+def deafened(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """Where a connection takes the place of an older one and nobody asks which one ends, once for each function."""
+    seen: set[Function] = set()
+    for kept in _kept(flow):
+        if kept.is_connection and kept.function not in seen and not _is_asked_before(kept):
+            taken = (_taking(other, kept, flow) for other in _neighbours(kept, flow))
+            if any(node is not None for node in taken):
+                seen.add(kept.function)
+                yield kept.function, kept.node, kept.key
+
+
+def _is_asked_before(kept: _Kept) -> bool:
+    """True where a function speaks of the collection before it puts a connection there."""
+    before = kept.function.text.partition("\n")[2].partition(f"{kept.place}[")[0]
+    return re.search(rf"\b{re.escape(kept.place)}\b", before) is not None
 
 
 def _kept(flow: Flow) -> Iterator[_Kept]:
@@ -65,30 +91,47 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
     for function in flow.outline.functions:
         if "] = " not in function.text:
             continue
-        connections = flow.connections(function) | _CONNECTIONS | made_of_one(function, flow)
-        connections |= {"self"} if function.owner in owners else set()
+        own = flow.held_connections(function)
+        connections = own | _CONNECTIONS | made_of_one(function, flow)
+        is_own = function.owner in owners
+        if is_own or (function.owner is not None and flow.holds_connection(function.owner)):
+            connections.add("self")
         for node in own_nodes(flow.body(function).node):
             put = put_by(node)
-            if put is None or put[2] is None or not _is_connection(put[1], connections):
+            if put is None or put[2] is None:
                 continue
+            is_connection = _is_connection(put[1], connections)
             place, key = collection_name(put[0]), _written(put[2])
             if (
-                _is_shared(put[0], function, flow, is_own=function.owner in owners)
+                (is_connection or (own and _is_made_here(put[1], function, flow)))
+                and _is_shared(put[0], function, flow, is_own=is_own)
                 and key
                 and not (_is_own(key, function, flow) or _is_made_inside(key, put[1], function))
-                and not _refuses(function, place, flow)
+                and not (_refuses(function, place, flow) or _is_asked_by_a_caller(function, place, flow))
             ):
-                yield _Kept(function, place, key)
+                of_object = (dotted(put[0]) or "").startswith("self.")
+                yield _Kept(function, node, place, key, dotted(put[1]) or "", is_connection, of_object)
+
+
+def _is_made_here(item: cst.BaseExpression, function: Function, flow: Flow) -> bool:
+    """True for `queue` of `queue = asyncio.Queue()`: what a function makes for itself."""
+    name = dotted(item)
+    given = given_to(name, own_nodes(flow.body(function).node)) if name else ()
+    return any(isinstance(value, cst.Call) for value in given)
 
 
 def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_own: bool) -> bool:
-    """True for what a manager, a module, the class of a handler or an application (`app["users"]`) holds."""
+    """True for what a manager, a module, the class of a handler, an application (`app["users"]`) or a function around
+    holds."""
     head, _, rest = (dotted(held) or "").partition(".")
     if head == "self":
         in_class = function.owner is not None and rest in function.owner.assigns
         return bool(rest) and (in_class or not is_own)
     if isinstance(held, cst.Subscript):
         return chain(held)[-1] == "app" or "app" in chain(held)
+    around = function.parent
+    if around is not None and head and not flow.held_connections(around) and head not in function.parameters:
+        return re.search(rf"\b{re.escape(head)} = ", function.text) is None
     return head in (*flow.outline.assigns, *flow.outline.imports, *flow.outline.classes)
 
 
@@ -116,18 +159,29 @@ def made_of_one(function: Function, flow: Flow) -> set[str]:
 
 
 def _is_connection(value: cst.BaseExpression, connections: set[str] | frozenset[str]) -> bool:
-    name = dotted(value) or ""
-    return name in connections or name == "request.sid"
+    if isinstance(value, cst.Call):
+        return any(dotted(arg.value) in connections for arg in value.args)
+    return holds(value, connections) or dotted(value) == "request.sid"
 
 
 def _is_own(key: str, function: Function, flow: Flow) -> bool:
     """True for a key that the server makes for one connection."""
     last = key.rpartition(".")[2]
+    if _is_brought(key, function, flow):
+        return False
     if words(last) & _OWN or last == "id":
         return True
     made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
     callers = flow.engine.index.holding(f"{function.name}(".encode(), also=(tuple(REALTIME),))
     return any(made.search(outline.text) for outline in callers if last in outline.text)
+
+
+def _is_brought(key: str, function: Function, flow: Flow) -> bool:
+    """True for a word of the client: a part of the address that it opened."""
+    given = key in function.parameters and key not in flow.connections(function) | {"sid"}
+    if given and any(entry.function is function for entry in flow.handlers("connect", "endpoint")):
+        return "Depends" not in function.text
+    return re.search(rf"\b{re.escape(key)}{_BROUGHT}", function.text) is not None
 
 
 def _is_made_inside(key: str, item: cst.BaseExpression, function: Function) -> bool:
@@ -145,16 +199,41 @@ def _refuses(function: Function, place: str, flow: Flow) -> bool:
     return any(leaves(node.body) and _asks_for(place, node.test) for node in tests)
 
 
+def _is_asked_by_a_caller(function: Function, place: str, flow: Flow) -> bool:
+    """True where a caller asks first who stands there: `hub.socket_of(user)`, and then `hub.add(user, socket)`."""
+    methods = function.owner.methods.values() if function.owner is not None else ()
+    asking = [f".{each.name}(" for each in methods if each is not function and place in each.text and _gives(each)]
+    call = f".{function.name}("
+    callers = flow.engine.index.holding(call.encode()) if asking else ()
+    texts = (other.text.partition(call) for outline in callers for other in outline.functions if call in other.text)
+    return any(name in before for before, _, _ in texts for name in asking)
+
+
+def _gives(function: Function) -> bool:
+    """True for a function that does nothing but to answer a question."""
+    return "return " in function.text and not says(function.name, CLEANUP) and "] = " not in function.text
+
+
 def _asks_for(place: str, test: cst.BaseExpression) -> bool:
     """True for `key in users` and for `users.get(key)`, not for `key not in users`."""
     parts = list(walk(test))
-    absent = any(isinstance(part, cst.NotIn | cst.Not) for part in parts)
+    absent = any(isinstance(part, cst.NotIn | cst.Not) or _is_none(part) for part in parts)
     return not absent and any(isinstance(p, cst.Name) and p.value == place for p in parts)
 
 
-def _neighbours(function: Function, flow: Flow) -> list[Function]:
-    if function.owner is not None:
-        return [*function.owner.methods.values()]
+def _is_none(part: cst.CSTNode) -> bool:
+    match part:
+        case cst.ComparisonTarget(operator=cst.Is(), comparator=cst.Name(value="None")):
+            return True
+    return False
+
+
+def _neighbours(kept: _Kept, flow: Flow) -> list[Function]:
+    """Where the same collection may be spoken of."""
+    if not kept.is_connection:
+        return [kept.function]
+    if kept.is_of_object and kept.function.owner is not None:
+        return [*kept.function.owner.methods.values()]
     return list(flow.outline.functions)
 
 
@@ -162,12 +241,22 @@ def _taking(function: Function, kept: _Kept, flow: Flow) -> cst.CSTNode | None:
     """Where a function takes out what stands under a key when a connection ends, without a look at which one."""
     if kept.place not in function.text or _COMPARED.search(function.text):
         return None
+    if kept.item and re.search(rf"\b(is( not)?|[!=]=) {re.escape(kept.item)}\b", function.text):
+        return None
     body = flow.body(function).node.body
     ends = says(function.name, CLEANUP) or any(e.function is function for e in flow.handlers("disconnect"))
+    ends = ends or any(called_name(call) == function.name for call in _last_calls(kept.function, flow))
     blocks = [body] if ends else [node for node in own_nodes(body) if isinstance(node, cst.Finally | cst.ExceptHandler)]
     blocks = [*blocks, *(_behind_the_loop(body) if function is kept.function else ())]
     found = (node for block in blocks for node in own_nodes(block) if _takes_out(node, kept.place))
     return next(found, None)
+
+
+def _last_calls(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """What a function calls behind its last loop, and in each `finally`."""
+    body = flow.body(function).node.body
+    last = (*_behind_the_loop(body), *(node for node in own_nodes(body) if isinstance(node, cst.Finally)))
+    return (call for block in last for call in own_calls(block))
 
 
 def _behind_the_loop(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:

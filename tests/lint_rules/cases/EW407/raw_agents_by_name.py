@@ -5,7 +5,7 @@ rooms = {}
 
 
 async def serve(websocket, agent_id):
-    agents[agent_id] = websocket
+    agents[agent_id] = websocket  # EW407
     try:
         async for message in websocket:
             await websocket.send(message)

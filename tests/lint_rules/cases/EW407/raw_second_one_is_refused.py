@@ -17,7 +17,7 @@ async def pilot(websocket):
 
 async def drone(websocket):
     name = await websocket.recv()
-    drones[name] = websocket
+    drones[name] = websocket  # EW407
     try:
         async for text in websocket:
             await pilots[name].send(text)

@@ -6,7 +6,7 @@ pilots = {}
 
 async def play(websocket):
     name = await websocket.recv()
-    players[name] = websocket
+    players[name] = websocket  # EW407
     async for message in websocket:
         await websocket.send(message)
     del players[name]  # EW407

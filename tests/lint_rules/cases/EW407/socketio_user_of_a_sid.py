@@ -6,7 +6,7 @@ online = {}
 
 @sio.event
 async def enter(sid, data):
-    online[data["user"]] = sid
+    online[data["user"]] = sid  # EW407
 
 
 @sio.event

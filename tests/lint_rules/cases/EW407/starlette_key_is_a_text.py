@@ -9,7 +9,7 @@ class Hub:
 
     async def connect(self, websocket: WebSocket, user_id: uuid.UUID) -> None:
         await websocket.accept()
-        self.users[str(user_id)] = websocket
+        self.users[str(user_id)] = websocket  # EW407
 
     def disconnect(self, user_id: uuid.UUID) -> None:
         uid = str(user_id)

@@ -11,7 +11,7 @@ class Hub:
 
     async def connect(self, user_id: str, websocket: WebSocket):
         await websocket.accept()
-        self.users[user_id] = websocket
+        self.users[user_id] = websocket  # EW407
 
     def disconnect(self, user_id: str):
         del self.users[user_id]  # EW407

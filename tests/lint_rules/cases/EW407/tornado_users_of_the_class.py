@@ -7,7 +7,7 @@ class Chat(WebSocketHandler):
 
     def open(self, name):
         self.name = name
-        Chat.users[name] = self
+        Chat.users[name] = self  # EW407
         self.seen[id(self)] = self
 
     def on_message(self, message):
