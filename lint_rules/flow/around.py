@@ -285,6 +285,8 @@ class _Surroundings:
     def _checks(self, row: Middleware, outline: Outline) -> Around | None:
         if row.method:
             methods = [c.methods[row.method] for c in outline.classes.values() if row.method in c.methods]
+            if row.decides:
+                return next((found for method in methods if (found := self._deciding(method)) is not None), None)
             return self._refusing([method for method in methods if "websocket" in method.text])
         if row.decorator:
             marked = [f for f in outline.functions if any(matches(row.decorator, d.written) for d in f.decorators)]
@@ -302,6 +304,14 @@ class _Surroundings:
             if facts:
                 return Around(f"the middleware `{function.qualname}` runs before the handler", tuple(facts))
         return None
+
+    def _deciding(self, function: Function) -> Around | None:
+        """What gives a user to the framework, or raises: no end of it may be reached without a check."""
+        ends = [checks(facts) for facts, _, _, closed in self.engine.around(function).exits if not closed]
+        if not ends or not all(ends):
+            return None
+        facts = tuple(sorted(ends[0], key=nearness))
+        return Around(f"`{function.qualname}` refuses strangers before the handler", facts)
 
     def _refusals(self, function: Function) -> list[Fact]:
         """What a middleware asks before it hands on; a check inside a helper counts where the helper's end brings it

@@ -61,6 +61,7 @@ from lint_rules.frameworks.libraries import (
     QUIET_MODULES,
     QUIET_PACKAGES,
     RAISING,
+    SEALS,
     SPAWNING_METHODS,
     TRACEBACKS,
     TRANSLATORS,
@@ -192,8 +193,15 @@ def _listen(a: Activation, node: cst.Call, name: str) -> None:
 
 def _targets(a: Activation, callee: Value) -> list[Closure | Kind | LambdaThing]:
     """What of the project is called, and can be followed."""
-    targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
+    things = [_run_by(a, callee, thing) for thing in callee.things]
+    targets = [thing for thing in things if isinstance(thing, (Closure, Kind, LambdaThing))]
     return [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
+
+
+def _run_by(a: Activation, callee: Value, thing: object) -> object:
+    """What runs when a thing is called: of an object the `__call__` of its class."""
+    method = a.engine.index.method(thing.owner, "__call__") if isinstance(thing, Instance) else None
+    return Closure(method, self_value=callee) if method is not None else thing
 
 
 def _made_by_factory(callee: Value) -> tuple[object, ...]:
@@ -440,6 +448,8 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     if verified:
         _bear(a, node)
     verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT | Label.BEARER))
+    if verified and not labels & Label.BEARER:
+        labels |= Label.CREDENTIAL  # a message that is signed or sealed says by itself whose it is
     gives = name in ACCESSORS and not _of_orm(receiver) and not verified
     if gives and not _is_away(a, receiver, full):
         known = a.state.env.get(spelled(node)) if name == "get" else None
@@ -461,7 +471,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
     found = words(name) & FINDING and any(_names_one(a, *pair) for pair in zip(node.args, values, strict=False))
     labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * bool(found)
-    labels |= _of_cursor(a, written, name, labels)
+    labels |= _of_cursor(a, written, name, labels) | _of_seal(full, given)
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
 
 
@@ -487,6 +497,13 @@ def _of_cursor(a: Activation, written: str, name: str, labels: int) -> int:
     if name == "execute":
         a.state.env[asked] = Value(labels)
     return a.state.env.get(asked, NOTHING).labels if name in FETCHING else Label.NOTHING
+
+
+def _of_seal(full: str, given: Given) -> int:
+    """What is made of a message with a key tells by itself who has that key: `hmac.new(key, body, "sha256")`."""
+    keyed = full.startswith("hmac.") or any(keyword == "key" for keyword, _ in given)
+    is_seal = full in SEALS and keyed and union(value for _, value in given) & Label.CLIENT
+    return Label.CREDENTIAL if is_seal else Label.NOTHING
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:

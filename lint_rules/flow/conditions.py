@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, last_name, source, spelled
+from lint_rules.code.outline import Piece
+from lint_rules.code.syntax import dotted, last_name, literal, source, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.expressions import brought, compared, read
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
-from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, join
+from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, is_written_out, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
@@ -98,7 +99,7 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     looked_into(a, node, value)
     branches = _decided(a, test, value, value, positive=positive, presence=presence, name=node)
     for looked_at in _looked_at(node) if called else ():
-        _limit(a, looked_at, branches)
+        _limit(a, looked_at, branches, _KNOWN if _is_closed(a, node) else Label.FREE)
     return branches
 
 
@@ -127,15 +128,35 @@ def _looked_at(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
 _FORMS = frozenset({"startswith", "isdigit", "isalnum", "isidentifier", "isdecimal", "isalpha"})
 
 
-def _limit(a: Activation, node: cst.BaseExpression, branches: Branches) -> None:
+_KNOWN = Label.FREE | Label.PLACE
+"""What a text of the client's loses that is one of those which the program writes out: the server chose the place."""
+
+_WRITTEN_OUT = re.compile(r"(?:\\[.\-/:]|[\w\-/: |()^$]|\?:)+")
+"""A pattern without anything that stands for many texts: `^(news|status)$`."""
+
+
+def _is_closed(a: Activation, node: cst.BaseExpression) -> bool:
+    """True for a call that holds a text against a pattern which writes out the texts that fit."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+        return False
+    holder = call.func.value
+    pattern = call.args[0].value if dotted(holder) == "re" and call.args else holder
+    found = a.engine.index.named(dotted(pattern) or "", a.outline)
+    made = found.node if isinstance(found, Piece) else pattern
+    text = literal(made.args[0].value) if isinstance(made, cst.Call) and made.args else literal(made)
+    return isinstance(text, str) and _WRITTEN_OUT.fullmatch(text) is not None
+
+
+def _limit(a: Activation, node: cst.BaseExpression, branches: Branches, loses: int = Label.FREE) -> None:
     """Where the test is true the client's text is one of those that the server knows, or of the form that it wants."""
     name = spelled(node)
     if not name:
         return
     value = branches.names_true.get(name) or a.value(node)
-    if value.labels & Label.FREE:
+    if value.labels & loses & ~Label.PLACE:
         a.state.env.setdefault(name, value)
-        branches.names_true = {**branches.names_true, name: value.drop(Label.FREE)}
+        branches.names_true = {**branches.names_true, name: value.drop(loses)}
 
 
 def _asks_for_shape(node: cst.BaseExpression) -> bool:
@@ -355,7 +376,7 @@ def _compared(
         if other.const is not UNKNOWN or one.const is not UNKNOWN:
             value, const, name = (one, other.const, left) if other.const is not UNKNOWN else (other, one.const, right)
             found = _with_literal(a, test, value, const, name)
-            _limit(a, name, found)
+            _limit(a, name, found, _KNOWN if value is one else Label.FREE)
             return _swapped(found) if swap else found
         found = _with_value(a, test, one, other)
         for side, held_against in ((left, other), (right, one)):
@@ -364,7 +385,7 @@ def _compared(
         return _swapped(found) if swap else found
     if isinstance(operator, cst.In | cst.NotIn):
         found = _membership(a, test, one, other, right)
-        _limit(a, left, found)
+        _limit(a, left, found, _KNOWN if is_written_out(other) else Label.FREE)
         _spare(a, one, right, other, found)
         return _swapped(found) if swap else found
     labels = one.labels | other.labels
@@ -435,8 +456,7 @@ def _membership(
     if other.labels & Label.ROSTER or (says(roster, ROSTERS) and not other.labels & Label.IDENTITY):
         labels &= Label.PLACE
     found = Value(labels)
-    fixed = other.parts is not None and all(part.const is not UNKNOWN for part in other.parts.values())
-    return _decided(a, test, found, found, positive=True, compared=True, fixed=fixed)
+    return _decided(a, test, found, found, positive=True, compared=True, fixed=is_written_out(other))
 
 
 CONDITIONS.append(branch)

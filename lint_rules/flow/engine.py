@@ -50,8 +50,9 @@ from lint_rules.flow.ways import State
 from lint_rules.frameworks.entries import entries, inherited, is_connection_type, is_server, looks_like_server
 from lint_rules.frameworks.labels import CLAIMS, FIRST_CLAIM, PROOF, Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.starlette import is_marked, url_labels
+from lint_rules.frameworks.starlette import is_marked
 from lint_rules.frameworks.table import Table
+from lint_rules.frameworks.urls import url_labels
 from lint_rules.frameworks.words import (
     CONNECTION_NAMES,
     HOLDERS,
@@ -330,6 +331,8 @@ class Engine:
         labels = union(value for _, value in given) & ~(
             Label.CONNECTION | Label.WHOLE | Label.REQUEST | Label.SERVER | Label.ROSTER | Label.LAYER | Label.BEARER
         )
+        if any(base.endswith(("Enum", "Flag")) for base in thing.owner.bases):  # one of those that the program lists
+            labels &= ~(Label.CLIENT | Label.PLACE | Label.FREE)
         site = (id(node), thing.owner, tuple((keyword, memo_key(part)) for keyword, part in given))
         made = a.made.setdefault(site, Instance(thing.owner))
         value = Value(labels & ~Label.CREDENTIAL, things=(made,))

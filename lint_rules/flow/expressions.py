@@ -552,7 +552,7 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
             blocking.walked(a, loop.iter, walked)
         bind(a, loop.target, iterated(rostered(walked, loop.iter)))
         for test in loop.ifs:
-            a.branch(test.test)
+            a.state.env.update(a.branch(test.test).names_true)
         loop = loop.inner_for_in
     a.loop_depth += 1
     if isinstance(node, cst.DictComp):

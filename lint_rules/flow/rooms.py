@@ -90,8 +90,14 @@ def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Every act of this file by which a connection gets into a room that the client has named."""
     for entry, effect in flow.here("join", "keep", "put", "serve", "call", near=_TAKING_IN, beyond=True):
         place = effect.place.labels
-        if place & Label.PLACE and not place & (Label.IDENTITY | Label.PUBLIC) and _is_join(effect):
+        if is_named(place) and _is_join(effect):
             yield entry, effect
+
+
+def is_named(place: int) -> bool:
+    """True for a place that the client has named, and not one that the server's own table gives for its word."""
+    listed = place & (Label.CLIENT | Label.SETTING | Label.ASKED) == Label.SETTING | Label.ASKED
+    return bool(place & Label.PLACE) and not place & (Label.IDENTITY | Label.PUBLIC) and not listed
 
 
 def _is_join(effect: Effect) -> bool:
@@ -276,7 +282,7 @@ def _chosen_joins(flow: Flow) -> Iterator[Access]:
     """The answer for each join of a room that the server has chosen: a fixed one, or the user's own."""
     for entry, join in flow.here("join"):
         place = join.place.labels
-        if place & Label.PLACE and not place & (Label.IDENTITY | Label.PUBLIC):
+        if is_named(place):
             continue
         facts = join.facts | (_scope(join) if place & Label.IDENTITY else NONE)
         yield _fixed(

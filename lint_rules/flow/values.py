@@ -336,6 +336,11 @@ COLLECTION = Label.ROSTER | Label.WHOLE | Label.TEXT | Label.CONNECTION | Label.
 """Labels of a thing that its parts do not have."""
 
 
+def is_written_out(table: Value) -> bool:
+    """True for a list or table of texts that the program writes out: `("news", "status")`."""
+    return table.parts is not None and all(part.const is not UNKNOWN for part in table.parts.values())
+
+
 def is_truthy(value: Value) -> bool | None:
     """Whether a value counts as true, if that can be told."""
     if value.const is not UNKNOWN:

@@ -17,11 +17,12 @@ import libcst as cst
 from lint_rules.code.index import Index
 from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import IN_URL, Label
 from lint_rules.frameworks.model import Entry, Handler, fitting, matches
 from lint_rules.frameworks.registered import Target, behind
 from lint_rules.frameworks.registrars import Registrar, Registrars, registrar, under
 from lint_rules.frameworks.table import Table
+from lint_rules.frameworks.urls import path_labels
 from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
 
 _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
@@ -337,7 +338,7 @@ def parameters(
     """The labels of a handler's parameters; `filled` are those that the framework fills, if not all of them."""
     names = [name for name in function.parameters if name not in ("self", "cls")] if filled is None else filled
     rest = dict(row.parameters).get("*", Label.NOTHING)
-    seeds = dict.fromkeys(filter(None, names), rest) if rest else {}
+    seeds = {name: path_labels(name) if rest == IN_URL else rest for name in names if name} if rest else {}
     for key, labels in row.parameters:
         if isinstance(key, int) and key < len(names) and names[key]:
             seeds[names[key]] = labels

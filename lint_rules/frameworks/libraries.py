@@ -45,7 +45,10 @@ DUMPS = frozenset({"dict", "json", "model_dump", "model_dump_json"})
 GIVING = DUMPS | {"copy", "values"}
 """Methods that give back the whole of what they are called on."""
 
-COPYING = DUMPS | DECODERS | {"dumps", "copy", "deepcopy", "list", "cast", "decode", "encode", "str", "strip", "bytes"}
+COPYING = (
+    DUMPS | DECODERS | {"dumps", "copy", "deepcopy", "list", "set", "frozenset", "tuple", "cast", "decode", "encode"}
+    | {"str", "strip", "bytes"}
+)  # fmt: skip
 """Accessors that give back the whole of what they are given."""
 
 KEYED = frozenset({"items", "decode", "parse_qs", "parse_qsl", "dict", "copy", "QueryDict", "sorted", "list"})
@@ -108,8 +111,12 @@ VERIFIERS = (
     "*serializer.loads",
     "*signer.loads",
     "*signer.unsign",
+    "*.decrypt",
 )
-"""Raises for what was not signed with the server's key, though its name says that it only reshapes."""
+"""Raises for what was not signed or sealed with the server's key, though its name says that it only reshapes."""
+
+SEALS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC", "hashlib.blake2b", "hashlib.blake2s"})
+"""Makes of a text and a key what only who has the key can make."""
 
 FETCHING = frozenset({"fetchone", "fetchall", "fetchmany"})
 """What a cursor of a database is asked for the rows of its query by."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.frameworks.labels import SAID, Label
-from lint_rules.frameworks.model import Handler, Rows
+from lint_rules.frameworks.model import Handler, Middleware, Rows
 from lint_rules.frameworks.starlette import filled
 
 FRAMEWORK = "Litestar"
@@ -35,6 +35,12 @@ ROWS = Rows(
             "connect", FRAMEWORK, base="litestar*.WebsocketListener", method="on_receive", admits=True,
             parameters=(("data", SAID), ("socket", Label.CONNECTION)), declared=("guards",), without=("on_accept",),
             needs=_NEEDS,
+        ),
+    ),
+    middleware=(
+        Middleware(
+            ((b"AbstractAuthenticationMiddleware",), (b"def authenticate_request",)), method="authenticate_request",
+            decides=True,
         ),
     ),
     any_origin=True,

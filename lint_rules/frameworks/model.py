@@ -192,6 +192,7 @@ class Middleware:
     `method`: a method of that name of any class that speaks of sockets. `decorator`: a function under one like this.
     `stack`: a call of that name, into which classes of the project are nested. `listed`: a keyword under which an
     application lists them. `holding`: bytes of a file with one. `harmless`: parts of a stack that refuse nobody.
+    `decides`: the method gives a user or raises, so that a check has to stand on every way to its ends.
     """
 
     holding: tuple[tuple[bytes, ...], ...]
@@ -199,6 +200,7 @@ class Middleware:
     decorator: str = ""
     stack: str = ""
     listed: str = ""
+    decides: bool = False
     harmless: frozenset[str] = frozenset()
     cookies: frozenset[str] = frozenset()
     """Parts of a stack that take the user from the cookies of the browser."""

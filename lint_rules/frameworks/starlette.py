@@ -9,7 +9,7 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
-from lint_rules.frameworks.words import KEYS, PROVING, is_token, says, words
+from lint_rules.frameworks.urls import path_labels, url_labels
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Decorator, Function
@@ -39,27 +39,6 @@ def filled(function: Function, decorator: Decorator | None, bodies: Bodies) -> d
             else:
                 found[name] = url_labels(name) & ~(Label.URL if _is_header(parameter) else 0)
     return found
-
-
-def url_labels(name: str) -> int:
-    """What a query parameter is: under a name like `token` a credential, else a name for something."""
-    if is_token(name):
-        return PROOF | Label.URL
-    return BROUGHT | Label.URL if says(name, KEYS) and not _is_number_of(name) else IN_URL
-
-
-def path_labels(name: str) -> int:
-    """What a part of a path is: `{session_id}` and `{stock_code}` name something, `{token}` proves who is there."""
-    return url_labels(name) if says(name, PROVING) or is_token(name) else IN_URL
-
-
-def _is_number_of(name: str) -> bool:
-    """`stock_code`, `country_code`: what one thing of many is known by."""
-    return "code" in words(name) and name != "code" and not words(name) & _SECRET_CODES
-
-
-_SECRET_CODES = frozenset({"access", "auth", "invite", "login", "verification", "pairing", "secret"})
-"""Words of codes that let somebody in."""
 
 
 def is_marked(parameter: cst.Param, *kinds: str) -> bool:
@@ -188,6 +167,7 @@ ROWS = Rows(
     ),
     middleware=(
         Middleware(((b"middleware", b"Middleware"), (b"__call__",), (b"websocket",)), method="__call__"),
+        Middleware(((b"AuthenticationBackend",), (b"def authenticate",)), method="authenticate", decides=True),
     ),
     unseen="send it in a header or the subprotocol",
     any_origin=True,

@@ -54,6 +54,7 @@ class UnauthenticatedConnect(Rule):
 
     ## Known limits
     Unknown code that is given the client's token, cookie or header is believed to check it.
+    A message that is signed or sealed with a key (`hmac.new(key, body)`, `box.decrypt(text)`) says by itself who has sent it, and a test of it is a check.
     A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
     Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
     A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made.

@@ -51,7 +51,7 @@ class IdentityFromPayload(Rule):
 
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
-    A name that is compared with the server's own is taken for checked.
+    A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`).
 
     ## References
     Guide: the identity is what `connect` established. CWE-290, CWE-639, OWASP API Security 2023 API1.

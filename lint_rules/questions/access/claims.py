@@ -13,7 +13,7 @@ import libcst as cst
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.audience import is_for_others, said
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import NONE, checks
+from lint_rules.flow.facts import NONE, Fact, checks
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Claim, Value, union
 from lint_rules.frameworks.labels import CLAIMS, Label
@@ -39,6 +39,7 @@ _FIELDS = _CLAIMED - {"player"}
 """A player in a field by itself is told of, and is not who speaks."""
 
 _READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
+_EQUAL = re.compile(r" [!=]= ")
 _DATABASES = frozenset({"db", "session", "database"})
 
 
@@ -62,13 +63,21 @@ def _claims(flow: Flow, effect: Effect) -> list[tuple[int, Claim]]:
 
 
 def _is_checked(flow: Flow, entry: Entry | None, effect: Effect, bit: int, claim: Claim) -> bool:
-    """True in a login, where the name was compared, and, for a name in the URL, after any check of who is there."""
-    if says(claim.function.name, LOGINS) or "password" in claim.function.text:
+    """True in a login, where the name was compared, for whose thing it is, and, for a name in the URL, after any check
+    of who is there."""
+    if says(claim.function.name, LOGINS) or "password" in claim.function.text or any(map(_is_owned, effect.facts)):
         return True
     if any(fact.compared and not fact.fixed and not fact.presence and fact.labels & bit for fact in effect.facts):
         return True
     connected = flow.connected(entry) if entry is not None else NONE
     return claim.in_url and bool(checks(effect.facts | connected))
+
+
+def _is_owned(fact: Fact) -> bool:
+    """`game.owner == self.user.id`: its owner names another one, to be told to go or asked to come."""
+    whose = Label.IDENTITY | Label.ASKED | Label.PLACE
+    own = fact.kind == "test" and fact.compared and not fact.fixed and not fact.presence and fact.positive is True
+    return own and fact.labels & whose == whose and _EQUAL.search(fact.text) is not None
 
 
 def _believes(effect: Effect, bit: int, key: str) -> bool:
