@@ -91,7 +91,7 @@ def store_of(expression: cst.CSTNode, function: Function, flow: Flow) -> Store |
     name = behind(expression)
     head, _, rest = name.partition(".")
     if head in ("self", "cls") and function.owner is not None:
-        made = next(_made_at_start(rest, function.owner, flow), None)
+        made = next(made_at_start(rest, function.owner, flow), None)
         return Store(f"self.{rest}", made[0], made[1].outline, made[1]) if made is not None else None
     if not name or name in function.parameters:
         return None
@@ -127,11 +127,11 @@ def _of_module(name: str, outline: Outline, flow: Flow) -> Store | None:
     holder, _, attribute = name.partition(".")
     held = index.named(holder, outline) if attribute else None
     owner = index.class_of(held) if isinstance(held, Piece) else None
-    made = next(_made_at_start(attribute, owner, flow), None) if owner is not None else None
+    made = next(made_at_start(attribute, owner, flow), None) if owner is not None else None
     return Store(f"self.{attribute}", made[0], made[1].outline, made[1]) if made is not None else None
 
 
-def _made_at_start(attribute: str, owner: Class, flow: Flow) -> Iterator[tuple[cst.BaseExpression, Class]]:
+def made_at_start(attribute: str, owner: Class, flow: Flow) -> Iterator[tuple[cst.BaseExpression, Class]]:
     """The collections that a class or its ancestors give to an attribute in their bodies or when an object is made."""
     if not attribute or "." in attribute:
         return

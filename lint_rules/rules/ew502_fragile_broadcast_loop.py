@@ -66,7 +66,7 @@ class FragileBroadcastLoop(Rule):
 
     ## Known limits
     A `try` inside the loop or inside the helper that sends is enough to be silent about failures.
-    Of changes under the loop only those count that stand in the same module or class as the collection, which has to be shared by connections.
+    A collection counts as shared where it belongs to a module, to `self`, or to an object that a call without arguments hands out; changes count wherever the project writes them, for a list only in its own module or class.
     A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.
 
     ## References
@@ -83,9 +83,6 @@ class FragileBroadcastLoop(Rule):
     needs = (
         frozenset({b"for "}),
         frozenset({b"await "}),
-        frozenset(
-            {b".send", b"send_", b"broadcast", b".discard(", b".remove(", b".pop(", b"del ", b".add(", b".clear("}
-        ),
         REALTIME,
     )
 

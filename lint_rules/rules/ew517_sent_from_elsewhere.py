@@ -20,7 +20,7 @@ MESSAGES = {
 class SentFromElsewhere(Rule):
     """
     ## What it does
-    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq), from an `asyncio.run` of its own, and, in Tornado, from another thread.
+    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq), from an `asyncio.run` of its own, also one that a thread is started with, and, in Tornado, from another thread.
 
     ## Why is this bad?
     A worker is another process: the dictionary of connections is empty there, and the send reaches nobody, without an error.
@@ -66,7 +66,7 @@ class SentFromElsewhere(Rule):
 
     ## Known limits
     Channel layers and Socket.IO's servers with a message queue carry messages from any process, and are not looked at.
-    What a task calls is followed for a few steps.
+    What a task or the loop of a thread calls is followed for a few steps; a thread that begins to listen is the server, and not looked at.
 
     ## References
     The documentation of Tornado, "Thread-safety notes"; CWE-366, CWE-362; [EW704](EW704.md) is about layers that end at the process.
@@ -79,7 +79,7 @@ class SentFromElsewhere(Rule):
     dialects = "SCR"
     default = False
     cwe = (362, 366)
-    needs = (frozenset({b"task", b"actor", b"asyncio.run(", b"new_event_loop(", b"Thread", b"Timer("}),)
+    needs = (frozenset({b"task", b"actor", b"asyncio.run", b"new_event_loop(", b"Thread", b"Timer("}),)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.elsewhere import sent_from_elsewhere

@@ -904,17 +904,6 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         frozenset({
             b"await ",
         }),
-        frozenset({
-            b".add(",
-            b".clear(",
-            b".discard(",
-            b".pop(",
-            b".remove(",
-            b".send",
-            b"broadcast",
-            b"del ",
-            b"send_",
-        }),
         _SHARED_1,
     ),
     "EW503": (
@@ -1098,7 +1087,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"Thread",
             b"Timer(",
             b"actor",
-            b"asyncio.run(",
+            b"asyncio.run",
             b"new_event_loop(",
             b"task",
         }),

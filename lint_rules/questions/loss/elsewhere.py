@@ -17,6 +17,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, keyword, last_name, own_calls, receiver
 from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import behind
 
 Where = Literal["worker", "loop", "thread"]
 
@@ -25,14 +26,17 @@ _WORKERS = re.compile(r"(^|\.)(task|shared_task|periodic_task|actor)$")
 _SENDS = re.compile(r"\.(send_text|send_json|send_bytes|send_str|write_message)\(|(websocket|ws)\.send\(")
 _CLIENT = re.compile(r"\b(ws_|create_)?connect(ion)?\(")
 """A function that connects by itself has a connection of its own."""
+_SERVES = re.compile(r"\b(serve|start_server|run_app|listen|TCPSite|Server|start_tls)\(")
+"""A function that begins to listen runs the loop of the connections."""
 
 
 def sent_from_elsewhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
-    """The calls in this file that lead to a send from elsewhere, one in each function."""
-    seen: set[Function] = set()
+    """The calls in this file that lead to a send from elsewhere, one in each function; each thread is its own."""
+    seen: set[Function | cst.CSTNode] = set()
     for function, node, where in (*_of_workers(flow), *_of_loops(flow), *_of_threads(flow)):
-        if function.outline is flow.outline and function not in seen:
-            seen.add(function)
+        once = node if isinstance(node, cst.Call) and last_name(node) == "Thread" else function
+        if function.outline is flow.outline and once not in seen:
+            seen.add(once)
             yield function, node, where
 
 
@@ -44,30 +48,58 @@ def _of_workers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
 
 def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     """`asyncio.run(manager.broadcast(text))`: what sends by itself to connections that it was not given."""
-    for function in flow.outline.functions if flow.outline.says("asyncio.run(", "new_event_loop(") else ():
+    functions = flow.outline.functions if flow.outline.says("asyncio.run", "new_event_loop(") else []
+    threads = {target for function in functions for target in _targets(function, flow)}
+    for function in functions:
         for call in own_calls(flow.body(function).node) if _makes_loop(function) else ():
-            if _runs(call, function) and call.args and isinstance(call.args[0].value, cst.Call):
-                callee = flow.callee(call.args[0].value, function)
-                is_send = _is_own_send(call.args[0].value, function, flow)
-                if is_send or (callee is not None and _sends_to_others(callee, _SENDS, flow)):
+            started = _in_a_loop(call, function)
+            if started is not None:
+                callee = flow.callee(started, function)
+                is_send = _is_own_send(started, function, flow) or (callee is not None and _sends(callee, flow))
+                follows = function in threads or last_name(call) == "Thread"
+                if is_send or (follows and callee is not None and _leads(callee, flow, _SENDS)):
                     yield function, call, "loop"
 
 
+def _sends(function: Function, flow: Flow) -> bool:
+    return _sends_to_others(function, _SENDS, flow)
+
+
 def _makes_loop(function: Function) -> bool:
-    return "asyncio.run(" in function.text or "new_event_loop(" in function.text
+    return "asyncio.run" in function.text or "new_event_loop(" in function.text
 
 
-def _runs(call: cst.Call, function: Function) -> bool:
-    """`asyncio.run(…)`, and `loop.run_until_complete(…)` where the loop is a new one."""
-    new = "new_event_loop(" in function.text
-    return dotted(call.func) == "asyncio.run" or (new and called_name(call) == "run_until_complete")
+def _in_a_loop(call: cst.Call, function: Function) -> cst.Call | None:
+    """The call whose coroutine runs in a new loop: that in `asyncio.run(tell())`, in `run_until_complete(tell())` of a
+    new loop, and in `Thread(target=asyncio.run, args=(tell(),))`."""
+    new = "new_event_loop(" in function.text and called_name(call) == "run_until_complete"
+    if call.args and (new or dotted(call.func) == "asyncio.run"):
+        return call.args[0].value if isinstance(call.args[0].value, cst.Call) else None
+    if last_name(call) == "Thread" and dotted(keyword(call, "target")) == "asyncio.run":
+        match keyword(call, "args"):
+            case cst.Tuple(elements=[cst.Element(value=cst.Call() as started), *_]):
+                return started
+    return None
 
 
 def _is_own_send(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for `self.send(…)` of a connection's own class, and `ws.send_text(…)` of one that it is given."""
+    """True for `self.send(…)` of a connection's own class, `ws.send_text(…)` of one that it is given, and
+    `self.clients[key].send_text(…)` of one that is kept."""
     owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
     own = flow.connections(function) | ({"self"} if function.owner in owners else set())
-    return called_name(call) in flow.engine.table.sending and receiver(call) in own
+    if called_name(call) not in flow.engine.table.sending:
+        return False
+    return receiver(call) in own or _is_kept(call, function, flow)
+
+
+def _is_kept(call: cst.Call, function: Function, flow: Flow) -> bool:
+    match call.func:
+        case cst.Attribute(value=cst.Subscript() as held):
+            name = behind(held)
+            return name.startswith(("self.", "cls.")) or name in function.outline.assigns
+        case cst.Attribute(value=held):
+            return called_name(call) == "emit" and flow.engine.looks_like_server(dotted(held) or "", function.outline)
+    return False
 
 
 def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
@@ -85,6 +117,13 @@ def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
                 yield function, call, "thread"
 
 
+def _targets(function: Function, flow: Flow) -> Iterator[Function]:
+    """What a function has run in threads."""
+    if "Thread(" in function.text or "Timer(" in function.text:
+        found = (_in_a_thread(call, function, flow) for call in own_calls(flow.body(function).node))
+        yield from (target for target in found if target is not None)
+
+
 def _in_a_thread(call: cst.Call, function: Function, flow: Flow) -> Function | None:
     """The function that `Thread(target=f)` or `Timer(5, f)` runs."""
     handed = keyword(call, "target") if last_name(call) == "Thread" else None
@@ -94,7 +133,8 @@ def _in_a_thread(call: cst.Call, function: Function, flow: Flow) -> Function | N
 
 
 def _leads(function: Function, flow: Flow, sends: re.Pattern[str]) -> bool:
-    return any(True for _ in _leading_to_sends(function, flow, sends))
+    """True where a function leads to a send, and is not the server that the connections belong to."""
+    return _SERVES.search(function.text) is None and any(True for _ in _leading_to_sends(function, flow, sends))
 
 
 def _leading_to_sends(function: Function, flow: Flow, sends: re.Pattern[str]) -> Iterator[tuple[Function, cst.Call]]:

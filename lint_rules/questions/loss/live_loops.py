@@ -17,7 +17,6 @@ from lint_rules.code.syntax import (
     called_name,
     chain,
     dotted,
-    given_to,
     last_name,
     last_step,
     literal,
@@ -28,13 +27,12 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, words
+from lint_rules.questions.loss.changed_elsewhere import is_changed_elsewhere
+from lint_rules.questions.loss.places import changed_in, nodes, place
 
 MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
 KEEPERS = MAKERS | {"WeakSet", "WeakValueDictionary", "deque"}
-TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
 SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
-ADDING = frozenset({"add", "setdefault"})
-"""`append` is not among them: a loop over a list goes on to what is appended."""
 
 _BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
 
@@ -65,10 +63,12 @@ def _only_puts(loop: cst.For) -> bool:
 
 def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
     key = _app_key(loop.iter)
+    if ends_at_once(loop) or not _awaits(loop, flow):
+        return False
     if key:
-        return _awaits(loop, flow) and not ends_at_once(loop) and _is_changed_in(key, _LEAVES, flow)
-    name, depth = _place(_collection(loop.iter), function, flow)
-    if not name or not _awaits(loop, flow) or ends_at_once(loop):
+        return _is_changed_in(key, _LEAVES, flow)
+    name, depth = place(_collection(loop.iter), function, flow)
+    if not name:
         return False
     head, _, rest = name.partition(".")
     if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
@@ -77,14 +77,15 @@ def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
         neighbours = list(function.owner.methods.values())
         kept = function.owner.assigns.get(rest)
         made = kept is not None and _is_made(kept.node, KEEPERS)
-        made = made or any(_makes(node, name) for method in neighbours for node in _nodes(method, rest, flow))
+        made = made or any(_makes(node, name) for method in neighbours for node in nodes(method, rest, flow))
     else:
         neighbours = flow.outline.functions
         kept = flow.outline.assigns.get(name)
         made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
-    shared = made and any(_changes(other, name, depth, flow) for other in neighbours if other is not function)
-    speaks = _speaks_to_each(loop) or closes_each(loop)
-    return shared and (speaks or not set(neighbours).isdisjoint(flow.live()))
+    if made and any(_changes(other, name, depth, flow) for other in neighbours if other is not function):
+        return _speaks_to_each(loop) or closes_each(loop) or not set(neighbours).isdisjoint(flow.live())
+    serves = _speaks_of_each(loop) or closes_each(loop) or function in flow.live()
+    return serves and is_changed_elsewhere(name, depth, function, flow)
 
 
 _LEAVES = "discard|remove|pop"
@@ -94,7 +95,7 @@ def _app_key(walked: cst.BaseExpression) -> str:
     """`sockets` of `app["sockets"]`, which every file of an application may change; else empty."""
     match _collection(walked):
         case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            named = literal(key)
+            named = literal(key) if dotted(key) is None else dotted(key)
             return named if isinstance(named, str) and last_name(holder) == "app" else ""
     return ""
 
@@ -102,7 +103,7 @@ def _app_key(walked: cst.BaseExpression) -> str:
 def _is_changed_in(key: str, methods: str, flow: Flow) -> bool:
     """True where some file calls one of these methods on what an application keeps under a key."""
     disk, written = flow.engine.index.disk, re.escape(key)
-    change = re.compile(rf"""app\[["']{written}["']\]\.({methods})\(""".encode())
+    change = re.compile(rf"""app\[["']?{written}["']?\]\.({methods})\(""".encode())
     sources = (disk.source(path) for path in disk.holding(((key.encode(),),)))
     return any(source is not None and change.search(source) is not None for source in sources)
 
@@ -119,40 +120,45 @@ def only_leaves_out(loop: cst.For, function: Function, flow: Flow) -> bool:
     key = _app_key(loop.iter)
     if key:
         return _is_changed_in(key, "append", flow)
-    place = _place(_collection(loop.iter), function, flow)
+    walked = place(_collection(loop.iter), function, flow)
     if "deque" in function.outline.text or not function.outline.says("append"):
         return False
     return any(
-        _place(holder, other, flow) == place
+        place(holder, other, flow) == walked
         for other in function.outline.functions
-        for holder in _appended(other, place[0], flow)
+        for holder in _appended(other, walked[0], flow)
     )
 
 
 def _appended(function: Function, name: str, flow: Flow) -> Iterator[cst.BaseExpression]:
-    for node in _nodes(function, name.rpartition(".")[2], flow):
+    for node in nodes(function, name.rpartition(".")[2], flow):
         match node:
             case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="append"))):
                 yield holder
 
 
-def _nodes(function: Function, word: str, flow: Flow) -> Iterator[cst.CSTNode]:
-    """What runs in a function, if it speaks of a name at all."""
-    if word in function.text:
-        yield from own_nodes(flow.body(function).node)
-
-
 def _speaks_to_each(loop: cst.For) -> bool:
     """True when the element itself is sent something: `await ws.send(…)`, `await queue.put(…)`."""
-    names = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
-    calls = (node.expression for node in own_nodes(loop.body) if isinstance(node, cst.Await))
-    return any(
-        isinstance(call, cst.Call)
-        and isinstance(call.func, cst.Attribute)
-        and chain(call.func)[0] in names
-        and bool(words(call.func.attr.value) & SENDING)
-        for call in calls
-    )
+    names = _names(loop.target)
+    return any(chain(call.func)[0] in names for call in _awaited_sends(loop))
+
+
+def _speaks_of_each(loop: cst.For) -> bool:
+    """The same, also for `await self.tell(ws, …)`."""
+    names = _names(loop.target)
+    return any(not names.isdisjoint(_names(call)) for call in _awaited_sends(loop))
+
+
+def _names(node: cst.CSTNode) -> set[str]:
+    return {part.value for part in walk(node) if isinstance(part, cst.Name)}
+
+
+def _awaited_sends(loop: cst.For) -> Iterator[cst.Call]:
+    for node in own_nodes(loop.body):
+        match node:
+            case cst.Await(expression=cst.Call(func=cst.Attribute(attr=cst.Name(value=name))) as call):
+                if words(name) & SENDING:
+                    yield call
 
 
 def _loops(block: cst.CSTNode) -> Iterator[cst.For]:
@@ -183,8 +189,18 @@ def _awaits(loop: cst.For, flow: Flow) -> bool:
     return any(
         (isinstance(node, cst.Await) and not only_queues(node.expression, flow, without_bound=True))
         or getattr(node, "asynchronous", None) is not None
-        for node in own_nodes(loop.body)
+        for node in _going_on(loop.body)
     )
+
+
+def _going_on(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What runs in a loop that goes on behind it: no suite that ends with a `break`."""
+    for node in children(block):
+        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            continue
+        if not isinstance(node, cst.BaseSuite) or not isinstance(last_step(node), cst.Break | cst.Return | cst.Raise):
+            yield node
+            yield from _going_on(node)
 
 
 def only_queues(call: cst.BaseExpression, flow: Flow, *, without_bound: bool = False) -> bool:
@@ -241,7 +257,7 @@ def _is_made(value: cst.BaseExpression, makers: frozenset[str]) -> bool:
 
 
 def _is_local(name: str, function: Function, flow: Flow) -> bool:
-    stored = (node.target for node in _nodes(function, name, flow) if isinstance(node, cst.AssignTarget | cst.For))
+    stored = (node.target for node in nodes(function, name, flow) if isinstance(node, cst.AssignTarget | cst.For))
     return name in function.parameters or any(_binds(target, name) for target in stored)
 
 
@@ -252,36 +268,7 @@ def _binds(target: cst.BaseExpression, name: str) -> bool:
     return any(isinstance(part, cst.Name) and part.value == name for part in parts)
 
 
-def _place(node: cst.BaseExpression, function: Function, flow: Flow) -> tuple[str, int]:
-    """The name behind `self.rooms[room]`, and under how many keys of it something stands: 1. An empty name without one.
-
-    A local name that is given such a part once is that part.
-    """
-    match node:
-        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index())]):
-            name, depth = _place(holder, function, flow)
-            return name, depth + 1
-        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "setdefault"))):
-            name, depth = _place(holder, function, flow)
-            return name, depth + 1
-        case cst.Name(value=name) if name not in flow.outline.assigns:
-            given = list(given_to(name, _nodes(function, name, flow)))
-            if len(given) == 1 and isinstance(given[0], cst.Subscript | cst.Call | cst.Attribute):
-                return _place(given[0], function, flow)
-    return dotted(node) or "", 0
-
-
 def _changes(function: Function, name: str, depth: int, flow: Flow) -> bool:
     if function.name == "__init__" or name.rpartition(".")[2] not in function.text:
         return False
-    return any(_place(changed, function, flow) == (name, depth) for changed in _changed(flow.body(function).node.body))
-
-
-def _changed(body: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    """The collections that statements put something into or take something out of."""
-    for node in walk(body):
-        match node:
-            case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in TAKING | ADDING:
-                yield value
-            case cst.AssignTarget(target=cst.Subscript(value=value)) | cst.Del(target=cst.Subscript(value=value)):
-                yield value
+    return (name, depth) in changed_in(function, flow)

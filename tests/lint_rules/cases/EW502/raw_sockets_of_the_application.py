@@ -28,7 +28,26 @@ async def stop_tasks(app: web.Application) -> None:
         await task
 
 
+async def tell_readers(app: web.Application) -> None:
+    for ws in app[READERS]:  # EW502
+        try:
+            await ws.send_str("news")
+        except ConnectionError:
+            pass
+
+
+async def read(request: web.Request, ws: web.WebSocketResponse) -> None:
+    request.app[READERS].add(ws)
+    try:
+        await ws.receive()
+    finally:
+        request.app[READERS].remove(ws)
+
+
+READERS = web.AppKey("readers", set)
+
 app = web.Application()
+app[READERS] = set()
 app["sockets"] = set()
 app["tasks"] = []
 app.router.add_get("/ws", feed)

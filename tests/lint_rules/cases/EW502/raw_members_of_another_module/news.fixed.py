@@ -1,0 +1,10 @@
+import websockets
+from members import members
+
+
+async def tell_all(text):
+    for name in list(members):
+        try:
+            await websockets_of(name).send_to(name, text)
+        except websockets.ConnectionClosed:
+            continue
