@@ -61,6 +61,7 @@ class WrongMoment(Rule):
 
     ## Known limits
     A state is known by its name: state, history, snapshot, all, current and the like.
+    Of values that are written back a changed copy counts, of a store that is awaited or comes from a library; a lock, pipeline or transaction in the function is believed.
     For what is sent in a transaction Django has `transaction.on_commit`; a function that uses it is believed.
 
     ## References
@@ -82,6 +83,7 @@ class WrongMoment(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.check_then_act import check_then_act
         from lint_rules.questions.loss.live_loops import moving_lists
+        from lint_rules.questions.loss.lost_updates import lost_updates
         from lint_rules.questions.loss.moments import before_commit, before_joining
         from lint_rules.questions.loss.walked_lists import emptied_behind, taken_on_the_way
 
@@ -104,6 +106,10 @@ class WrongMoment(Rule):
             (
                 emptied_behind,
                 "`{it}` deletes what came in during the loop above, unsent: put a new list in its place before the loop",
+            ),
+            (
+                lost_updates,
+                "what another client writes between the read and `{it}` is lost: hold a lock, or change it in one step",
             ),
             (taken_on_the_way, "`{it}` removes from the list that it loops over, and skips an item: loop over a copy"),
         )
