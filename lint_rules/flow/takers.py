@@ -52,7 +52,7 @@ _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", 
                        "command", "cmd", "body", "raw", "raw_message"})  # fmt: skip
 """What a parameter is called that holds a message."""
 
-_CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
+CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
             "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient",
             "WebSocketClientProtocol", "WebSocketClient)", "websocket_connect(")  # fmt: skip
 """In a file with one of these, messages are those of a server."""
@@ -124,7 +124,7 @@ def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
                 yield entry.function, Taken(said)
     for each in _flows(flow):
         live = frozenset(each.live())
-        server = not each.outline.says(*_CLIENTS)
+        server = not each.outline.says(*CLIENTS)
         for function in each.outline.functions:
             own = server and _AWAITED.search(function.text) is not None
             raw = {*function.parameters} >= ASGI and "websocket." in function.text
@@ -173,7 +173,7 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
 
     They run for a connection, or something that receives messages names them.
     """
-    if flow.outline.says(*_CLIENTS) or not flow.outline.says(*(text.decode() for text in REALTIME)):
+    if flow.outline.says(*CLIENTS) or not flow.outline.says(*(text.decode() for text in REALTIME)):
         return
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""

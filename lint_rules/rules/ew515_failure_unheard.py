@@ -16,6 +16,7 @@ MESSAGES = {
     "orphan": "nothing holds the task `{it}`: it may be garbage-collected, and its error is lost; keep it in a set, and"
     " log errors",
     "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
+    "ends": "one error ends the loop in `{here}` for good, for all clients: catch it inside, log it, and go on",
     "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
@@ -28,6 +29,8 @@ MESSAGES = {
     "grouped": "one failing send cancels the task group, with the sends to all others: catch the error in each task",
     "unwatched": "nobody notices an error of the task `{it}` while this connection receives: wait for whichever ends"
     " first, with `asyncio.wait`",
+    "stops": "one error ends the loop in `{here}`, and the client stays connected and hears nothing more: close the"
+    " connection, or catch the error inside the loop",
     "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
     "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
     "once": "when the task `{it}` has ended, it still counts as running and never starts again: test `.done()` too",
@@ -38,12 +41,16 @@ MESSAGES = {
 }
 
 
+_SENDS = frozenset({b".send_str(", b".send_json(", b".send_text(", b".write_message("})
+
+
 class FailureUnheard(Rule):
     """
     ## What it does
     Reports work beside the handlers that can fail without anybody noticing. Advice, and off unless selected. That is:
 
     - tasks that nobody keeps, awaits or watches, and tasks that are never started again or are started twice
+    - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed, and messages that a list hands out from its end
     - waits for an answer without a timeout
@@ -95,8 +102,8 @@ class FailureUnheard(Rule):
 
     ## Known limits
     Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
-    What one error ends is known for loops over clients only, by [EW502](EW502.md).
-    Who started a task is not followed beyond the file.
+    Of a loop for all clients it is asked whether it is started as a task or thread whose end nobody hears of, whether anything in it tells clients, and whether it waits for or sends something outside of a `try`.
+    Who started another task is not followed beyond the file.
 
     ## References
     CWE-391, CWE-755; [EW502](EW502.md), [EW503](EW503.md) and [EW505](EW505.md) are the narrower rules that are on by default.
@@ -114,16 +121,21 @@ class FailureUnheard(Rule):
             {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
             | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close", b"return_when="}
         ),
-        REALTIME | {b".send_str(", b".send_json(", b".send_text(", b".write_message("},
+        REALTIME | _SENDS | {b"while ", b"async for "},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.brokers import told_unguarded
         from lint_rules.questions.loss.commented import told_no_more
         from lint_rules.questions.loss.departures import written_to_the_gone
+        from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard
         from lint_rules.questions.loss.lone_tasks import lone_tasks
 
+        for function, loop in dying_loops(flow):
+            yield flow.report(function, MESSAGES["ends"], node=loop)
+        if not flow.outline.says(*(token.decode() for token in REALTIME | _SENDS)):
+            return
         seen: set[object] = set()
         for function, node, what in chain(unheard(flow), lone_tasks(flow)):
             if node not in seen:

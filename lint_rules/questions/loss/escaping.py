@@ -9,14 +9,15 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, last_name, last_step, own_nodes
+from lint_rules.code.syntax import called, called_name, is_broad, last_name, last_step, own_nodes
 from lint_rules.code.walk import children
+from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
-from lint_rules.frameworks.libraries import ACCESSORS, MUTATORS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, GONE, MUTATORS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says
 
-_WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
+_WAITS = frozenset({"sleep", "get", "put", "listen", "get_message", "blpop", "xread"})
 """Calls by which a background loop waits for the clock, a queue or a broker."""
 
 _CATCHING = frozenset({"suppress", "catch", "catching"})
@@ -84,8 +85,69 @@ def swallows(handler: cst.ExceptHandler, *, inside: bool = False) -> bool:
     return is_broad(handler) and not isinstance(last_step(handler.body), leaving)
 
 
+def only_logs(handler: cst.ExceptHandler) -> bool:
+    """True where nothing is done about an error: not a word, or a log line."""
+    done = [called(statement) for statement in handler.body.body]
+    return says_nothing(handler.body.body) or all(call is not None and is_quiet(call) for call in done)
+
+
 def _is_risky(call: cst.Call) -> bool:
     """True for a call that may fail: no log line, wait or clean-up, and nothing that only makes or reads a value."""
     name = called_name(call)
     harmless = name in ACCESSORS | MUTATORS | _WAITS or name[:1].isupper() or says(name, CLEANUP)
     return not harmless and not is_quiet(call)
+
+
+_DEPTH = 3
+_FAILING = frozenset({"send", "publish", "write"})
+"""In the names of calls that fail where nobody awaits them. Socket.IO's `emit` does not fail."""
+
+_EXPECTED = GONE | {"OSError", "IOError", "ConnectionError"}
+_LEAVING = (cst.Return, cst.Raise, cst.Break)
+
+
+def raises_in(
+    block: cst.CSTNode,
+    function: Function,
+    flow: Flow,
+    depth: int = _DEPTH,
+    leaving: tuple[type[cst.CSTNode], ...] = _LEAVING,
+) -> bool:
+    """True where something that is waited for or sent stands in a block or in what it calls, and no `try` around it
+    goes on when that fails. `leaving`: the statements by which an `except` does not go on."""
+    for node in children(block):
+        match node:
+            case cst.Try(handlers=handlers) if any(_goes_on(handler, leaving) for handler in handlers):
+                continue
+            case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.With() if _is_catch_all(node) or _enters_catching(node, function, flow):
+                continue
+            case cst.Await(expression=cst.Call() as call) if _raises(call, function, flow, depth, is_awaited=True):
+                return True
+            case cst.Call() if _raises(node, function, flow, depth, is_awaited=False):
+                return True
+        is_loop = isinstance(node, cst.For | cst.While)
+        ways = tuple(kind for kind in leaving if kind is not cst.Break) if is_loop else leaving
+        if raises_in(node, function, flow, depth, ways):
+            return True
+    return False
+
+
+def _goes_on(handler: cst.ExceptHandler, leaving: tuple[type[cst.CSTNode], ...]) -> bool:
+    expected = is_broad(handler) or not _EXPECTED.isdisjoint(caught_by(handler.type))
+    return expected and not isinstance(last_step(handler.body), leaving)
+
+
+def _enters_catching(node: cst.With, function: Function, flow: Flow) -> bool:
+    return any(isinstance(item.item, cst.Call) and _callee_catches(item.item, function, flow) for item in node.items)
+
+
+def _raises(call: cst.Call, function: Function, flow: Flow, depth: int, *, is_awaited: bool) -> bool:
+    """True for a call that waits for somebody else or sends, and for a function of the project with one."""
+    callee = flow.likely_callee(call, function)
+    if callee is None:
+        return (is_awaited or says(called_name(call), _FAILING)) and called_name(call) != "emit" and _is_risky(call)
+    if not depth or "return_exceptions=True" in callee.text:
+        return False
+    return raises_in(flow.body(callee).node.body, callee, flow, depth - 1, (cst.Raise,))

@@ -18,11 +18,16 @@ from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_c
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import TASKS
 from lint_rules.frameworks.words import SENDING, says
-from lint_rules.questions.loss.escaping import catches_all
+from lint_rules.questions.loss.escaping import catches_all, only_logs
 
-Lone = Literal["unwatched", "second", "once"]
+Lone = Literal["unwatched", "second", "once", "stops"]
 
-_WATCHED = re.compile(r"FIRST_(COMPLETED|EXCEPTION)|\.done\(\)|add_done_callback|gather\(|TaskGroup|\bwait\(")
+_WATCHED = re.compile(
+    r"FIRST_(COMPLETED|EXCEPTION)|\.done\(\)|add_done_callback|gather\(|TaskGroup|(asyncio\.|(?<![\w.]))wait\("
+)
+
+_ENDED_QUIETLY = re.compile(r"gather\([^()]*return_exceptions=True\)")
+"""Waits for tasks, and says nothing of their errors."""
 
 
 def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
@@ -43,6 +48,9 @@ def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
                 found.setdefault("second", call)
             if _is_started_once(name, call, function, flow):
                 found.setdefault("once", call)
+            stopped = _given_up(call, function, flow)
+            if stopped is not None and stopped[0].outline is flow.outline:
+                yield (*stopped, "stops")
         yield from ((function, node, what) for what, node in found.items())
 
 
@@ -67,14 +75,37 @@ def task_of(call: cst.Call, function: Function, flow: Flow) -> Function | None:
 
 def _is_unwatched(call: cst.Call, function: Function, flow: Flow) -> bool:
     """True for a task that sends beside a receive loop, and whose error nobody hears of before that loop has ended."""
-    if _WATCHED.search(function.text) is not None:
-        return False
     started = task_of(call, function, flow)
     if started is None or not started.is_async or catches_all(started, flow) or not _sends(started, flow):
+        return False
+    return _is_beside_receiving(call, function, flow)
+
+
+def _is_beside_receiving(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True where the function that starts a task receives while it runs, and does not look at it."""
+    if _WATCHED.search(_ENDED_QUIETLY.sub("", function.text)) is not None:
         return False
     nodes = list(own_nodes(flow.body(function).node.body))
     behind = nodes[next(at for at, node in enumerate(nodes) if node is call) :]
     return any(_is_receiving(node, flow) for node in behind)
+
+
+def _given_up(call: cst.Call, function: Function, flow: Flow) -> tuple[Function, cst.CSTNode] | None:
+    """The loop of a task that one error ends, where that is logged at most: the connection stays open."""
+    started = task_of(call, function, flow)
+    if started is None or not started.is_async or not _sends(started, flow):
+        return None
+    for step in flow.body(started).node.body.body:
+        if isinstance(step, cst.Try) and step.finalbody is None:
+            loop = next(filter(_is_endless, step.body.body), None)
+            broad = [handler for handler in step.handlers if is_broad(handler)]
+            if loop is not None and broad and all(map(only_logs, broad)) and _is_beside_receiving(call, function, flow):
+                return started, loop
+    return None
+
+
+def _is_endless(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.While) and literal(node.test) is True
 
 
 def _sends(function: Function, flow: Flow) -> bool:
@@ -82,6 +113,8 @@ def _sends(function: Function, flow: Flow) -> bool:
 
 
 def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
+    if isinstance(node, cst.Await):
+        return isinstance(node.expression, cst.Call) and flow.engine.table.receives(called_name(node.expression))
     if isinstance(node, cst.While):
         return any(flow.engine.table.receives(called_name(call)) for call in own_calls(node.body))
     walked = node.iter if isinstance(node, cst.For) and node.asynchronous is not None else None
