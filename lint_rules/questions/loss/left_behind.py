@@ -175,7 +175,7 @@ def _straight(block: cst.BaseSuite) -> Iterator[cst.BaseSuite]:
     for step in block.body:
         match step:
             case cst.Try(body=inner, handlers=handlers, finalbody=cst.Finally(body=last)):
-                released = any(name for each in last.body for name in _released(each))
+                released = any(name for each in last.body for name in _released_if_there(each))
                 if not released and not any(map(is_broad, handlers)):
                     yield from _straight(inner)
 
@@ -186,7 +186,7 @@ def _behind(steps: Sequence[cst.CSTNode], own: Collection[str]) -> Iterator[tupl
     for at, step in enumerate(steps):
         opened |= {name for name in _opened(step) if name not in own}
         if isinstance(step, cst.While | cst.For) and any(map(_may_raise, bare_calls(step.body))):
-            below = (name for later in steps[at + 1 :] for name in _released(later))
+            below = (name for later in steps[at + 1 :] for name in _released_if_there(later))
             yield from ((step, name) for name in below if name in opened)
 
 
@@ -233,9 +233,7 @@ def _opened(step: cst.CSTNode) -> Iterator[str]:
 
 
 def _released(step: cst.CSTNode) -> Iterator[str]:
-    """`proxy.close()`, `self.end(proxy)`, also in an `if`."""
-    if isinstance(step, cst.If):
-        yield from (name for inner in step.body.body for name in _released(inner))
+    """`proxy.close()`, `self.end(proxy)`."""
     if not isinstance(step, cst.SimpleStatementLine):
         return
     for call in own_calls(step):
@@ -244,6 +242,12 @@ def _released(step: cst.CSTNode) -> Iterator[str]:
         elif says(called_name(call), _ENDING):
             given = (dotted(arg.value) or "" for arg in call.args)
             yield from (name for name in given if name and not says(name, NOT_CLIENTS))
+
+
+def _released_if_there(step: cst.CSTNode) -> Iterator[str]:
+    """The same, also of `if not task.done(): task.cancel()`."""
+    steps = step.body.body if isinstance(step, cst.If) else [step]
+    return (name for each in steps for name in _released(each))
 
 
 def _may_raise(call: cst.Call) -> bool:

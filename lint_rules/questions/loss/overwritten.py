@@ -41,8 +41,11 @@ _MADE = (
 )
 
 
-_BROUGHT = r"\s*(:\s*[\w.]+)?\s*=[^=\n]*\b(query\w*|path_params|match_info|url_route|get_(query_)?argument)\b"
-"""A key that is given such a value is the client's choice, whatever it is called."""
+_BROUGHT = (
+    r"\s*(:\s*[\w.| ]+)?\s*=[^=\n]*"
+    r"(\b(query\w*|path_params|match_info|url_route|get_(query_)?argument)\b|\w(\.get\(|\[)[\"']\w+[\"'])"
+)
+"""A key that is given such a value is somebody's word, whatever it is called: `hello.get("id") or uuid4()`."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,9 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
 
 def _is_brought(key: str, function: Function, flow: Flow) -> bool:
     """True for a word of the client: a part of the address that it opened."""
-    given = key in function.parameters and key not in flow.connections(function) | {"sid"}
-    if given and any(entry.function is function for entry in flow.handlers("connect", "endpoint")):
+    mine = [entry for entry in flow.handlers("connect", "endpoint") if entry.function is function]
+    given = any(entry.kind == "endpoint" or entry.row.connection == "self" for entry in mine)
+    if given and key in function.parameters and key not in flow.connections(function):
         return "Depends" not in function.text
     return re.search(rf"\b{re.escape(key)}{_BROUGHT}", function.text) is not None
 

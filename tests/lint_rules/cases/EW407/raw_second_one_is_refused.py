@@ -6,7 +6,8 @@ drones = {}
 
 async def pilot(websocket):
     name = await websocket.recv()
-    if name in pilots: return
+    if name in pilots:
+        return
     pilots[name] = websocket
     try:
         async for text in websocket:

@@ -34,6 +34,20 @@ async def careful(request):
     return response
 
 
+async def polite(request):
+    response = web.WebSocketResponse()
+    await response.prepare(request)
+    await queues["log"].put("somebody came")  # ok: the server ends the connection of an endpoint that raised
+    try:
+        async for message in response:
+            print(message)
+    finally:
+        if not response.closed:
+            await response.close()
+    return response
+
+
 app = web.Application()
 app.router.add_get("/events", events)
 app.router.add_get("/careful", careful)
+app.router.add_get("/polite", polite)
