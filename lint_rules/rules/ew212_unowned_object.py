@@ -52,7 +52,8 @@ class UnownedObject(Rule):
     There is no fix: whose an object is stands in your data.
 
     ## Known limits
-    Objects that belong to nobody, such as products or maps, are reported too.
+    Objects that belong to nobody, such as products or maps, are reported too, but for those of a program with one secret for all.
+    A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
     Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed.
     Joining a room without any such question is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.access import is_file_act
+from lint_rules.flow.around import has_accounts
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import is_id
@@ -26,7 +28,7 @@ from lint_rules.flow.values import Value, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import DOING, FINDING, LOOKING, ROLES, says, word_set
+from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, ROLES, says, word_set
 from lint_rules.questions.access.commands import alone
 from lint_rules.questions.loss.announcements import is_write
 
@@ -66,9 +68,14 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
         before, acts = _before(flow, entry), flow.run(entry).effects
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
         asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
-        for act in acts:
+        for act in takewhile(lambda act: not _asks_object(flow, act), acts):
             facts = act.facts | before
-            if act.closed or _is_looking(act) or not checks(facts) or (_may(act, facts) and not _is_other(act, asked)):
+            if (
+                act.closed
+                or _is_looking(act)
+                or not _is_of_users(flow, facts)
+                or (_may(act, facts) and not _is_other(act, asked))
+            ):
                 continue
             function, node = _place(flow, served, act)
             done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
@@ -88,6 +95,13 @@ def joins_by_role(flow: Flow) -> Iterator[Effect]:
 def _before(flow: Flow, entry: Entry) -> Facts:
     """What was decided about every client when it connected."""
     return merged([door.holds for door in connects(flow, entry)]) if entry.kind == "message" else NONE
+
+
+def _is_of_users(flow: Flow, facts: Facts) -> bool:
+    """True where it was asked which user this is; things belong to nobody where one secret lets everybody in."""
+    asked = checks(facts)
+    looked_up = (fact.labels & (Label.IDENTITY | Label.ASKED) and not fact.labels & Label.SECRET for fact in asked)
+    return bool(asked) and (any(looked_up) or has_accounts(flow.engine))
 
 
 def _may(act: Effect, facts: Facts) -> bool:
@@ -114,6 +128,12 @@ def _is_asked(facts: Facts) -> bool:
         return True
     known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False]
     return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
+
+
+def _asks_object(flow: Flow, act: Effect) -> bool:
+    """True for `order.check_access()`, whose result nobody looks at: what was found says whether this client may."""
+    is_question = act.kind == "call" and _is_found(act.receiver) and says(act.name, CHECKING)
+    return is_question and act.node in alone(flow, act.function)
 
 
 def _knows_owner(act: Effect) -> bool:
