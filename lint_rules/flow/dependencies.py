@@ -29,7 +29,8 @@ def marked(part: cst.BaseExpression, outline: Outline, index: Index, hops: int =
     if isinstance(part, cst.Call) and (dotted(part.func) or "").rpartition(".")[2] in MARKS and part.args:
         return part, outline
     if isinstance(part, cst.Subscript):
-        inner = [p.slice.value for p in part.slice if isinstance(p.slice, cst.Index)]
+        kind, *rest = [p.slice.value for p in part.slice if isinstance(p.slice, cst.Index)] or [part]
+        inner = [kind, *(_completed(one, kind) for one in rest)]
         return next((made for one in inner if (made := marked(one, outline, index, hops))), None)
     written = dotted(part)
     found = index.named(written, outline) if written and hops else None
@@ -49,7 +50,15 @@ def in_parts(node: cst.FunctionDef) -> list[tuple[cst.Param, list[cst.BaseExpres
 def parts(parameter: cst.Param) -> list[cst.BaseExpression]:
     """Where a parameter may name a dependency: its default and its annotation."""
     annotation = parameter.annotation.annotation if parameter.annotation is not None else None
-    return [part for part in (parameter.default, annotation) if part is not None]
+    if annotation is None:
+        return [parameter.default] if parameter.default is not None else []
+    return [_completed(parameter.default, annotation), annotation] if parameter.default is not None else [annotation]
+
+
+def _completed(mark: cst.BaseExpression, kind: cst.BaseExpression) -> cst.BaseExpression:
+    """`Depends(Member)` for the `Depends()` of a parameter whose type is `Member`."""
+    is_bare = isinstance(mark, cst.Call) and not mark.args and (dotted(mark.func) or "").rpartition(".")[2] in MARKS
+    return cst.Call(mark.func, [cst.Arg(kind)]) if isinstance(mark, cst.Call) and is_bare else mark
 
 
 def of_parameters(index: Index, function: Function) -> Iterator[tuple[cst.Param, Made]]:

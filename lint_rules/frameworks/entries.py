@@ -23,7 +23,7 @@ from lint_rules.frameworks.registered import Target, behind
 from lint_rules.frameworks.registrars import Registrar, Registrars, registrar, under
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.urls import path_labels
-from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
+from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES, says, word_set
 
 _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""
@@ -350,7 +350,13 @@ def parameters(
         own = connection_of(function, index)
         if own is not None and own not in seeds:
             seeds[own] = Label.CONNECTION
-    return {name: labels for name, labels in seeds.items() if not _is_added(name, function, index)}
+    added = {name for name in seeds if _is_added(name, function, index)}
+    known = {name: Label.IDENTITY for name in added if says(name, _SOMEBODY)}
+    return {name: labels for name, labels in seeds.items() if name not in added} | known
+
+
+_SOMEBODY = word_set("user account member identity principal claims")
+"""In the name of what a decorator fills in: it says who is there."""
 
 
 def _is_added(name: str, function: Function, index: Index) -> bool:

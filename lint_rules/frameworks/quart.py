@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.frameworks.labels import IN_URL, SAID, Label
-from lint_rules.frameworks.model import Handler, Rows, Source
+from lint_rules.frameworks.model import Handler, Middleware, Rows, Source
 
 FRAMEWORK = "Quart"
 
@@ -25,6 +25,7 @@ ROWS = Rows(
         Source(Label.REQUEST, name="quart.request"),
         Source(SAID, method="receive", on=Label.CONNECTION),
     ),
+    middleware=(Middleware(((b"before_websocket",),), decorator="*before_websocket"),),
     any_origin=True,
     packages=frozenset({"quart"}),
 )  # fmt: skip

@@ -15,7 +15,7 @@ ROWS = Rows(
         Handler(
             "endpoint", FRAMEWORK, call=f"{module}.{name}", argument=(0, "handler", "ws_handler"), admits=True,
             parameters=((0, Label.CONNECTION), (1, IN_URL)), needs=(b"websockets",),
-            checked_by=("process_request",), host=(1, "host"),
+            checked_by=("process_request", "create_protocol"), host=(1, "host"),
         )
         for module in _MODULES
         for name in ("serve", "unix_serve")

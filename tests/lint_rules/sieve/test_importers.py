@@ -120,7 +120,7 @@ def test_what_is_read_as_text_is_what_python_parses(lines: list[str]) -> None:
 
 
 def test_every_file_that_stands_in_front_of_handlers_holds_a_word_of_the_short_look() -> None:
-    """The fast path knows three words; the rows of the frameworks say what they are for."""
+    """The fast path knows a few words; the rows of the frameworks say what they are for."""
     for groups in in_front(table()):
         assert any(all(any(word in token for word in FRONT) for token in group) for group in groups), groups
 
