@@ -224,13 +224,15 @@ class Flow:
 
     def held_connections(self, function: Function) -> set[str]:
         """The same, with those that a function makes for a request: `ws = web.WebSocketResponse()`."""
-        makers = self.engine.table.makers if "= " in function.text else frozenset()
-        made = any(f"{maker}(" in function.text for maker in makers)
-        nodes = own_nodes(self.body(function).node) if made else ()
-        calls = ((node.targets[0].target, node.value) for node in nodes if isinstance(node, cst.Assign))
-        return self.connections(function) | {
-            name for target, value in calls if last_name(value) in makers and (name := dotted(target)) is not None
-        }
+        made = self.engine.index.once(("made connections", function), lambda: set(self._made_connections(function)))
+        return self.connections(function) | made
+
+    def _made_connections(self, function: Function) -> Iterator[str]:
+        makers = self.engine.table.makers
+        if any(f"{maker}(" in function.text for maker in makers):
+            for node in own_nodes(self.body(function).node):
+                if isinstance(node, cst.Assign) and last_name(node.value) in makers:
+                    yield from filter(None, (dotted(target.target) for target in node.targets))
 
     def callee(self, call: cst.Call, function: Function) -> Function | None:
         """The project's function that a call in a function reaches: `self.tell`, `hub.tell`, `tell`; None if unknown.

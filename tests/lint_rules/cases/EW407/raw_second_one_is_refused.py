@@ -6,8 +6,7 @@ drones = {}
 
 async def pilot(websocket):
     name = await websocket.recv()
-    if name in pilots:
-        return
+    if name in pilots: return
     pilots[name] = websocket
     try:
         async for text in websocket:
