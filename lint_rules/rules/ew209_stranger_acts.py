@@ -19,7 +19,7 @@ class StrangerActs(Rule):
     """
     ## What it does
     Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
-    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels), and an HTTP route that tells connected clients something and asks nobody who is calling.
+    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels), and an HTTP route that tells connected clients something and asks nobody who is calling. And a connection that is put under the name which the client gives (`clients[request.query["uuid"]] = socket`), in the place of whoever has that name already.
     Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
 
     ## Why is this bad?
@@ -104,6 +104,7 @@ class StrangerActs(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.asked_once import left_by_refused
+        from lint_rules.questions.access.places_taken import places_taken
         from lint_rules.questions.access.routes import open_routes
         from lint_rules.questions.access.strangers import acts_of_strangers
 
@@ -119,6 +120,10 @@ class StrangerActs(Rule):
             if function not in known:
                 message = "this also runs for a client that was refused, and sends to the room that it named: check first who was let in"
                 yield flow.report(function, message, node=told)
+        for function, node in places_taken(flow):
+            if function not in known:
+                message = "any client takes the place of the one whose name it gives: check that it is its own, or free"
+                yield flow.report(function, message, node=node)
         for function, sent in open_routes(flow):
             message = f"anybody who calls `{function.qualname}` sends to the connected clients: check the caller"
             yield flow.report(function, message, trace=(f"it tells them so in {sent.function.qualname}",))
