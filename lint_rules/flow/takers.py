@@ -15,7 +15,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import (
     arguments,
     called_name,
@@ -38,7 +38,7 @@ from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, TASKS
 from lint_rules.frameworks.registered import behind
-from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, SENDING, TELLS, says, word_set, words
+from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, ONE_WAY, SENDING, TELLS, says, word_set, words
 from lint_rules.rule import REALTIME
 
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
@@ -56,6 +56,12 @@ CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_con
             "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient",
             "WebSocketClientProtocol", "WebSocketClient)", "websocket_connect(")  # fmt: skip
 """In a file with one of these, messages are those of a server."""
+
+_SURE_CLIENTS = tuple(text for text in CLIENTS if text not in ("create_connection(", "AsyncClient()"))
+"""The same without what may also open a database, or ask over HTTP."""
+
+_CONNECTS = re.compile(r"websockets(\.\w+)*\.connect")
+"""What makes a connection to a server, as it is imported."""
 
 _HANDLING = re.compile(
     r"_?(on|handle|process|receive|dispatch|route)_((ws|websocket|socket|client|user|incoming|text|json|chat)_)?"
@@ -105,10 +111,29 @@ def _all(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     seen: set[Function] = set()
     first = list(_first(flow))
     receivers = [function for function, _ in first]
-    for function, taken in (*first, *_handed_on(flow), *_known(receivers, flow), *_dispatched(receivers, flow)):
+    others = (*_handed_on(flow), *_known(receivers, flow), *_dispatched(receivers, flow))
+    for function, taken in (*first, *((each, taken) for each, taken in others if _hears_clients(each, flow))):
         if function not in seen and not function.is_abstract:
             seen.add(function)
             yield function, taken
+
+
+def _hears_clients(function: Function, flow: Flow) -> bool:
+    """False for what only logs, and for what stands in a class or file whose messages come from a server:
+    `class Upstream(tornado.websocket.WebSocketClientConnection)`."""
+    bases = flow.engine.index.lineage(function.owner).bases if function.owner is not None else ()
+    if function.name in LOGGING or any("Client" in base for base in bases):
+        return False
+    return not _is_client(function.outline) or bool(Flow(flow.engine, function.outline).entries)
+
+
+def _is_client(outline: Outline) -> bool:
+    """True for a file that connects to another server."""
+    return outline.says(*_SURE_CLIENTS) or any(map(_CONNECTS.fullmatch, outline.imports.values()))
+
+
+def _may_be_client(outline: Outline) -> bool:
+    return outline.says(*CLIENTS) or _is_client(outline)
 
 
 def _flows(flow: Flow) -> Iterator[Flow]:
@@ -124,7 +149,7 @@ def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
                 yield entry.function, Taken(said)
     for each in _flows(flow):
         live = frozenset(each.live())
-        server = not each.outline.says(*CLIENTS)
+        server = not _may_be_client(each.outline)
         for function in each.outline.functions:
             own = server and _AWAITED.search(function.text) is not None
             raw = {*function.parameters} >= ASGI and "websocket." in function.text
@@ -173,7 +198,7 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
 
     They run for a connection, or something that receives messages names them.
     """
-    if flow.outline.says(*CLIENTS) or not flow.outline.says(*(text.decode() for text in REALTIME)):
+    if _may_be_client(flow.outline) or not flow.outline.says(*(text.decode() for text in REALTIME)):
         return
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""
@@ -185,13 +210,20 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
 def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
     """`dispatcher.register_operation("publish", self.publish)`: what is called for messages of that name."""
     for site in flow.outline.calls:
-        if _REGISTERS.search(site.written):
+        if _REGISTERS.search(site.written) and _is_own(site, flow):
             node = cast("cst.Call", site.piece.node)
             if len(node.args) > 1 and isinstance(literal(node.args[0].value), str):
                 found = behind(node.args[1].value, site, flow.engine.index)
                 function = found.function if found is not None else None
                 if function is not None and function.outline is flow.outline:
                     yield function, _holding(function)
+
+
+def _is_own(site: CallSite, flow: Flow) -> bool:
+    """False where what is registered hears the events of another server, or those of a library."""
+    index, name = flow.engine.index, site.written.rpartition(".")[2]
+    kept = index.once(("registrars", name), lambda: [*index.holding(f"def {name}(".encode())])
+    return any(not _is_client(outline) for outline in kept) if kept else not says(name, ONE_WAY)
 
 
 def _holding(function: Function) -> frozenset[str]:

@@ -43,8 +43,6 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 
 _CONNECTS = re.compile(rb"""\.on(_event)?\(\s*["']connect["']|def (on_)?connect\(|^@[\w.]+\(["']connect["']""", re.M)
 
-_CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
-
 
 def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
     """Every handler of the file; of several rows that speak of one function, the first counts."""
@@ -477,8 +475,10 @@ def _returns_server(factory: Function, table: Table) -> bool:
 
 
 def is_client(written: str, outline: Outline) -> bool:
-    """True for `self.sio` in a file that says `self.sio = socketio.AsyncClient()`."""
-    return any(f"{written} = {prefix}{client}" in outline.text for prefix in ("socketio.", "") for client in _CLIENTS)
+    """True for `self.sio` in a file that says `self.sio = socketio.AsyncClient()`, or takes its class from a package
+    for clients."""
+    made = re.search(rf"(?<![\w.]){re.escape(written)} = ([\w.]+)\(", outline.text)
+    return made is not None and "client" in outline.resolve(made[1]).lower()
 
 
 def _is_held(written: str, outline: Outline, index: Index, table: Table) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, a message that is thrown away, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error in a connect that is told as a plain close, and an error handler or a decorator of handlers that only logs. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error in a connect that is told as a plain close, and an error handler or a decorator of handlers that only logs. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -73,7 +73,7 @@ class SenderLeftWaiting(Rule):
     What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
     One place of each function is reported, and none where EW301 reports the function.
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
-    A message that is only logged is none that anybody waits for.
+    A message that is only logged is none that anybody waits for, and so is what another server sends.
     A handler to which another one hands the message as the last that it does is looked at too; of its errors only those count that leave a task.
     Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class by a name in the message.
     A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there.

@@ -33,6 +33,9 @@ _TABLES = re.compile(
 _HEADER = re.compile(r"(auth|authorization|cookie)_header|^auth$")
 """What a parameter is called that holds a header, or what a client of Socket.IO says of itself."""
 
+_ALWAYS = frozenset({"host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version"})
+"""Headers without which no request becomes a WebSocket."""
+
 _PLACE = frozenset({"IndexError", "LookupError"})
 _FORM = frozenset({"ValueError"})
 
@@ -115,7 +118,8 @@ class _Handshake:
 
     def _asks(self, key: str | bytes) -> bool:
         quoted = rf"""b?["']{re.escape(_text(key))}["']"""
-        return re.search(rf"{quoted} (not )?in |get\({quoted}", self.function.text) is not None
+        asked = re.search(rf"{quoted} (not )?in |get\({quoted}|hasattr\([^()\n]*{quoted}", self.function.text)
+        return asked is not None or _text(key).lower() in _ALWAYS
 
 
 def broken_handshakes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:

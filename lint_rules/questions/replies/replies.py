@@ -70,8 +70,20 @@ def passed_over(flow: Flow) -> Iterator[Function]:
             seen.add(effect.function)
             run = flow.run(entry)
             silent = effect.function is entry.function and _is_silent(flow, entry, run)
-            if not silent and _passes_some_over(flow, entry, run, effect.function):
+            spared = silent or _is_stream(effect.function, run, flow)
+            if not spared and _passes_some_over(flow, entry, run, effect.function):
                 yield effect.function
+
+
+def _is_stream(function: Function, run: Outcome, flow: Flow) -> bool:
+    """True where all that the client is told comes out of a loop inside of the one that receives: `while ready(stream):
+    await ws.send(…)`. How many answers there are is no matter of the messages, and none waits for its own."""
+    steps = (step for effect in run.effects if effect.kind in ("send", "answer")
+             for step in (*effect.chain, (effect.function, effect.node)))  # fmt: skip
+    loops = [node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For | cst.While)]
+    inner = [loop for loop in loops if any(is_in(loop, outer) for outer in loops if outer is not loop)]
+    told = [node for step, node in steps if step is function and any(is_in(node, loop) for loop in loops)]
+    return bool(told) and all(any(is_in(node, loop) for loop in inner) for node in told)
 
 
 def _passes_some_over(flow: Flow, entry: Entry, run: Outcome, function: Function) -> bool:
@@ -138,8 +150,14 @@ def _expects_answer(entry: Entry, run: Outcome) -> bool:
     ):
         return False
     if entry.kind == "message":
-        return any(effect.kind not in ("return", "parse") and effect.name not in _PRINTING for effect in run.effects)
+        return any(effect.kind not in ("return", "parse") and not _is_printing(effect) for effect in run.effects)
     return any(_is_work(effect) for effect in run.effects)
+
+
+def _is_printing(effect: Effect) -> bool:
+    """True for a log line, and for what is done to write it."""
+    steps = (*(function.name for function, _ in effect.chain[1:]), effect.function.name if effect.chain else "")
+    return effect.name in _PRINTING or not _PRINTING.isdisjoint(steps)
 
 
 def _is_one_way(entry: Entry) -> bool:

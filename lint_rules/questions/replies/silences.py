@@ -2,8 +2,7 @@
 
     for function, node, message in silences(flow): …
 
-These are handlers that throw away what comes, errors of a handler's own that end the connection, and error handlers
-that only log.
+These are errors of a handler's own that end the connection, and error handlers that only log.
 """
 
 from __future__ import annotations
@@ -16,16 +15,14 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import everywhere, is_heard
 from lint_rules.frameworks.libraries import LOGGING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, words
+from lint_rules.frameworks.words import CLEANUP, TELLS, words
 from lint_rules.questions.replies.malformed import REFUSAL
 
-THROWN_AWAY = "`{here}` throws messages of the client away and does not tell it: answer, or close the connection"
 RAISED = "this error ends the connection, and the client is not told why: answer, or close with a code"
 UNKNOWN_ID = "an unknown id raises here and ends the connection, and the client is not told why: send it an error"
 MUTE = "any error of the server closes the connection here, as if the client were refused: log it, close with a code"
@@ -44,34 +41,8 @@ Silence = tuple[Function, cst.CSTNode, str]
 
 def silences(flow: Flow) -> Iterator[Silence]:
     """The functions of this file that leave a client without a word, each with the place and what is wrong."""
-    for found in (_thrown_away(flow), _raised(flow), _only_logged(flow), _wrapped(flow), _mute(flow)):
+    for found in (_raised(flow), _only_logged(flow), _wrapped(flow), _mute(flow)):
         yield from found
-
-
-def _thrown_away(flow: Flow) -> Iterator[Silence]:
-    """What a message comes to, and does nothing, or looks at it and writes into the log at most."""
-    entries = [entry for entry in flow.handlers("message") if entry.function.outline is flow.outline]
-    functions = {entry.function: entry.event for entry in entries if not entry.row.answers}
-    for function, taken in everywhere(flow).items():
-        if function.outline is flow.outline and taken.names and not taken.is_help and not function.is_abstract:
-            functions.setdefault(function, function.name)
-    answered = {entry.function for entry in entries if entry.row.answers}
-    for function in functions:
-        owner, body = function.owner, flow.body(function).node
-        passed = function in answered or says(functions[function], FIRE_AND_FORGET) or (owner and owner.is_abstract)
-        if not passed and all(map(_says_nothing, body.body.body)):
-            yield function, body, THROWN_AWAY
-
-
-def _says_nothing(statement: cst.CSTNode) -> bool:
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.Assign(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="get"))))]):
-            return True
-        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
-            return is_log(call)
-        case cst.SimpleStatementLine(body=[cst.Return(value=None)]):
-            return True
-    return says_nothing([statement])
 
 
 def _raised(flow: Flow) -> Iterator[Silence]:

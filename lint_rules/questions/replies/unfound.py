@@ -159,7 +159,7 @@ class Unfound:
             value = dict(self._assigned).get(value.value, value)
         if not isinstance(value, cst.Call) or called_name(value) not in ("split", "rsplit") or self._counts:
             return None
-        part = self._part(value.func)
+        part = self._part(value)
         return Failure(f"`{part}`", kinds) if part else None
 
     @cached_property
@@ -195,9 +195,11 @@ class Unfound:
 
     def _part(self, node: cst.CSTNode) -> str:
         """What a node names of the message: `order_id` of `Order.objects.get(id=data["order_id"])`."""
-        for each in walk(node):
+        nodes = list(walk(node))
+        methods = {each.func for each in nodes if isinstance(each, cst.Call)}
+        for each in nodes:
             if isinstance(each, cst.BaseExpression) and self._is_said(each):
-                return _called(each)
+                return _called(each.value if isinstance(each, cst.Attribute) and each in methods else each)
         return ""
 
     @cached_property
@@ -273,12 +275,14 @@ def _is_of(node: cst.BaseExpression, names: frozenset[str] | set[str]) -> bool:
 
 
 def _called(node: cst.BaseExpression) -> str:
-    """`order_id` for `order_id`, `data["order_id"]` and `data.get("order_id")`."""
+    """`order_id` for `order_id`, `data["order_id"]`, `data.get("order_id")`, and for these in another form."""
     match node:
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
             named = literal(key)
-        case cst.Call(func=cst.Attribute(), args=[cst.Arg(value=key), *_]):
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get" | "pop")), args=[cst.Arg(value=key), *_]):
             named = literal(key)
+        case cst.Call(func=cst.Attribute(value=shaped)) | cst.Call(args=[cst.Arg(value=shaped), *_]):
+            return _called(shaped)
         case _:
             named = dotted(node)
     return named if isinstance(named, str) else "field"

@@ -302,6 +302,8 @@ class _Lens:
             return False
         if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
+        if end.why is Why.SILENT and isinstance(end.node, cst.For | cst.While) and self._told:
+            return False  # of a loop that answers some messages only, EW301 speaks
         return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
 
     def unheard_error(self) -> End | None:

@@ -8,6 +8,7 @@ import pytest
 
 from lint_rules.flow.query import Flow
 from lint_rules.questions.replies.replies import unanswered
+from lint_rules.questions.replies.untold import untold
 from tests.lint_rules.flow.programs import Program, endpoint, program
 
 CHANNEL = """
@@ -80,3 +81,19 @@ def test_elsewhere_a_handler_is_silent_if_nothing_that_it_does_may_be_an_answer(
 
 def test_a_handler_that_only_waits_for_the_end_owes_no_answer(tmp_path: Path) -> None:
     assert ends(endpoint(tmp_path, "while True:\n    await ws.receive_text()\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("work", "named"),
+    [
+        ("name, what = text.split(' ')", "`text`"),
+        ("await ws.send_text(text.split(' ')[1])", "`text`"),
+        ("order = Order.objects.get(id=text.split(':')[0])", "`text`"),
+        ("order = Order.objects.get(name=text.strip('/'))", "`text`"),
+        ("order = Order.objects.get(id=json.loads(text)['order'].strip())", "JSON"),
+    ],
+)
+def test_what_is_wrong_is_called_after_the_field_and_not_after_a_method(work: str, named: str, tmp_path: Path) -> None:
+    body = f"while True:\n    text = await ws.receive_text()\n    {work}\n    await ws.send_text('done')\n"
+    found = endpoint(tmp_path, body)
+    assert [end.what for _, end in untold(Flow(found.engine, found.outline))] == [named]
