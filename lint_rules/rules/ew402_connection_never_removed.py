@@ -105,7 +105,9 @@ class ConnectionNeverRemoved(Rule):
                 lineage = flow.engine.index.lineage(entry.owner).classes
                 methods = [method for owner in lineage for method in owner.methods.values()]
                 undoing = [m for m in methods if any(name in m.text for name in rows[0].undone_by)]
-                if any(_may_be_the_end(m, flow) for m in undoing) or _is_listed(join, rows[0], lineage):
+                by_itself = f"self.{rows[0].undone_in}."
+                undone = any(by_itself in m.text or _may_be_the_end(m, flow) for m in undoing)
+                if undone or _is_listed(join, rows[0], lineage):
                     continue
                 name = rows[0].undone_by[0]
                 if end is None:
