@@ -31,6 +31,9 @@ _SOME = frozenset(
 )
 """In the name of a call, or of what it is given: it tells some, and not all."""
 
+_CONNECTIONS = word_set("session sid connection conn socket")
+"""A name with one of these words, before what is sent, stands for one connection."""
+
 _ELSEWHERE = word_set("gossip pub publisher mqtt kafka rabbitmq amqp ros")
 """In the name of what sends, or of what it is given: other servers and brokers hear it, and no client."""
 
@@ -103,7 +106,13 @@ def is_for_all(sent: Told) -> bool:
         return False
     if sent.effect.kind == "send" and not sent.effect.in_loop and "broadcast" not in given:
         return False
-    return _PLACED.isdisjoint(given) and not any(says(name, _SOME) for name in named)
+    return _PLACED.isdisjoint(given) and not any(says(name, _SOME) for name in named) and not _is_addressed(sent.node)
+
+
+def _is_addressed(call: cst.Call) -> bool:
+    """`send(session_id, text)`: what stands before the text says which connection it is for."""
+    first = dotted(call.args[0].value) if len(call.args) > 1 else None
+    return first is not None and "send" in words(called_name(call)) and says(first.rpartition(".")[2], _CONNECTIONS)
 
 
 def _is_elsewhere(sent: Told, call: cst.Call, given: Sequence[str]) -> bool:
