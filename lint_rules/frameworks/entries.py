@@ -175,7 +175,7 @@ class _Finder:
                 event = known.event(mark)
                 if _is_for(row, event):
                     seeds = parameters(row, function, self.index)
-                    yield Entry(row, function, function.owner, seeds, event, known.mark.piece)
+                    yield Entry(row, function, function.owner, seeds, event, known.mark.piece, inside=known.wrapper)
 
     @property
     def _registrars(self) -> Registrars:

@@ -50,7 +50,11 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
         if entry.function.outline is not flow.outline or says(entry.event, FIRE_AND_FORGET):
             continue
         run = flow.run(entry)
-        if run.given_up or any(mark.written.endswith("abstractmethod") for mark in entry.function.decorators):
+        if (
+            run.given_up
+            or _is_behind_wrapper(entry)
+            or any(mark.written.endswith("abstractmethod") for mark in entry.function.decorators)
+        ):
             continue
         if entry.row.silence:
             ends = tuple(_silent_ends(entry, run))
@@ -250,6 +254,11 @@ def _may_answer(flow: Flow, entry: Entry, run: Outcome) -> bool:
 def _is_wrapped(entry: Entry) -> bool:
     """True for a method of a connection with decorators, which may answer, also when it raises."""
     return entry.row.connection == "self" and len(entry.function.decorators) > 1
+
+
+def _is_behind_wrapper(entry: Entry) -> bool:
+    """True under a decorator of the project that registers a wrapper: that one may answer, also when it raises."""
+    return entry.inside is not None and bool(entry.row.decorator)
 
 
 def _gives_value(run: Outcome) -> bool:
