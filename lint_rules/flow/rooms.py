@@ -18,6 +18,7 @@ from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, ret
 from lint_rules.flow.around import NO_USERS, asks_nobody
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
+from lint_rules.flow.policies import has_policy
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
@@ -268,7 +269,7 @@ def named_joins(flow: Flow) -> Iterator[Access]:
         asked = admits(join.facts)
         if (asked or join.name == SUBSCRIBE) and _is_private(join) and not is_compared(join.facts):
             yield _access(entry, "open", run, act=join, why=PERSONAL)
-        elif asked:
+        elif asked or has_policy(flow, entry, join):
             yield _access(entry, "guarded", run, join.facts, join)
         elif says(entry.function.qualname, _OPEN):
             yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")

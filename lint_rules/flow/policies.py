@@ -1,0 +1,67 @@
+"""Finds rules about user and room that one way leads around: a room that is public, a user who is an administrator.
+
+    if room.private and user not in room.members:    # of a public room nobody is asked whether he is a member
+        return
+
+has_policy(flow, entry, join)       # True: somebody has thought about who may be there
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.walk import is_in, walk
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+
+_WHOSE = Label.PLACE | Label.IDENTITY | Label.ASKED
+"""A decision is about both where it depends on the user and on what was looked up under the client's word."""
+
+_STEPS = 2
+"""Helpers that are looked into for such a decision."""
+
+
+def has_policy(flow: Flow, entry: Entry, join: Effect) -> bool:
+    """True where a test on the way to a join can refuse, and decides about user and room on one of its ways."""
+    decisions = {fact.node for fact in flow.run(entry).decisions if fact.kind == "test" and _is_about_both(fact.labels)}
+    if not decisions:
+        return False
+    steps = [*join.chain, (join.function, join.node)]
+    return any(
+        _decides(flow, test, function, decisions, _STEPS)
+        for function, node in steps
+        for test in _refusals(flow.body(function).node, node)
+    )
+
+
+def _is_about_both(labels: int) -> bool:
+    return labels & _WHOSE == _WHOSE
+
+
+def _refusals(body: cst.CSTNode, act: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The tests that end before an act, or that it stands behind."""
+    for node in walk(body):
+        if node is act:
+            return
+        if isinstance(node, cst.If) and (_ends(node.body) or is_in(act, node)):
+            yield node.test
+
+
+def _ends(block: cst.BaseSuite) -> bool:
+    return any(isinstance(node, cst.Return | cst.Raise | cst.Continue) for node in walk(block))
+
+
+def _decides(flow: Flow, tested: cst.CSTNode, function: Function, decisions: set[cst.CSTNode], steps: int) -> bool:
+    """True where one of these decisions is made in what is tested, or in a helper that it calls."""
+    for node in walk(tested):
+        if node in decisions:
+            return True
+        helper = flow.callee(node, function) if steps and isinstance(node, cst.Call) else None
+        if helper is not None and _decides(flow, flow.body(helper).node, helper, decisions, steps - 1):
+            return True
+    return False
