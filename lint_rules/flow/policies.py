@@ -22,34 +22,39 @@ from lint_rules.frameworks.model import Entry
 _WHOSE = Label.PLACE | Label.IDENTITY | Label.ASKED
 """A decision is about both where it depends on the user and on what was looked up under the client's word."""
 
+_SAID = Label.CLIENT | Label.ASKED | Label.IDENTITY | Label.CREDENTIAL
+"""Of these a test of the client's own word has the first alone."""
+
 _STEPS = 2
 """Helpers that are looked into for such a decision."""
 
 
 def has_policy(flow: Flow, entry: Entry, join: Effect) -> bool:
     """True where a test on the way to a join can refuse, and decides about user and room on one of its ways."""
-    decisions = {fact.node for fact in flow.run(entry).decisions if fact.kind == "test" and _is_about_both(fact.labels)}
+    tests = [fact for fact in flow.run(entry).decisions if fact.kind == "test"]
+    decisions = {fact.node for fact in tests if fact.labels & _WHOSE == _WHOSE}
     if not decisions:
         return False
+    said = {fact.node for fact in tests if fact.labels & _SAID == Label.CLIENT}
     steps = [*join.chain, (join.function, join.node)]
     return any(
         _decides(flow, test, function, decisions, _STEPS)
         for function, node in steps
-        for test in _refusals(flow.body(function).node, node)
+        for test in _refusals(flow.body(function).node, node, said)
     )
 
 
-def _is_about_both(labels: int) -> bool:
-    return labels & _WHOSE == _WHOSE
-
-
-def _refusals(body: cst.CSTNode, act: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    """The tests that end before an act, or that it stands behind."""
+def _refusals(body: cst.CSTNode, act: cst.CSTNode, said: set[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    """The tests that end before an act, or that it stands behind, and that no word of the client leads around."""
+    spared: set[cst.CSTNode] = set()
     for node in walk(body):
         if node is act:
             return
-        if isinstance(node, cst.If) and (_ends(node.body) or is_in(act, node)):
-            yield node.test
+        if isinstance(node, cst.If) and node not in spared:
+            if not said.isdisjoint(walk(node.test)) and not is_in(act, node):
+                spared.update(walk(node.body))
+            elif _ends(node.body) or is_in(act, node):
+                yield node.test
 
 
 def _ends(block: cst.BaseSuite) -> bool:

@@ -45,3 +45,14 @@ def touch(data):
     if current_user.id == room.owner_id:
         room.touch()
     join_room(f"room-{room.id}")  # EW201
+
+
+@socketio.on("host")
+def host(data):
+    room = Room.query.get(data["room"])
+    if room is None or not current_user.is_authenticated:
+        return "no such room"
+    if not data["is_host"]:
+        if current_user not in room.members:
+            return "not a member"
+    join_room(f"room-{room.id}")  # EW201
