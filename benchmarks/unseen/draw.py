@@ -1,15 +1,15 @@
 """Which repositories are labelled, and which of them are looked at only at the end.
 
 ``python -m benchmarks.unseen.draw`` prints a line for each: framework, how it was found, name, and `study`, `held`,
-`later`, `third`, `fourth`, `fifth`, `sixth` or `seventh`.
+`later`, `third`, `fourth`, `fifth`, `sixth`, `seventh` or `eighth`.
 
 The candidates are the repositories that the searches in queries.txt gave. In each stratum (framework, and whether the
 repository has issue threads of its own) the names are shuffled with a fixed seed and taken in that order; a name in
 left_out.tsv, which says why, makes room for the next one. Those of `study` may be read while the rules are mended;
 those of `held` are linted once, afterwards, and only their figure says anything about code that nobody tuned to.
-Those of `later` go on where the first draw ended, those of `third`, `fourth`, `fifth`, `sixth` and `seventh` where the
-one before did; each draw was labelled when the one before it had been linted, and is held back until it is linted
-itself.
+Those of `later` go on where the first draw ended, those of `third`, `fourth`, `fifth`, `sixth`, `seventh` and `eighth`
+where the one before did; each draw was labelled when the one before it had been linted, and is held back until it is
+linted itself.
 """
 
 from __future__ import annotations
@@ -155,6 +155,23 @@ DRAWS = {
         ("tornado", "F"): 2,
         ("websockets", "E"): 1,
         ("websockets", "F"): 2,
+    },
+    "eighth": {
+        ("channels", "B"): 1,
+        ("channels", "E"): 3,
+        ("channels", "F"): 4,
+        ("fastapi", "B"): 1,
+        ("fastapi", "E"): 3,
+        ("fastapi", "F"): 6,
+        ("sanic", "F"): 1,
+        ("socketio", "B"): 1,
+        ("socketio", "E"): 2,
+        ("socketio", "F"): 3,
+        ("tornado", "D"): 1,
+        ("tornado", "E"): 1,
+        ("tornado", "F"): 3,
+        ("websockets", "E"): 1,
+        ("websockets", "F"): 3,
     },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
