@@ -228,21 +228,21 @@ class Index:
         return found if isinstance(found, Class) else None
 
     def _lineage(self, owner: Class) -> Lineage:
-        order: list[Class] = []
+        """Depth first, and a class that several derive from behind the last of them: Python's own order."""
+        visited: list[Class] = []
         names: dict[str, None] = {}
-        queue = [owner]
-        while queue and len(order) < MAX_ANCESTORS:
-            current = queue.pop(0)
-            if current in order:
-                continue
-            order.append(current)
+        ahead = [owner]
+        while ahead and len(visited) < MAX_ANCESTORS:
+            current = ahead.pop()
+            visited.append(current)
+            bases: list[Class] = []
             for written in current.bases:
                 full = current.outline.resolve(written)
                 names[full] = None
                 found = self._named(full, written, current.outline)
-                if isinstance(found, Class):
-                    queue.append(found)
-        return Lineage(order, tuple(names))
+                bases += [found] if isinstance(found, Class) else []
+            ahead += reversed(bases)
+        return Lineage([*reversed(dict.fromkeys(reversed(visited)))], tuple(names))
 
     def method(self, owner: Class, name: str) -> Function | None:
         """The method that `instance.name` reaches, in the class or its nearest ancestor in the project."""

@@ -35,6 +35,8 @@ _KNOWN_TEXT = re.compile(
     r"""(\.(strip|lower)\(\))* [!=]= ["'](?P<text>[\w-]+)["']"""
 )
 """`text == "ping"`, `message.get("type") == "ping"`."""
+_OF_ASGI = re.compile(r"""["']websocket\.(receive|disconnect|connect)["']""")
+"""Types of events of ASGI: whether the client is still there, and no kind of message."""
 _REPORTED = re.compile(r"(^|[\W_])(complete|completed|done|finished|ended)$", re.IGNORECASE)
 """How an event ends that says what has come to its end: `export_done`, not `complete_order`."""
 
@@ -213,7 +215,10 @@ def _tells_apart(flow: Flow, entry: Entry, run: Outcome) -> bool:
         return True
     own = Label.MESSAGE | Label.PLACE * (entry.kind == "message")
     return any(
-        fact.kind == "test" and fact.labels & own and (entry.row.answers or (fact.compared and fact.fixed))
+        fact.kind == "test"
+        and fact.labels & own
+        and (entry.row.answers or (fact.compared and fact.fixed))
+        and _OF_ASGI.search(fact.text) is None
         for fact in run.decisions
     )
 

@@ -71,6 +71,30 @@ def test_bases_are_named_down_to_the_framework(tree: Path) -> None:
     assert index.lineage(rooms.classes["Room"]).bases == ("app.base.Base", "emberwire.Channel")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A: pass\nclass B(A): pass\nclass C: pass\nclass D(B, C): pass\n",
+        "class A: pass\nclass B(A): pass\nclass C(A): pass\nclass D(B, C): pass\n",
+        "class A: pass\nclass B: pass\nclass C(A, B): pass\nclass E(B): pass\nclass D(C, E): pass\n",
+    ],
+    ids=["an ancestor before the second base", "a common ancestor last", "behind the last that derives from it"],
+)
+def test_the_lineage_is_in_the_order_of_python(tmp_path: Path, text: str) -> None:
+    (tmp_path / "order.py").write_text(text)
+    made: dict[str, type] = {}
+    exec(text, made)
+    index, order = opened(tmp_path, "order.py")
+    found = [owner.name for owner in index.lineage(order.classes["D"]).classes]
+    assert found == [each.__name__ for each in made["D"].__mro__[:-1]]
+
+
+def test_classes_that_derive_from_each_other_end(tmp_path: Path) -> None:
+    (tmp_path / "circle.py").write_text("class A(B): pass\nclass B(A): pass\n")
+    index, circle = opened(tmp_path, "circle.py")
+    assert {owner.name for owner in index.lineage(circle.classes["A"]).classes} == {"A", "B"}
+
+
 def test_a_file_that_cannot_be_parsed_is_none(tree: Path) -> None:
     (tree / "app" / "broken.py").write_text("def (:")
     index, main = opened(tree, "app/main.py")

@@ -1,0 +1,27 @@
+from channels.generic.websocket import JsonWebsocketConsumer
+
+
+class Asks:
+    def connect(self):
+        if self.may_enter():
+            return super().connect()
+        return self.close()
+
+
+class Members(Asks):
+    def may_enter(self):
+        return self.scope["user"].is_authenticated
+
+
+class Board:
+    def connect(self):
+        super().connect()
+        self.send_json({"board": board.rows()})
+
+
+class Live(Members, Board, JsonWebsocketConsumer):
+    """ok: Python asks the ancestors of the first base before the second."""
+
+
+class Open(Board, Members, JsonWebsocketConsumer):  # EW101
+    pass
