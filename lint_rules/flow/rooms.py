@@ -16,6 +16,7 @@ from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
 from lint_rules.flow.around import NO_USERS, asks_nobody
+from lint_rules.flow.consumers import HEARS_NOTHING, hears_nothing
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.policies import has_policy
@@ -273,6 +274,8 @@ def named_joins(flow: Flow) -> Iterator[Access]:
             yield _access(entry, "guarded", run, join.facts, join)
         elif says(entry.function.qualname, _OPEN):
             yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")
+        elif join.name == "group_add" and hears_nothing(entry.owner, flow):
+            yield _access(entry, "meant", run, act=join, why=HEARS_NOTHING)
         elif not checks(join.facts) and asks_nobody(flow.engine):
             yield _access(entry, "meant", run, act=join, why=NO_USERS)
         else:

@@ -20,6 +20,12 @@ def _method(kind: Kind, name: str, labels: int = Label.NOTHING) -> tuple[Handler
     )
 
 
+CALLED = frozenset(
+    {"connect", "disconnect", "receive", "receive_json", "receive_content", "accept", "close", "send", "send_json"}
+    | {"websocket_connect", "websocket_receive", "websocket_disconnect", "decode_json", "encode_json", "as_asgi"}
+)
+"""Methods of the base classes: they are called for what the client does, and not for an event of the layer."""
+
 HARMLESS_STACK = frozenset(
     {"ProtocolTypeRouter", "URLRouter", "ChannelNameRouter", "path", "re_path", "url", "include", "as_asgi"}
     | {"AuthMiddlewareStack", "AuthMiddleware", "SessionMiddlewareStack", "SessionMiddleware", "CookieMiddleware"}

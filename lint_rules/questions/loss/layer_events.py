@@ -14,6 +14,7 @@ import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, own_calls, own_nodes
+from lint_rules.flow.consumers import is_at_hand
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_test
 from lint_rules.frameworks.words import says
@@ -81,12 +82,7 @@ def _routed(flow: Flow) -> Iterator[tuple[Outline, CallSite]]:
 
 def _is_at_hand(written: str, outline: Outline, flow: Flow) -> bool:
     owner = flow.engine.index.class_named(written.removesuffix(_ROUTED), outline)
-    return owner is not None and all(
-        flow.engine.index.class_named(base, each.outline) is not None
-        or each.outline.resolve(base).startswith(("channels.", "abc.", "typing."))
-        for each in flow.engine.index.lineage(owner).classes
-        for base in each.bases
-    )
+    return owner is not None and is_at_hand(owner, flow.engine.index)
 
 
 def _is_known(method: str, flow: Flow) -> bool:

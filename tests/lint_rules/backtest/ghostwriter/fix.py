@@ -15,3 +15,6 @@ class NoticeConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code):
         await self.channel_layer.group_discard(f"user_{self.name}", self.channel_name)
+
+    async def notice(self, event):
+        await self.send(event["text"])

@@ -8,3 +8,6 @@ class Chat(AsyncJsonWebsocketConsumer):
 
     async def receive_json(self, content):
         await self.channel_layer.group_send(self.room, {"type": "chat", "text": content["text"]})  # ok: the group that was joined
+
+    async def chat(self, event):
+        await self.send_json(event)

@@ -18,3 +18,6 @@ class Peers(JsonWebsocketConsumer):
     def rpc_follow(self, account):
         self.channel_layer.group_add(f"account_{account}", self.channel_name)  # EW201
         return True
+
+    def changed(self, event):
+        self.send_json(event)

@@ -44,3 +44,6 @@ class Lobby(AsyncWebsocketConsumer):
             return
         await self.channel_layer.group_add(f"note_{note_id}", self.channel_name)  # EW201
         await self.accept()
+
+    async def note_changed(self, event):
+        await self.send(event["text"])

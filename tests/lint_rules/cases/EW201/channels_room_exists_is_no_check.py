@@ -12,3 +12,6 @@ class Chat(AsyncWebsocketConsumer):
 
     async def find(self):
         return await Room.objects.filter(name=self.room).afirst()
+
+    async def chat_message(self, event):
+        await self.send(event["text"])

@@ -8,3 +8,6 @@ class Game(AsyncWebsocketConsumer):
         if room not in self.scope["user"].games:
             print("not in the game")
         await self.accept()
+
+    async def moved(self, event):
+        await self.send(event["move"])
