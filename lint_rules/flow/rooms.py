@@ -221,6 +221,11 @@ def _knows_user(facts: Iterable[Fact]) -> bool:
     return any(fact.kind == "test" and fact.labels & Label.IDENTITY and "(" not in fact.text for fact in checks(facts))
 
 
+def _knows_client(facts: Iterable[Fact]) -> bool:
+    """True where a test has asked who is there: what he brought to say so has been looked at."""
+    return any(fact.labels & Label.IDENTITY for fact in checks(facts))
+
+
 def open_answers(flow: Flow) -> Iterator[Entry]:
     """The `join` callbacks that answer Ok on a way on which nothing took both topic and user."""
     return (access.entry for access in answers(flow) if access.verdict == "open")
@@ -260,6 +265,7 @@ def _answer(flow: Flow, entry: Entry, run: Outcome) -> Access:
 
 
 KNOWN = "who the client is was asked, but not whether it may be in this room"
+NAMED_BY_TOKEN = "it is named after a token of the client's own: who can name it holds the secret"
 PERSONAL = "a room for one user, and nothing compares its name with that user's own"
 
 
@@ -274,6 +280,8 @@ def named_joins(flow: Flow) -> Iterator[Access]:
             yield _access(entry, "guarded", run, join.facts, join)
         elif says(entry.function.qualname, _OPEN):
             yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")
+        elif join.place.labels & Label.BEARER and _knows_client(join.facts):
+            yield _access(entry, "meant", run, act=join, why=NAMED_BY_TOKEN)
         elif join.name == "group_add" and hears_nothing(entry.owner, flow):
             yield _access(entry, "meant", run, act=join, why=HEARS_NOTHING)
         elif not checks(join.facts) and asks_nobody(flow.engine):

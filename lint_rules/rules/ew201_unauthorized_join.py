@@ -62,6 +62,7 @@ class UnauthorizedJoin(Rule):
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
     A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
     A group whose name begins with the word public is taken to be open on purpose, and so is every room of a project with pages in which nothing tells users apart.
+    A room that is named after the client's own token, where the server has asked who is there, is its own: who can name it holds the secret.
     A consumer of Django Channels without a method for an event of the layer hears nothing of a group, and may join any.
     A room that is not named after a person or device may be for everybody who is logged in, and no code says so.
     Of a message to a room any test that takes the name, and any table that it is looked up in, is believed.
