@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, keyword
+from lint_rules.code.syntax import dotted, keyword, own_nodes
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -23,6 +24,7 @@ from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.entries import is_client
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.socketio import TO_SENDER
 from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, SERVER_NAMES, TELLING, says, words
 
 _FLAGS = ("broadcast", "skip_sid", "include_self")
@@ -63,10 +65,36 @@ def told_anywhere(flow: Flow) -> Iterator[Told]:
 
 def _told(flow: Flow, acts: Iterable[tuple[Entry | None, Effect]]) -> Iterator[tuple[Entry | None, Told]]:
     for entry, effect in acts:
-        if effect.kind in ("broadcast", "send", "call", "serve", "keep") and is_for_others(effect):
+        if effect.kind not in ("broadcast", "send", "call", "serve", "keep") or _is_own_function(flow, effect):
+            continue
+        if is_for_others(effect):
             place = _place(flow, effect)
-            if place is not None:
+            if place is not None and not _is_outside(flow, effect):
                 yield entry, Told(effect, *place, said(effect))
+
+
+def _is_own_function(flow: Flow, effect: Effect) -> bool:
+    """True for `emit(…)` where the project has such a function: that one is judged by what it does."""
+    match effect.node:
+        case cst.Call(func=cst.Name(value=name)) if effect.kind == "broadcast":
+            return isinstance(flow.engine.index.named(name, effect.function.outline), Function)
+    return False
+
+
+def _is_outside(flow: Flow, effect: Effect) -> bool:
+    """`try: emit(…)`, `except …: socketio.emit(…)`: the second is for code that no client's message leads to."""
+    function = effect.function
+    nodes = own_nodes(flow.body(function).node.body) if effect.kind == "broadcast" and "except" in function.text else ()
+    return any(
+        isinstance(node, cst.Try)
+        and any(is_in(effect.node, handler) for handler in node.handlers)
+        and any(_is_to_sender(call, function) for call in walk(node.body))
+        for node in nodes
+    )
+
+
+def _is_to_sender(call: cst.CSTNode, function: Function) -> bool:
+    return isinstance(call, cst.Call) and function.outline.resolve(dotted(call.func) or "") in TO_SENDER
 
 
 def is_for_others(effect: Effect) -> bool:

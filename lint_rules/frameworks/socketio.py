@@ -16,6 +16,9 @@ _SIDS = frozenset({"sid", "sid_", "_sid", "session_id", "socket_id", "client_id"
 _NEEDS = (b"socketio", b"SocketIO", b"sio.", b"socket_io", b"Namespace", b'.on("', b".on('")
 _BASES = ("socketio.*Namespace", "flask_socketio.Namespace")
 
+TO_SENDER = frozenset({"flask_socketio.emit", "flask_socketio.send"})
+"""Speak to the client whose message is being handled, and raise where there is none."""
+
 
 def _message(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """python-socketio's handlers begin with the sid; whatever else there is comes from the client."""
