@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "170 repositories that no rule was written with"
-"""The third to the seventh draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "204 repositories that no rule was written with"
+"""The third to the eighth draw of `benchmarks/unseen`, each at its first run."""
 
 ENOUGH = 5
 """Fewer findings than this do not make a rule sure."""
@@ -56,73 +56,76 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        45,
-        38,
-        21,
+        52,
+        52,
+        27,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
-        " without users, accounts of other services, consumers that accept only whom they know",
+        " without users, accounts of other services, consumers that accept only whom they know,"
+        " mixins in front of others",
     ),
     "EW102": Measured(0, 0, 1),
-    "EW104": Measured(27, 12, 2),
-    "EW105": Measured(20, 4, 0),
-    "EW107": Measured(0, 2, 6, mended="gates that nobody imports, and sockets that ask in a dependency"),
-    "EW109": Measured(0, 1, 2),
-    "EW112": Measured(11, 35, 2),
-    "EW113": Measured(1, 0, 2),
-    "EW114": Measured(29, 40, 11, mended="tokens that are tested late"),
-    "EW201": Measured(30, 5, 12, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(23, 2, 1),
-    "EW208": Measured(1, 1, 1),
-    "EW209": Measured(132, 24, 68),
-    "EW211": Measured(13, 8, 27, mended="what brokers and other servers hear"),
-    "EW212": Measured(4, 2, 12, mended="a client that leaves a room itself"),
-    "EW213": Measured(0, 0, 1),
-    "EW301": Measured(98, 11, 24),
+    "EW104": Measured(35, 13, 2),
+    "EW105": Measured(34, 4, 0),
+    "EW107": Measured(0, 2, 7, mended="gates that nobody imports, and sockets that ask in a dependency"),
+    "EW109": Measured(1, 1, 3),
+    "EW112": Measured(12, 47, 2),
+    "EW113": Measured(2, 0, 2),
+    "EW114": Measured(38, 48, 12, mended="tokens that are tested late"),
+    "EW201": Measured(32, 11, 14, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(23, 3, 1),
+    "EW208": Measured(3, 2, 1),
+    "EW209": Measured(142, 62, 84),
+    "EW211": Measured(14, 13, 27, mended="what brokers and other servers hear"),
+    "EW212": Measured(5, 2, 14, mended="a client that leaves a room itself"),
+    "EW213": Measured(3, 0, 2),
+    "EW301": Measured(107, 14, 28),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(24, 4, 3),
-    "EW308": Measured(7, 1, 0),
-    "EW311": Measured(25, 0, 0),
-    "EW314": Measured(118, 86, 70),
+    "EW303": Measured(26, 5, 6),
+    "EW308": Measured(9, 2, 0),
+    "EW310": Measured(1, 0, 0),
+    "EW311": Measured(27, 0, 2),
+    "EW314": Measured(138, 96, 91),
     "EW315": Measured(1, 0, 0),
     "EW401": Measured(2, 0, 1),
     "EW402": Measured(5, 1, 5, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(6, 1, 3),
-    "EW501": Measured(69, 0, 2),
-    "EW502": Measured(26, 4, 1),
-    "EW503": Measured(8, 5, 1),
-    "EW504": Measured(28, 33, 9, mended="a `try` that touches nothing of the server, projects without accounts"),
-    "EW505": Measured(13, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(6, 3, 4),
+    "EW407": Measured(9, 2, 5),
+    "EW501": Measured(74, 0, 2),
+    "EW502": Measured(31, 7, 1),
+    "EW503": Measured(10, 16, 1),
+    "EW504": Measured(29, 39, 9, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW505": Measured(14, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(8, 7, 9),
     "EW507": Measured(2, 0, 0),
-    "EW510": Measured(3, 0, 0),
+    "EW510": Measured(4, 0, 0),
     "EW512": Measured(0, 2, 0),
-    "EW513": Measured(54, 48, 24),
-    "EW514": Measured(16, 1, 5),
+    "EW513": Measured(62, 56, 41),
+    "EW514": Measured(17, 2, 5),
     "EW515": Measured(
-        69, 88, 53, mended="loops that one error ends, where they are started again or nothing in them fails"
+        85, 116, 68, mended="loops that one error ends, where they are started again or nothing in them fails"
     ),
     "EW516": Measured(
-        45, 32, 66, mended="what runs before a server listens or after it ended, workers, texts that are generated"
+        52, 67, 74, mended="what runs before a server listens or after it ended, workers, texts that are generated"
     ),
-    "EW517": Measured(1, 0, 1),
-    "EW518": Measured(10, 13, 1),
+    "EW517": Measured(2, 0, 2),
+    "EW518": Measured(11, 18, 3),
     "EW519": Measured(
         9,
         1,
-        6,
+        8,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW601": Measured(7, 6, 0),
+    "EW601": Measured(8, 6, 0),
     "EW602": Measured(
-        25,
-        7,
-        19,
+        31,
+        8,
+        22,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
-    "EW603": Measured(1, 0, 3),
-    "EW606": Measured(4, 0, 0),
-    "EW607": Measured(6, 0, 0),
-    "EW704": Measured(1, 4, 1, mended="settings for linting"),
+    "EW603": Measured(1, 3, 6),
+    "EW604": Measured(1, 0, 0),
+    "EW606": Measured(4, 0, 1),
+    "EW607": Measured(10, 0, 1),
+    "EW704": Measured(2, 4, 1, mended="settings for linting"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
