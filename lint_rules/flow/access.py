@@ -342,7 +342,8 @@ def off_switch(verdict: Verdict, guards: Sequence[Fact]) -> tuple[Verdict, str]:
 def acts_of_worth(run: Outcome) -> list[Effect]:
     """What a handler does that is of worth to a client; a step of the login itself is not."""
     unnamed = {id(act) for act in run.effects if act.kind in ("serve", "keep") and act.name != "[]"}
-    guarded_later = bool(unnamed) and any(checks(facts) for facts in _all_facts(run))
+    later = [guards for facts in _all_facts(run) if (guards := checks(facts))] if unnamed else []
+    firm_later = any(not _is_optional(guards) for guards in later)
     acts = []
     for effect in _heard(run.effects):
         if effect.kind not in SERVING or effect.closed:
@@ -351,9 +352,16 @@ def acts_of_worth(run: Outcome) -> list[Effect]:
             continue
         if effect.kind == "yield" and effect.chain:
             continue  # a dependency's own, or one that the caller goes through
-        if not (id(effect) in unnamed and guarded_later and not checks(effect.facts)):
+        guards = checks(effect.facts)
+        is_login = id(effect) in unnamed and bool(later) and (not guards or (firm_later and _is_optional(guards)))
+        if not is_login:
             acts.append(effect)
     return acts
+
+
+def _is_optional(guards: Iterable[Fact]) -> bool:
+    """True where a setting switches each of these off; also where there is none."""
+    return all(fact.unless for fact in guards)
 
 
 def _all_facts(run: Outcome) -> Iterator[Facts]:

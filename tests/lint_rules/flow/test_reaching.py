@@ -127,6 +127,9 @@ class Thread(AsyncJsonWebsocketConsumer):
 
     async def receive_json(self, content):
         await self.channel_layer.group_send(self.group, {"type": "said", "text": content["text"]})
+
+    async def said(self, event):
+        await self.send_json(event)
 """
 
 LEAVING = """\
