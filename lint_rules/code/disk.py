@@ -50,7 +50,7 @@ class Disk:
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
     _numbered: dict[frozenset[str], dict[str, int]] = field(default_factory=dict)
-    _grouped: dict[frozenset[str], ByMissing] = field(default_factory=dict)
+    _grouped: dict[tuple[frozenset[str], frozenset[str] | None], ByMissing] = field(default_factory=dict)
 
     @contextmanager
     def recording(self) -> Iterator[set[Note | Kept]]:
@@ -195,17 +195,15 @@ class Disk:
     def _files_holding(self, groups: Groups, outside: frozenset[str]) -> Iterator[tuple[int, str]]:
         """Each with its place among all. Of files that are the same, the answer of an earlier run is taken."""
         if self.remembered is None:
-            yield from _looked_through(self._all(outside), groups, self._read)
+            yield from _looked_through(self._by_missing(outside), groups, self._read)
             return
         question = " and ".join(_written(groups)) + "".join(f" outside {name}" for name in sorted(outside))
         new = self._new  # asked before anything is read
         before, places = self.remembered.answer(question), self._places(outside)
         found = [(places[name], name) for name in before or () if name in places and name not in new]
         yield from found
-        unasked = {name: place for name, place in places.items() if name in new}
-        for file in _looked_through(
-            self._all(outside) if before is None else self._by_missing(unasked), groups, self._read
-        ):
+        unasked = self._by_missing(outside, None if before is None else new)
+        for file in _looked_through(unasked, groups, self._read):
             found.append(file)
             yield file
         self.remembered.answered(question, (name for _, name in found))
@@ -226,16 +224,17 @@ class Disk:
         names = list(self._places(frozenset()))
         return frozenset(self.remembered.new_among(names) if self.remembered is not None else ())
 
-    def _all(self, outside: frozenset[str]) -> ByMissing:
-        if outside not in self._grouped:
-            self._grouped[outside] = self._by_missing(self._places(outside))
-        return self._grouped[outside]
+    def _by_missing(self, outside: frozenset[str], among: frozenset[str] | None = None) -> ByMissing:
+        """Thousands of files lack words in some hundreds of ways: each way is compared once for a question.
 
-    def _by_missing(self, places: Mapping[str, int]) -> ByMissing:
-        """Thousands of files lack words in some hundreds of ways: each way is compared once for a question."""
-        grouped: ByMissing = {}
-        for name, place in places.items():
-            grouped.setdefault(self.sources.missing.get(name, frozenset()), []).append((place, name))
+        With `among`, these alone are grouped.
+        """
+        grouped = self._grouped.get((outside, among))
+        if grouped is None:
+            grouped = self._grouped[outside, among] = {}
+            for name, place in self._places(outside).items():
+                if among is None or name in among:
+                    grouped.setdefault(self.sources.missing.get(name, frozenset()), []).append((place, name))
         return grouped
 
     def answer(self, question: Question) -> str | None:
@@ -250,7 +249,7 @@ class Disk:
             case ("holding", *words):
                 return _summary(self._holding(_read_groups(words)))
             case ("holds", outside, *words):
-                return "yes" if self._holds(_read_groups(words), frozenset(outside.split("\0"))) else ""
+                return "yes" if self._holds(_read_groups(words), frozenset(filter(None, outside.split("\0")))) else ""
         return None
 
 

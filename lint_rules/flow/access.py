@@ -352,10 +352,11 @@ def acts_of_worth(run: Outcome) -> list[Effect]:
             continue
         if effect.kind == "yield" and effect.chain:
             continue  # a dependency's own, or one that the caller goes through
-        guards = checks(effect.facts)
-        is_login = id(effect) in unnamed and bool(later) and (not guards or (firm_later and _is_optional(guards)))
-        if not is_login:
-            acts.append(effect)
+        if id(effect) in unnamed and later:
+            guards = checks(effect.facts)
+            if not guards or (firm_later and _is_optional(guards)):
+                continue  # a step of the login
+        acts.append(effect)
     return acts
 
 

@@ -121,3 +121,15 @@ def test_a_file_in_a_folder_aside_holds_nothing(root: Path) -> None:
     (root / "main.py").write_text("x = 1\n")
     asked = {question for question, said in flat(disk.asked) if question[0] == "holds" and said == ""}
     assert {Disk(root).answer(question) for question in asked} == {"yes"}
+
+
+@pytest.mark.parametrize(
+    "outside", [frozenset[str](), frozenset({"tests"}), frozenset({"app"})], ids=["anywhere", "elsewhere", "aside"]
+)
+def test_whether_a_file_holds_something_is_answered_again_as_before(root: Path, outside: frozenset[str]) -> None:
+    disk = Disk(root)
+    with disk.recording() as used:
+        disk.holds(((b"x = 1",),), outside=outside)
+    ((question, said),) = flat(used)
+    assert said == ("" if outside == {"app"} else "yes")
+    assert Disk(root).answer(question) == said
