@@ -27,6 +27,7 @@ from lint_rules.code.ledger import Note
 from lint_rules.code.outline import Function, Outline, Statement, read_outline
 from lint_rules.code.parsing import parse_module
 from lint_rules.code.spans import Span
+from lint_rules.code.syntax import own_nodes
 from lint_rules.code.walk import walk
 
 __all__ = ["Bodies", "Body", "JoinedPositions", "Parsed", "Path", "Positions", "read_outline", "statement_of"]
@@ -53,6 +54,16 @@ class Body:
     def __post_init__(self) -> None:
         lines = str(self.function.first_line), str(self.function.end_line)
         self.ran = ("ran", str(self.function.outline.path), self.function.qualname, *lines), ""
+
+    @cached_property
+    def nodes(self) -> tuple[cst.CSTNode, ...]:
+        """Every node that runs with this function, in source order: `own_nodes` of its body."""
+        return tuple(own_nodes(self.node))
+
+    @cached_property
+    def calls(self) -> tuple[cst.Call, ...]:
+        """The calls among these nodes."""
+        return tuple(node for node in self.nodes if isinstance(node, cst.Call))
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of this function stands in its file; of a definition or loop only the first line.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, keyword, own_nodes
+from lint_rules.code.syntax import dotted, keyword
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
@@ -84,7 +84,7 @@ def _is_own_function(flow: Flow, effect: Effect) -> bool:
 def _is_outside(flow: Flow, effect: Effect) -> bool:
     """`try: emit(…)`, `except …: socketio.emit(…)`: the second is for code that no client's message leads to."""
     function = effect.function
-    nodes = own_nodes(flow.body(function).node.body) if effect.kind == "broadcast" and "except" in function.text else ()
+    nodes = flow.nodes(function) if effect.kind == "broadcast" and "except" in function.text else ()
     return any(
         isinstance(node, cst.Try)
         and any(is_in(effect.node, handler) for handler in node.handlers)

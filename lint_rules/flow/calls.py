@@ -11,7 +11,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, literal, own_nodes, spelled
+from lint_rules.code.syntax import dotted, given_to, literal, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
@@ -553,7 +553,7 @@ def _as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:
     """`f"on_{action}"` for a name that the function gives that, and nothing else."""
     if not isinstance(node, cst.Name) or a.function is None:
         return node
-    given = list(given_to(node.value, own_nodes(a.engine.body(a.function).node)))
+    given = list(given_to(node.value, a.engine.body(a.function).nodes))
     return given[0] if len(given) == 1 else node
 
 

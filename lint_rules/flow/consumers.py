@@ -12,7 +12,7 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, literal, own_nodes
+from lint_rules.code.syntax import called_name, literal
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.channels import CALLED
 
@@ -75,7 +75,7 @@ def _takes_one(method: Function, flow: Flow) -> bool:
 
 def _gives_back(method: Function, flow: Flow) -> bool:
     """True for a method that returns a value, and not only what it waited for or what the base class returned."""
-    nodes = own_nodes(flow.body(method).node.body) if "return " in method.text else ()
+    nodes = flow.nodes(method) if "return " in method.text else ()
     return any(isinstance(node, cst.Return) and _is_value(node.value) for node in nodes)
 
 

@@ -15,7 +15,7 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import TELLS, says
 from lint_rules.rule import REALTIME
@@ -52,14 +52,14 @@ def answers_for_errors(dispatcher: Function, flow: Flow) -> bool:
 
 
 def _answers_errors(function: Function, flow: Flow) -> bool:
-    handlers = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.ExceptHandler))
+    handlers = (node for node in flow.nodes(function) if isinstance(node, cst.ExceptHandler))
     broad = filter(is_broad, handlers)
     return any(says(called_name(call), TELLS) for handler in broad for call in own_calls(handler.body))
 
 
 def _picked(receiver: Function, flow: Flow) -> Iterator[Function]:
     """The methods that `getattr(Commands, name)` may pick: those with the prefix of the name that take an argument."""
-    for call in own_calls(flow.body(receiver).node):
+    for call in flow.calls(receiver):
         if called_name(call) == "getattr" and len(call.args) > 1 and not isinstance(literal(call.args[1].value), str):
             held, prefix = dotted(call.args[0].value) or "", _prefix(call.args[1].value)
             own = receiver.owner if prefix else None  # `getattr(self, name)` may mean any attribute

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
-from lint_rules.code.syntax import called_name, dotted, own_nodes
+from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.calls import is_guard
 from lint_rules.flow.dependencies import in_parts, listed, marked
@@ -256,7 +256,7 @@ def _surround(a: Activation, decorator: Function, entry: Entry) -> bool:
 
 def _makers(a: Activation, decorator: Function) -> Iterator[Function]:
     """The functions that a decorator leaves it to: `return partial(_guard, strict=True)`, `return _guard(handler)`."""
-    for node in own_nodes(a.engine.body(decorator).node):
+    for node in a.engine.body(decorator).nodes:
         if isinstance(node, cst.Return) and isinstance(node.value, cst.Call):
             call = node.value
             named = call.args[0].value if called_name(call) == "partial" and call.args else call.func

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import annotated, called_name, dotted, last_name, own_nodes
+from lint_rules.code.syntax import annotated, called_name, dotted, last_name
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
@@ -230,7 +230,7 @@ class Flow:
     def _made_connections(self, function: Function) -> Iterator[str]:
         makers = self.engine.table.makers
         if any(f"{maker}(" in function.text for maker in makers):
-            for node in own_nodes(self.body(function).node):
+            for node in self.nodes(function):
                 if isinstance(node, cst.Assign) and last_name(node.value) in makers:
                     yield from filter(None, (dotted(target.target) for target in node.targets))
 
@@ -300,6 +300,18 @@ class Flow:
     def body(self, function: Function) -> Body:
         """The libcst tree of a function, and where its nodes stand."""
         return self.engine.index.bodies.of(function)
+
+    def block(self, function: Function) -> cst.BaseSuite:
+        """The body of a function as libcst has it."""
+        return self.body(function).node.body
+
+    def nodes(self, function: Function) -> tuple[cst.CSTNode, ...]:
+        """Every node that runs with a function, in source order, without what is defined inside of it."""
+        return self.body(function).nodes
+
+    def calls(self, function: Function) -> tuple[cst.Call, ...]:
+        """The calls among these nodes."""
+        return self.body(function).calls
 
     def handlers(self, *kinds: str) -> Iterator[Entry]:
         """The handlers of these kinds in this file; all kinds without any.

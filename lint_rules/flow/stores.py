@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import bound_names, dotted, given_to, keyword, last_name, own_nodes
+from lint_rules.code.syntax import bound_names, dotted, given_to, keyword, last_name
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTIONS, COPIES, QUIET_PACKAGES, RECKONS, TAKES_OUT
@@ -95,7 +95,7 @@ def store_of(expression: cst.CSTNode, function: Function, flow: Flow) -> Store |
         return Store(f"self.{rest}", made[0], made[1].outline, made[1]) if made is not None else None
     if not name or name in function.parameters:
         return None
-    given = list(given_to(name, own_nodes(flow.body(function).node))) if f"{name}" in function.text else []
+    given = list(given_to(name, flow.nodes(function))) if f"{name}" in function.text else []
     if given and not _is_global(name, function, flow):
         is_part = len(given) == 1 and behind(given[0]) not in ("", name) and not is_collection(given[0])
         return store_of(given[0], function, flow) if is_part else None
@@ -105,13 +105,13 @@ def store_of(expression: cst.CSTNode, function: Function, flow: Flow) -> Store |
 def _is_global(name: str, function: Function, flow: Flow) -> bool:
     if "global " not in function.text:
         return False
-    declared = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.Global))
+    declared = (node for node in flow.nodes(function) if isinstance(node, cst.Global))
     return any(item.name.value == name for node in declared for item in node.names)
 
 
 def _around(name: str, scope: Function | None, flow: Flow) -> Store | None:
     while scope is not None:
-        made = list(given_to(name, own_nodes(flow.body(scope).node)))
+        made = list(given_to(name, flow.nodes(scope)))
         if made:
             return Store(name, made[0], scope.outline) if is_collection(made[0]) else None
         scope = scope.parent
@@ -141,7 +141,7 @@ def made_at_start(attribute: str, owner: Class, flow: Flow) -> Iterator[tuple[cs
             yield value.node, current
         for start in (current.methods.get(name) for name in AT_START):
             if start is not None and f"self.{attribute}" in start.text:
-                given = given_to(f"self.{attribute}", own_nodes(flow.body(start).node))
+                given = given_to(f"self.{attribute}", flow.nodes(start))
                 yield from ((made, current) for made in given if is_collection(made))
 
 
@@ -165,7 +165,7 @@ def attributes_of(owner: Class, flow: Flow) -> set[str]:
     """The attributes of a class's objects that hold a collection from the start."""
     found = {name for name, value in owner.assigns.items() if is_collection(value.node)}
     for start in (owner.methods.get(name) for name in AT_START):
-        for node in own_nodes(flow.body(start).node) if start is not None else ():
+        for node in flow.nodes(start) if start is not None else ():
             match node:
                 case (
                     cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
@@ -187,14 +187,14 @@ def _speaks_of(store: Store, function: Function, flow: Flow) -> bool:
         return function.owner is not None and store.owner in flow.engine.index.lineage(function.owner).classes
     if store.name in function.parameters:
         return False
-    given = next(given_to(store.name, own_nodes(flow.body(function).node)), None)
+    given = next(given_to(store.name, flow.nodes(function)), None)
     return given is None or _is_global(store.name, function, flow)
 
 
 def puts(store: Store, flow: Flow) -> Iterator[Put]:
     """Everything that the functions of this file put into a store, or into a collection that stands in it."""
     for function in users(store, flow):
-        for node in walk(flow.body(function).node.body):
+        for node in walk(flow.block(function)):
             found = put_by(node)
             if found is not None and behind(found[0]) in store.names:
                 yield Put(function, node, found[1], found[2])
@@ -261,7 +261,7 @@ def _elsewhere(store: Store) -> re.Pattern[bytes]:
 def _empties(function: Function, store: Store, flow: Flow) -> bool:
     """Something is taken out of the store, of a part of it, or of what a local name stands for; or it is replaced."""
     locals_in = frozenset(_local_names(function, flow))
-    nodes = list(walk(flow.body(function).node.body))
+    nodes = list(walk(flow.block(function)))
     taken = (taken_from(node) for node in nodes)
     if any(name.rpartition(".")[2] == store.last or name in locals_in for name in taken if name):
         return True
@@ -271,7 +271,7 @@ def _empties(function: Function, store: Store, flow: Flow) -> bool:
 
 def _local_names(function: Function, flow: Flow) -> Iterator[str]:
     """Names of which nobody knows what they stand for: those of loops, of assignments that are not literals."""
-    for node in walk(flow.body(function).node.body):
+    for node in walk(flow.block(function)):
         match node:
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
@@ -284,7 +284,7 @@ def _gives_away(function: Function, store: Store, flow: Flow) -> bool:
     """True when the store itself is an argument of a call that does not only read, copy or send it."""
     return any(
         (dotted(arg.value) or "").rpartition(".")[2] == store.last
-        for call in walk(flow.body(function).node.body)
+        for call in walk(flow.block(function))
         if isinstance(call, cst.Call) and not only_reads(call)
         for arg in call.args
     )

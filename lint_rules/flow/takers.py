@@ -27,7 +27,6 @@ from lint_rules.code.syntax import (
     leaves,
     literal,
     own_calls,
-    own_nodes,
     suites,
 )
 from lint_rules.code.walk import is_in
@@ -238,7 +237,7 @@ def _receives(function: Function, flow: Flow) -> bool:
         return False
     if function.owner is not None and function.owner.name.endswith("Client"):
         return False
-    return any(is_heard(node, flow) for node in own_nodes(flow.body(function).node))
+    return any(is_heard(node, flow) for node in flow.nodes(function))
 
 
 def is_heard(node: cst.CSTNode, flow: Flow) -> bool:
@@ -282,7 +281,7 @@ def is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
 def _attempts(function: Function, node: cst.CSTNode, flow: Flow) -> Iterator[cst.Try]:
     """Each `try` around a node of a function."""
     if "except" in function.text:
-        attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+        attempts = (part for part in flow.nodes(function) if isinstance(part, cst.Try))
         yield from (attempt for attempt in attempts if is_in(node, attempt.body))
 
 
@@ -304,7 +303,7 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The functions that are handed the message as the last that is done with it: nobody else answers afterwards."""
     if giver.function.is_abstract or "(" not in giver.function.text:
         return
-    for call in _last_calls(flow.body(giver.function).node.body, giver):
+    for call in _last_calls(flow.block(giver.function), giver):
         is_task = called_name(call) in STARTS
         inner = _started(call) if is_task else call
         callee = _reached(inner, giver, flow) if inner is not None else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, own_nodes
+from lint_rules.code.syntax import dotted
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact, checks, first_check
@@ -86,7 +86,7 @@ def _asks_by_name(act: Effect) -> bool:
 
 
 def _in_loops(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:
-    loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.While | cst.For))
+    loops = (node for node in flow.nodes(function) if isinstance(node, cst.While | cst.For))
     return frozenset(inner for loop in loops for inner in walk(loop))
 
 
@@ -109,7 +109,7 @@ def _kept(flow: Flow, entry: Entry) -> tuple[set[str], set[str]]:
     first = _first_refusal(flow, entry)
     before: set[str] = set()
     later: set[str] = set()
-    for node in own_nodes(flow.body(entry.function).node) if first else ():
+    for node in flow.nodes(entry.function) if first else ():
         if isinstance(node, cst.Assign):
             kept = before if flow.span(entry.function, node).line < first else later
             kept |= {name for target in node.targets if (name := dotted(target.target) or "").startswith("self.")}
@@ -123,7 +123,7 @@ def _first_refusal(flow: Flow, entry: Entry) -> int:
     refusals = [act.node for act in mine if act.kind == "close"]
     if not refusals:
         accepts = [act.node for act in mine if act.kind == "accept" and checks(act.facts)]
-        tests = [node for node in own_nodes(flow.body(entry.function).node) if isinstance(node, cst.If)]
+        tests = [node for node in flow.nodes(entry.function) if isinstance(node, cst.If)]
         refusals = [test for test in tests if any(is_in(accept, test.body) for accept in accepts)]
     return min((flow.span(entry.function, node).line for node in refusals), default=0)
 

@@ -60,12 +60,12 @@ def is_shared(flow: Flow, name: str, function: Function) -> bool:
     of the project that is told nothing."""
     if name in function.parameters:
         return False
-    given = list(given_to(name, own_nodes(flow.body(function).node)))
+    given = list(given_to(name, flow.nodes(function)))
     if given:
         return len(given) == 1 and _is_given(flow, given[0], function)
     scope = function.parent
     while scope is not None:
-        if name in scope.parameters or any(True for _ in given_to(name, own_nodes(flow.body(scope).node))):
+        if name in scope.parameters or any(True for _ in given_to(name, flow.nodes(scope))):
             return True
         scope = scope.parent
     return isinstance(flow.engine.index.named(name, function.outline), Piece | Outline)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, own_calls
+from lint_rules.code.syntax import called_name
 from lint_rules.flow.query import Flow
 
 _PUTS_OUT = re.compile(
@@ -31,7 +31,7 @@ def expulsions(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions:
         if _PUTS_OUT.search(function.name) is None or _ends(function.text):
             continue
-        calls = list(own_calls(flow.body(function).node))
+        calls = flow.calls(function)
         told = next((call for call in calls if called_name(call) in _TELLS), None)
         helpers = (flow.callee(call, function) for call in calls)
         if told is not None and not any(helper is not None and _ends(helper.text) for helper in helpers):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, keyword, literal, names_in, own_calls, own_nodes, positional
+from lint_rules.code.syntax import called_name, keyword, literal, names_in, own_calls, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks
@@ -53,7 +53,7 @@ def _asks_for_whom(sent: Effect, flow: Flow) -> bool:
     """True when a test in the loop around the send speaks of a user, or when what is sent comes from elsewhere."""
     loops = [
         node
-        for node in own_nodes(flow.body(sent.function).node)
+        for node in flow.nodes(sent.function)
         if isinstance(node, cst.For | cst.While) and any(part is sent.node for part in walk(node.body))
     ]
     tests = [node.test for loop in loops for node in walk(loop.body) if isinstance(node, cst.If | cst.IfExp)]

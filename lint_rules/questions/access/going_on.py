@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import last_name, last_step, leaves, own_calls, own_nodes
+from lint_rules.code.syntax import last_name, last_step, leaves, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import TAKING_IN, words
 
@@ -24,10 +24,10 @@ def refusals_that_go_on(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for _, effect in flow.here("close"):
         closing.setdefault(effect.function, set()).add(effect.node)
     for function, calls in closing.items():
-        for block in own_nodes(flow.body(function).node):
+        for block in flow.nodes(function):
             if isinstance(block, cst.IndentedBlock):
                 yield from ((function, call) for call in _going_on(block.body, calls))
-        yield from ((function, call) for call in _going_on(flow.body(function).node.body.body, calls))
+        yield from ((function, call) for call in _going_on(flow.block(function).body, calls))
 
 
 def _going_on(statements: Sequence[cst.CSTNode], calls: set[cst.CSTNode]) -> Iterator[cst.CSTNode]:

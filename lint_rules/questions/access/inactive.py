@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import chain, last_name, own_nodes
+from lint_rules.code.syntax import chain, last_name
 from lint_rules.flow.access import accesses
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import words
@@ -53,7 +53,7 @@ def _fetch(function: Function, flow: Flow) -> cst.CSTNode | None:
     """The first place that fetches a user."""
     if "ser" not in function.text and "Token" not in function.text:
         return None
-    return next((node for node in own_nodes(flow.body(function).node) if _fetches_user(node, function, flow)), None)
+    return next((node for node in flow.nodes(function) if _fetches_user(node, function, flow)), None)
 
 
 def _fetches_user(node: cst.CSTNode, function: Function, flow: Flow) -> bool:

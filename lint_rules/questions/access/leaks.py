@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in, own_nodes
+from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in
 from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
@@ -141,7 +141,7 @@ def _is_work(call: cst.Call, function: Function, flow: Flow, steps: int) -> bool
     """
     callee = flow.callee(call, function) or method_of_made(call, function, flow)
     if callee is not None and steps:
-        body = flow.body(callee).node.body
+        body = flow.block(callee)
         return not says_nothing(body.body) and _works(body, callee, flow, steps - 1)
     written = dotted(call.func) or ""
     holder, _, name = written.rpartition(".")
@@ -180,7 +180,7 @@ def method_of_made(call: cst.Call, function: Function, flow: Flow) -> Function |
     if owner is not None:
         return flow.engine.index.method(owner, "__init__")
     holder, _, name = (dotted(call.func) or "").rpartition(".")
-    made = list(given_to(holder, own_nodes(flow.body(function).node))) if holder else []
+    made = list(given_to(holder, flow.nodes(function))) if holder else []
     owner = _class_made(made[0], function, flow) if len(made) == 1 and isinstance(made[0], cst.Call) else None
     return flow.engine.index.method(owner, name) if owner is not None else None
 
@@ -210,7 +210,7 @@ def _may_tell(function: Function, flow: Flow) -> bool:
     """True when a broad `except` does more with what it caught than to log or raise it. It spares running the rest."""
     if _ASKED.search(function.text):
         return True
-    for handler in walk(flow.body(function).node.body):
+    for handler in walk(flow.block(function)):
         match handler:
             case cst.ExceptHandler(name=cst.AsName(name=cst.Name(value=name))) if is_broad(handler):
                 if _uses(handler.body, name):

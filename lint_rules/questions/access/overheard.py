@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, own_calls
+from lint_rules.code.syntax import called_name, dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
@@ -148,7 +148,7 @@ def _aside(value: cst.BaseExpression) -> Iterator[cst.CSTNode]:
 def _also_to_some(sent: Told, flow: Flow) -> str:
     """The event that goes to all and, by another call of the function, to a room: it is for those in the room."""
     event = _event(sent.node)
-    calls = own_calls(flow.body(sent.function).node) if event and sent.function.text.count(event) > 1 else ()
+    calls = flow.calls(sent.function) if event and sent.function.text.count(event) > 1 else ()
     twice = any(_event(call) == event and not _PLACED.isdisjoint(_keywords(call)) for call in calls)
     return event if twice else ""
 

@@ -21,7 +21,6 @@ from lint_rules.code.syntax import (
     given_to,
     last_name,
     last_step,
-    own_calls,
     own_nodes,
     suites,
 )
@@ -115,7 +114,7 @@ class _Each:
             isinstance(inner.func, cst.Attribute)
             and called_name(inner) in self.flow.engine.table.sending - {"send"}
             and any(isinstance(part, cst.Name) and part.value in aimed for part in walk(inner.func.value))
-            for inner in own_calls(self.flow.body(helper).node)
+            for inner in self.flow.calls(helper)
         )
 
     def _given(self, call: cst.Call, helper: Function) -> set[str]:
@@ -148,13 +147,13 @@ def _key(value: cst.BaseExpression) -> cst.CSTNode | None:
 
 
 def _catches(helper: Function, flow: Flow) -> bool:
-    return "try:" in helper.text and any(isinstance(node, cst.Try) for node in walk(flow.body(helper).node.body))
+    return "try:" in helper.text and any(isinstance(node, cst.Try) for node in walk(flow.block(helper)))
 
 
 def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
     """These parameters, and what the helper looks up or goes through by them: whom it sends to, not what."""
     aimed = set(parameters)
-    for node in list(own_nodes(flow.body(helper).node)) * 2:
+    for node in flow.nodes(helper) * 2:
         match node:
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
@@ -179,7 +178,7 @@ def _is_shared(collection: cst.BaseExpression, function: Function, flow: Flow) -
         return isinstance(node, cst.Attribute)
     if node is not collection or node.value in flow.outline.assigns:
         return True
-    given = list(given_to(node.value, own_nodes(flow.body(function).node)))
+    given = list(given_to(node.value, flow.nodes(function)))
     return len(given) == 1 and not isinstance(given[0], cst.Name) and _is_shared(given[0], function, flow)
 
 
@@ -217,7 +216,7 @@ def _helper_removes(call: cst.Call, walked: cst.BaseExpression, element: str, fu
     if helper is None or helper is function or helper.owner is not function.owner:
         return False
     inner = [name for name, value in filled(helper.parameters, arguments(call)) if dotted(value) == element]
-    return any(_removes(found, walked, name) for name in inner for found in own_calls(flow.body(helper).node))
+    return any(_removes(found, walked, name) for name in inner for found in flow.calls(helper))
 
 
 def _calls_before_more(block: cst.BaseSuite) -> Iterator[cst.Call]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, own_calls
+from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.words import words
@@ -41,7 +41,7 @@ def told_unguarded(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
 
 def _bare(function: Function, flow: Flow) -> Iterator[cst.Call]:
     stored = any(_RECEIVES.search(mark.written) for mark in function.decorators)
-    for call in own_calls(flow.body(function).node.body):
+    for call in flow.calls(function):
         if _tells(call):
             if stored and not is_attempted(function, call, flow):
                 yield call

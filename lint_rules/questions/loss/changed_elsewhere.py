@@ -13,7 +13,7 @@ import re
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Piece
-from lint_rules.code.syntax import dotted, given_to, last_name, own_nodes
+from lint_rules.code.syntax import dotted, given_to, last_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import AT_START, is_collection, made_at_start
 from lint_rules.questions.loss.places import changed_in
@@ -54,7 +54,7 @@ def _stays(holder: str, function: Function, flow: Flow) -> bool:
         return True
     if head in function.parameters:
         return False
-    given = list(given_to(head, own_nodes(flow.body(function).node))) if head in function.text else []
+    given = list(given_to(head, flow.nodes(function))) if head in function.text else []
     if not given and function.parent is not None:
         return _stays(holder, function.parent, flow)
     return all(_is_handed_out(value, function, flow) for value in given) and (bool(given) or _is_known(head, function))

@@ -43,7 +43,7 @@ def check_then_act(flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression]]:
     for function in flow.outline.functions:
         if function in several and function.is_async and function.owner not in single and not names_lock(function.text):
             checks = _Checks(function)
-            test = next(checks.block(flow.body(function).node.body), None) if checks.has_shared else None
+            test = next(checks.block(flow.block(function)), None) if checks.has_shared else None
             if test is not None:
                 yield function, test
 

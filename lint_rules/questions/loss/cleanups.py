@@ -46,7 +46,7 @@ def skipped_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 
 def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
-    statements = flow.body(function).node.body.body
+    statements = flow.block(function).body
     for at, attempt in enumerate(statements):
         ends = _ending(attempt, function, flow) if isinstance(attempt, _TRY) else None
         if ends is not None:
@@ -70,7 +70,7 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     endpoints = {entry.function for entry in flow.handlers("endpoint")}
     for function in flow.live():
         if function in endpoints or flow.connections(function):
-            steps = list(_in_turn(flow.body(function).node.body, function, flow))
+            steps = list(_in_turn(flow.block(function), function, flow))
             if any(_is_receive_loop(step, flow) for step in steps):
                 place = next(_passing(steps, function, flow), None)
                 if place is not None:
@@ -108,7 +108,7 @@ def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     endpoints = {entry.function for entry in flow.handlers("endpoint")}
     for function in flow.live():
         if "try:" in function.text and (function in endpoints or flow.connections(function)):
-            steps = flow.body(function).node.body.body
+            steps = flow.block(function).body
             tries = (at for at, step in enumerate(steps) if isinstance(step, _TRY) and _cleans_up(step, function, flow))
             before = cst.IndentedBlock([step for step in steps[: next(tries, 0)] if isinstance(step, _PLAIN)])
             for place in _told_when_in(before, function, flow, outermost=True):
@@ -134,7 +134,7 @@ def _told_when_in(
         if _registers(node, function, flow):
             is_in = True
             callee = flow.callee(node, function) if isinstance(node, cst.Call) else None
-            inside = flow.body(callee).node.body if callee is not None else cst.IndentedBlock([])
+            inside = flow.block(callee) if callee is not None else cst.IndentedBlock([])
             if callee is not None and not any(isinstance(step, _TRY) for step in own_nodes(inside)):
                 below = _told_when_in(inside, callee, flow)
                 yield from below if callee.outline is flow.outline else ((function, node) for _ in below)
@@ -156,7 +156,7 @@ def never_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for entry in flow.handlers("endpoint"):
         function = entry.function
         if function.outline is flow.outline and "finally" not in function.text and "with " not in function.text:
-            calls = list(own_calls(flow.body(function).node))
+            calls = flow.calls(function)
             helpers = [callee.text for call in calls if (callee := flow.callee(call, function)) is not None]
             lasts = "while " in function.text or any(flow.engine.table.receives(called_name(call)) for call in calls)
             for call in calls if lasts else ():
@@ -203,7 +203,7 @@ def strangers_to_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         function = entry.function
         if function.outline is not flow.outline or entry.row.connection == "self" or "except" in function.text:
             continue
-        for node in own_nodes(flow.body(function).node):
+        for node in flow.nodes(function):
             name, key = _looked_up(node)
             if key.rpartition(".")[2] == "sid" and not _is_looked_for(name, function):
                 fillers = [
@@ -242,7 +242,7 @@ def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         methods = {method.name: method.text for each in lineage for method in each.methods.values()}
         begun = {name for name, ends in _UNSTOPPED.items() if not any(map(ends.search, methods.values()))}
         for function in owner.methods.values():
-            for call in own_calls(flow.body(function).node) if begun else ():
+            for call in flow.calls(function) if begun else ():
                 if called_name(call) in begun and any(_hands_over(arg.value, methods) for arg in call.args):
                     yield function, call
 
@@ -257,7 +257,7 @@ def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Where the end of a connection removes what another function may have removed, before more that is to be done."""
     for function in flow.live():
         if ".remove(" in function.text:
-            for node in _unasked_removals(flow.body(function).node.body, inside=says(function.name, _ENDS)):
+            for node in _unasked_removals(flow.block(function), inside=says(function.name, _ENDS)):
                 holder = cst.ensure_type(node.func, cst.Attribute).value
                 if any(_removes_from(behind(holder), other, flow) for other in _others(function)):
                     yield function, node
@@ -270,7 +270,7 @@ def _others(function: Function) -> Iterator[Function]:
 
 def _removes_from(name: str, function: Function, flow: Flow) -> bool:
     """True for a function that takes a member of the same collection out while others go on: it sends."""
-    calls = list(own_calls(flow.body(function).node)) if name.rpartition(".")[2] in function.text else []
+    calls = flow.calls(function) if name.rpartition(".")[2] in function.text else []
     removes = any(_removes(call, name) for call in calls)
     return bool(name) and removes and any(says(called_name(call), SENDING) for call in calls)
 
@@ -395,7 +395,7 @@ def read_before_set(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         function, owner = entry.function, entry.owner
         if owner is None or function.outline is not flow.outline or entry.row.connection != "self":
             continue
-        body = flow.body(function).node.body
+        body = flow.block(function)
         for name, node in _early_reads(body):
             elsewhere = (
                 m for c in flow.engine.index.lineage(owner).classes for m in c.methods.values() if m is not function
@@ -456,7 +456,7 @@ _FIRST = ("__init__", "initialize")
 
 def _set_late(start: Function, flow: Flow) -> Iterator[str]:
     """The attributes that a connect sets only after a way on which it may have ended."""
-    body = flow.body(start).node.body
+    body = flow.block(start)
     over = False
     early: set[str] = set()
     for statement in body.body:
@@ -471,7 +471,7 @@ def _set_late(start: Function, flow: Flow) -> Iterator[str]:
 
 def _set_on_one_side(start: Function, flow: Flow) -> set[str]:
     """The attributes that a connect sets in a branch, and not where it goes the other way."""
-    steps = flow.body(start).node.body.body
+    steps = flow.block(start).body
     branches = [step for step in steps if isinstance(step, cst.If)]
     ending = [branch for branch in branches if not any(isinstance(node, cst.Raise) for node in own_nodes(branch))]
     return {name for branch in ending for name in _all_given(branch)} - {

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, own_calls
+from lint_rules.code.syntax import called_name
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CLEANUP, SENDING, says
 
@@ -48,6 +48,6 @@ def _is_whole(rest: str) -> bool:
 
 def _does_so(function: Function, names: set[str], flow: Flow) -> bool:
     """True where the function makes a call of its own that does what the one in the comment did."""
-    done = {called_name(call) for call in own_calls(flow.body(function).node)}
+    done = {called_name(call) for call in flow.calls(function)}
     tells = any(_TELLS.fullmatch(name) for name in names)
     return any(says(name, SENDING if tells else CLEANUP) for name in done)

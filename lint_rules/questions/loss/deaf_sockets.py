@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes, receiver
+from lint_rules.code.syntax import called_name, dotted, literal, own_calls, receiver
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says
 
@@ -34,7 +34,7 @@ def deaf_sockets(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 def _handed_to(function: Function, flow: Flow) -> Iterator[Function]:
     """The functions of this file that an endpoint hands its connection to."""
     own = flow.connections(function)
-    for call in own_calls(flow.body(function).node) if own else ():
+    for call in flow.calls(function) if own else ():
         if any(dotted(arg.value) in own for arg in call.args):
             callee = flow.callee(call, function)
             if callee is not None and callee.outline is flow.outline:
@@ -46,7 +46,7 @@ def _deaf_loop(function: Function, flow: Flow) -> cst.While | cst.For | None:
     if _LISTENING.search(function.text):
         return None
     own = flow.connections(function) | CONNECTION_NAMES
-    nodes = list(own_nodes(flow.body(function).node))
+    nodes = flow.nodes(function)
     walked = [node for node in nodes if isinstance(node, cst.For) and node.asynchronous is not None]
     if all(_is_fed(node) for node in walked):
         for node in nodes:

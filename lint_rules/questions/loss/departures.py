@@ -33,7 +33,7 @@ def written_to_the_gone(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 
 def _places(function: Function, own: set[str], flow: Flow) -> Iterator[cst.CSTNode]:
-    for node in own_nodes(flow.body(function).node.body):
+    for node in flow.nodes(function):
         if not isinstance(node, cst.Try) or not _listens(node.body, own, flow):
             continue
         for handler in node.handlers:

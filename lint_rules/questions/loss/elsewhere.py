@@ -15,7 +15,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, keyword, last_name, own_calls, receiver
+from lint_rules.code.syntax import called_name, dotted, keyword, last_name, receiver
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
 
@@ -51,7 +51,7 @@ def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     functions = flow.outline.functions if flow.outline.says("asyncio.run", "new_event_loop(") else []
     threads = {target for function in functions for target in _targets(function, flow)}
     for function in functions:
-        for call in own_calls(flow.body(function).node) if _makes_loop(function) else ():
+        for call in flow.calls(function) if _makes_loop(function) else ():
             started = _in_a_loop(call, function)
             if started is not None:
                 callee = flow.callee(started, function)
@@ -111,7 +111,7 @@ def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
         if run is not None:
             yield from ((other, call, "thread") for other, call in _leading_to_sends(run, flow, writes))
     for function in flow.outline.functions if flow.outline.says("Thread(", "Timer(") else ():
-        for call in own_calls(flow.body(function).node):
+        for call in flow.calls(function):
             target = _in_a_thread(call, function, flow)
             if target is not None and (_sends_to_others(target, writes, flow) or _leads(target, flow, writes)):
                 yield function, call, "thread"
@@ -120,7 +120,7 @@ def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
 def _targets(function: Function, flow: Flow) -> Iterator[Function]:
     """What a function has run in threads."""
     if "Thread(" in function.text or "Timer(" in function.text:
-        found = (_in_a_thread(call, function, flow) for call in own_calls(flow.body(function).node))
+        found = (_in_a_thread(call, function, flow) for call in flow.calls(function))
         yield from (target for target in found if target is not None)
 
 
@@ -147,7 +147,7 @@ def _leading_to_sends(function: Function, flow: Flow, sends: re.Pattern[str]) ->
             if inner not in seen:
                 seen.add(inner)
                 left.append((inner, depth))
-        for call in own_calls(here.body(current).node):
+        for call in here.calls(current):
             callee = here.likely_callee(call, current)
             if callee is None or callee in seen:
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called, called_name, is_broad, last_name, last_step, own_nodes
+from lint_rules.code.syntax import called, called_name, is_broad, last_name, last_step
 from lint_rules.code.walk import children
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
@@ -28,7 +28,7 @@ def catches_all(function: Function, flow: Flow) -> bool:
     """True for a function with a broad `except` or a `with suppress(…)`."""
     if not any(word in function.text for word in ("except", *_CATCHING)):
         return False
-    return any(map(_is_catch_all, own_nodes(flow.body(function).node)))
+    return any(map(_is_catch_all, flow.nodes(function)))
 
 
 def _is_catch_all(node: cst.CSTNode) -> bool:
@@ -150,4 +150,4 @@ def _raises(call: cst.Call, function: Function, flow: Flow, depth: int, *, is_aw
         return (is_awaited or says(called_name(call), _FAILING)) and called_name(call) != "emit" and _is_risky(call)
     if not depth or "return_exceptions=True" in callee.text:
         return False
-    return raises_in(flow.body(callee).node.body, callee, flow, depth - 1, (cst.Raise,))
+    return raises_in(flow.block(callee), callee, flow, depth - 1, (cst.Raise,))

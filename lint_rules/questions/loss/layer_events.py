@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Outline
-from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal
 from lint_rules.flow.consumers import is_at_hand
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_test
@@ -36,7 +36,7 @@ def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for function in flow.outline.functions if _knows_consumers(flow) else ():
         if "send" not in function.text or "type" not in function.text:
             continue
-        for call in own_calls(flow.body(function).node):
+        for call in flow.calls(function):
             event = _event(call, function, flow)
             method = event.replace(".", "_")
             if event and not event.startswith(_OF_CHANNELS) and not _is_known(method, flow):
@@ -46,7 +46,7 @@ def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 def sent_to_a_group(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """`layer.send` with a name that is put together: that is a group's, and `send` is for one channel."""
     for function in flow.outline.functions:
-        for call in own_calls(flow.body(function).node) if "layer.send" in function.text else ():
+        for call in flow.calls(function) if "layer.send" in function.text else ():
             if call.args and _is_layer_send(call) and _names_a_group(call.args[0].value):
                 yield function, call
 
@@ -113,7 +113,7 @@ def read_but_unsent(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, st
 def _read_unsent(
     method: Function, sent: Sequence[_Sent], flow: Flow
 ) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
-    for node in own_nodes(flow.body(method).node.body) if "try:" not in method.text else ():
+    for node in flow.nodes(method) if "try:" not in method.text else ():
         key = _key_of(node, method.parameters[-1])
         sender = next((sender for sender, keys in sent if key and key not in keys), None)
         if sender is not None and re.search(rf"[\"']{re.escape(key)}[\"'] in ", method.text) is None:
@@ -139,7 +139,7 @@ def _fields_sent(flow: Flow) -> dict[str, list[_Sent]]:
     for outline in flow.engine.index.holding(b"group_send", b"layer.send"):
         there = Flow(flow.engine, outline)
         for function in outline.functions if not is_test(outline.path, disk.root) else ():
-            for call in own_calls(there.body(function).node) if "send" in function.text else ():
+            for call in there.calls(function) if "send" in function.text else ():
                 payload = _payload(call, function, there) if _is_through_layer(call) else None
                 keys = [literal(e.key) for e in payload.elements if isinstance(e, cst.DictElement)] if payload else []
                 if payload and len(keys) == len(payload.elements) and _is_whole(call, function):
@@ -173,7 +173,7 @@ def _payload(call: cst.Call, function: Function, flow: Flow) -> cst.Dict | None:
     """The dictionary that is sent, also by the one name that it was given."""
     payload = keyword(call, "message") or (call.args[1].value if len(call.args) > 1 else None)
     if isinstance(payload, cst.Name):
-        given = list(given_to(payload.value, own_nodes(flow.body(function).node)))
+        given = list(given_to(payload.value, flow.nodes(function)))
         payload = given[0] if len(given) == 1 else None
     return payload if isinstance(payload, cst.Dict) else None
 

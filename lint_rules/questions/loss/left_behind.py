@@ -11,7 +11,7 @@ A client that just goes sends no message. What is undone by another name is seen
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -58,7 +58,7 @@ def undone_when_asked(flow: Flow) -> Iterator[tuple[Function, None, str, str]]:
         if function.outline is not flow.outline or function in leaving or end is None:
             continue
         ends = _ends_of(function, flow) if entry.kind == "endpoint" else list(_with_callees(end, flow))
-        for call in own_calls(flow.body(function).node):
+        for call in flow.calls(function):
             undo = _undo(call, function, flow)
             is_called = undo and any(re.search(rf"\b({'|'.join(undo)})\b", text) for text in ends)
             if undo and undo[0] not in seen and not is_called and not _is_undone_otherwise(call, function, ends, flow):
@@ -85,10 +85,10 @@ def _undo(call: cst.Call, function: Function, flow: Flow) -> tuple[str, ...]:
 
 def _with_callees(function: Function, flow: Flow, depth: int = 0) -> Iterator[str]:
     yield function.text
-    yield from _callees(own_calls(flow.body(function).node), function, flow, depth)
+    yield from _callees(flow.calls(function), function, flow, depth)
 
 
-def _callees(calls: Iterator[cst.Call], function: Function, flow: Flow, depth: int) -> Iterator[str]:
+def _callees(calls: Iterable[cst.Call], function: Function, flow: Flow, depth: int) -> Iterator[str]:
     for call in calls if depth < _DEPTH else ():
         callee = flow.callee(call, function)
         if callee is not None:
@@ -98,10 +98,10 @@ def _callees(calls: Iterator[cst.Call], function: Function, flow: Flow, depth: i
 def _ends_of(function: Function, flow: Flow) -> list[str]:
     """What an endpoint says in `except` and `finally` and behind its loops, with what is called there."""
     found: list[str] = []
-    for node in own_nodes(flow.body(function).node.body):
+    for node in flow.nodes(function):
         if isinstance(node, cst.Finally | cst.ExceptHandler):
             found += [source(node), *_callees(own_calls(node), function, flow, 0)]
-    for step in _behind_loops(flow.body(function).node.body):
+    for step in _behind_loops(flow.block(function)):
         found += [source(step), *_callees(own_calls(step), function, flow, 0)]
     return found
 
@@ -139,7 +139,7 @@ def kept_twice(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions:
         if ".append(" in function.text and (function in asked or says(function.name, _SUBSCRIBES)):
             own = flow.connections(function) | CONNECTION_NAMES | {"self", "conn", "client"}
-            found = (node for node in own_nodes(flow.body(function).node.body) if _appends(node, own, function))
+            found = (node for node in flow.nodes(function) if _appends(node, own, function))
             yield from ((function, node) for node in list(found)[:1])
 
 
@@ -162,7 +162,7 @@ def released_below(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         if function.outline is not flow.outline:
             continue
         own = flow.held_connections(function) | CONNECTION_NAMES
-        for block in _straight(flow.body(function).node.body):
+        for block in _straight(flow.block(function)):
             found = next(_behind(list(block.body), own), None)
             if found is not None:
                 yield function, *found
@@ -194,7 +194,7 @@ def begun_too_early(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """What may fail between the start of something and the `try` whose `finally` ends it, once in each function."""
     for function in flow.live() if "finally:" in flow.outline.text else ():
         if function.is_async and "finally:" in function.text:
-            place = next(_between(flow.body(function).node.body.body), None)
+            place = next(_between(flow.block(function).body), None)
             if place is not None:
                 yield function, *place
 

@@ -29,7 +29,7 @@ def left_pending(function: Function, flow: Flow) -> Iterator[cst.Call]:
     """The waits of a function for the first of several tasks behind which the others go on."""
     if "FIRST_" not in function.text or function.name in _PROGRAMS or _ENDS_ALL.search(function.text) is not None:
         return
-    body = flow.body(function).node.body
+    body = flow.block(function)
     nodes = list(own_nodes(body))
     drained = [call for node in nodes if _drains(node) for call in _waits(node)]
     started = {name for node in nodes if (name := _started(node))}

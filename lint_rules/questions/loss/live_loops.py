@@ -44,7 +44,7 @@ _LOCKS = ("lock", "mutex", "semaphore")
 def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
     """The loops of a function that go through a collection which others change while the loop awaits."""
     if function.is_async and "for " in function.text and "await " in function.text:
-        yield from (loop for loop in _loops(flow.body(function).node.body) if _is_live(loop, function, flow))
+        yield from (loop for loop in _loops(flow.block(function)) if _is_live(loop, function, flow))
 
 
 def moving_lists(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
@@ -217,7 +217,7 @@ def _queueing(name: str, flow: Flow) -> Iterator[str | None]:
     """For each method of a name the text of its file if it puts into a queue, "" if it awaits nothing; None if else."""
     for outline in flow.engine.index.holding(f"def {name}(".encode()):
         for method in (c.methods[name] for c in outline.classes.values() if name in c.methods):
-            awaits = [n.expression for n in own_nodes(flow.body(method).node) if isinstance(n, cst.Await)]
+            awaits = [n.expression for n in flow.nodes(method) if isinstance(n, cst.Await)]
             puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
             yield (outline.text if awaits else "") if puts and method.is_async and "for " not in method.text else None
 

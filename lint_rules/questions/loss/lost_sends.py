@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, own_calls, own_nodes, source
+from lint_rules.code.syntax import called_name, is_broad, own_calls, source
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
@@ -25,7 +25,7 @@ def lost_sends(function: Function, flow: Flow, live: frozenset[Function]) -> Ite
     """The `except` clauses of a function beside the handlers that lose a message."""
     if "except" not in function.text or function in live:
         return
-    for node in own_nodes(flow.body(function).node):
+    for node in flow.nodes(function):
         if not isinstance(node, cst.Try):
             continue
         if any(map(_is_send, own_calls(node.body))) and may_raise(node.body, function, flow):

@@ -37,7 +37,7 @@ def unguarded_yields(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions if "contextmanager" in flow.outline.text else ():
         managed = any(_MANAGED.search(mark.written) for mark in function.decorators)
         if managed and _APPLICATIONS.isdisjoint(function.parameters) and "lifespan" not in function.name:
-            steps = list(flow.body(function).node.body.body)
+            steps = list(flow.block(function).body)
             for at, step in enumerate(steps):
                 if _yields(step) and any(map(_cleans_up, steps[at + 1 :])):
                     yield function, step
@@ -62,7 +62,7 @@ def never_closed(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for entry in flow.handlers("endpoint"):
         function = entry.function
         if function.outline is flow.outline and any(f"{opens}(" in function.text for opens in _OPENS):
-            body = flow.body(function).node.body
+            body = flow.block(function)
             for node in own_nodes(body):
                 name = next((name for name in _opened(node) if _is_left(name, function, body)), None)
                 if name is not None:
@@ -94,7 +94,7 @@ def removed_though_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]
         function, owner = entry.function, entry.owner
         starts = [e.function for e in flow.handlers("connect") if e.owner is owner is not None]
         if function.outline is flow.outline and starts and ".remove(" in function.text:
-            for call in _unasked(flow.body(function).node.body, asked=[]):
+            for call in _unasked(flow.block(function), asked=[]):
                 item = source(call.args[0].value)
                 if any(_may_refuse_before(f".append({item})", start) for start in starts):
                     yield function, call

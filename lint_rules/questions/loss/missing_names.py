@@ -18,7 +18,6 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline
-from lint_rules.code.syntax import own_nodes
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import TRANSLATORS
@@ -46,7 +45,7 @@ def missing_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         missed = unknown.get((function.name, function.line), set())
         names = {name for name in missed if often[name] <= _MOST and not _is_module(name, flow)}
         names &= _NEVER_GIVEN if is_open else names
-        for node in _read(flow.body(function).node.body) if names else ():
+        for node in _read(flow.block(function)) if names else ():
             if node.value in names:
                 names.discard(node.value)
                 yield function, node, node.value
@@ -107,7 +106,7 @@ def missing_attributes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]
     for owner in flow.outline.every_class:
         names = _missing_in(owner, flow)
         for function in owner.methods.values() if names else ():
-            for node in own_nodes(flow.body(function).node) if not names.isdisjoint(function.words) else ():
+            for node in flow.nodes(function) if not names.isdisjoint(function.words) else ():
                 name = _own(node)
                 if name in names:
                     names.discard(name)

@@ -46,7 +46,7 @@ def before_joining(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 
 def _too_early(function: Function, flow: Flow, *, may_keep: bool) -> cst.CSTNode | None:
-    body = flow.body(function).node.body
+    body = flow.block(function)
     found = {name for node in own_nodes(body) for name in _looked_up(node)}
     own = flow.connections(function) | CONNECTION_NAMES | made_of_one(function, flow)
     awaited = {id(node.expression) for node in own_nodes(body) if isinstance(node, cst.Await)}
@@ -132,7 +132,7 @@ def before_commit(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 
 def _transactions(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
-    body = flow.body(function).node.body
+    body = flow.block(function)
     if any(mark.written.rpartition(".")[2] in _TRANSACTIONS for mark in function.decorators):
         yield body
     for node in own_nodes(body):
@@ -160,7 +160,7 @@ def _sends_at_once(function: Function, flow: Flow, *, deeper: bool) -> bool:
     if _LATER.search(function.text) is not None:
         return False
     if _SENDS.search(function.text) is not None:
-        return any(_SENDS.search(_written(call) + "(") is not None for call in own_calls(flow.body(function).node))
+        return any(_SENDS.search(_written(call) + "(") is not None for call in flow.calls(function))
     here = Flow(flow.engine, function.outline)
-    callees = (here.callee(call, function) for call in own_calls(here.body(function).node)) if deeper else ()
+    callees = (here.callee(call, function) for call in here.calls(function)) if deeper else ()
     return any(each is not None and _sends_at_once(each, here, deeper=False) for each in callees)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, keyword, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, keyword
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import words
 
@@ -30,12 +30,12 @@ def never_run(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     """The statements of this file that make a coroutine and throw it away, and what is given to a thread."""
     for function in flow.outline.functions:
         if any(_is_coroutine(name, function, flow) for name in {*_STATEMENT.findall(function.text)}):
-            for node in own_nodes(flow.body(function).node.body):
+            for node in flow.nodes(function):
                 match node:
                     case cst.Expr(value=cst.Call() as call) if _is_coroutine(dotted(call.func) or "", function, flow):
                         yield function, call
         if _says_thread(function.text):
-            for call in own_calls(flow.body(function).node.body):
+            for call in flow.calls(function):
                 if _is_coroutine(_threaded(call), function, flow):
                     yield function, call
 

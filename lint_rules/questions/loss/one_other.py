@@ -32,7 +32,7 @@ def to_another(function: Function, flow: Flow) -> Iterator[cst.Call]:
     """The sends of a function to the connection of one other client that nothing guards."""
     if not any(f".{name}(" in function.text for name in flow.engine.table.sending):
         return
-    body = flow.body(function).node.body
+    body = flow.block(function)
     kept = keyed(flow)
     found = {name for node in own_nodes(body) for name in _looked_up(node, kept)}
     for call in bare_calls(body, flow):
@@ -53,7 +53,7 @@ def _keyed(flow: Flow) -> Iterator[str]:
     for function in flow.outline.functions if "] = " in flow.outline.text else ():
         if "] = " in function.text:
             own = flow.connections(function) | CONNECTION_NAMES | ({"self"} if function.owner in owners else set())
-            for put in filter(None, map(put_by, own_nodes(flow.body(function).node))):
+            for put in filter(None, map(put_by, flow.nodes(function))):
                 if put[2] is not None and dotted(put[1]) in own:
                     yield collection_name(put[0])
 

@@ -49,11 +49,11 @@ def gone_with_one_tab(flow: Flow) -> Iterator[_Gone]:
     for entry in flow.handlers("disconnect"):
         if entry.function.outline is flow.outline and entry.function not in seen:
             seen.add(entry.function)
-            yield from _first(entry.function, [flow.body(entry.function).node.body], flow)
+            yield from _first(entry.function, [flow.block(entry.function)], flow)
     for entry in flow.handlers("endpoint"):
         if entry.function.outline is flow.outline and entry.function not in seen:
             seen.add(entry.function)
-            nodes = own_nodes(flow.body(entry.function).node)
+            nodes = flow.nodes(entry.function)
             ends = [node for node in nodes if isinstance(node, cst.Finally) or _is_departure(node)]
             yield from _first(entry.function, ends, flow)
 
@@ -87,7 +87,7 @@ def _is_counting(node: cst.CSTNode) -> bool:
 def _is_counted_below(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
     """True where the helper that is called decides by how many are left."""
     helper = _helper(node, function, flow) if isinstance(node, cst.Call) else None
-    return helper is not None and any(map(_is_counting, own_nodes(flow.body(helper).node)))
+    return helper is not None and any(map(_is_counting, flow.nodes(helper)))
 
 
 def _helper(call: cst.Call, function: Function, flow: Flow) -> Function | None:
@@ -106,7 +106,7 @@ def _marks_below(call: cst.Call, function: Function, flow: Flow, *, deeper: bool
     helper = _helper(call, function, flow) if own or plain else None
     if helper is None or helper is function:
         return None
-    nodes = list(own_nodes(flow.body(helper).node))
+    nodes = flow.nodes(helper)
     if any(map(_is_counting, nodes)):
         return None
     parts = {name for node in nodes if isinstance(node, cst.For) and _is_presence(_walked(node.iter))

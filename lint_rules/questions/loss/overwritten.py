@@ -99,7 +99,7 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
         is_own = function.owner in owners
         if is_own or (function.owner is not None and flow.holds_connection(function.owner)):
             connections.add("self")
-        for node in own_nodes(flow.body(function).node):
+        for node in flow.nodes(function):
             put = put_by(node)
             if put is None or put[2] is None:
                 continue
@@ -119,7 +119,7 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
 def _is_made_here(item: cst.BaseExpression, function: Function, flow: Flow) -> bool:
     """True for `queue` of `queue = asyncio.Queue()`: what a function makes for itself."""
     name = dotted(item)
-    given = given_to(name, own_nodes(flow.body(function).node)) if name else ()
+    given = given_to(name, flow.nodes(function)) if name else ()
     return any(isinstance(value, cst.Call) for value in given)
 
 
@@ -154,7 +154,7 @@ def made_of_one(function: Function, flow: Flow) -> set[str]:
     own = flow.connections(function) | CONNECTION_NAMES
     return {
         name
-        for node in own_nodes(flow.body(function).node)
+        for node in flow.nodes(function)
         if isinstance(node, cst.Assign) and isinstance(node.value, cst.Call)
         if any(dotted(arg.value) in own for arg in node.value.args)
         if (name := dotted(node.targets[0].target)) is not None
@@ -199,7 +199,7 @@ def _is_made_inside(key: str, item: cst.BaseExpression, function: Function) -> b
 
 def _refuses(function: Function, place: str, flow: Flow) -> bool:
     """True where a function lets no second connection in under the same key."""
-    tests = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.If))
+    tests = (node for node in flow.nodes(function) if isinstance(node, cst.If))
     return any(leaves(node.body) and _asks_for(place, node.test) for node in tests)
 
 
@@ -247,7 +247,7 @@ def _taking(function: Function, kept: _Kept, flow: Flow) -> cst.CSTNode | None:
         return None
     if kept.item and re.search(rf"\b(is( not)?|[!=]=) {re.escape(kept.item)}\b", function.text):
         return None
-    body = flow.body(function).node.body
+    body = flow.block(function)
     ends = says(function.name, CLEANUP) or any(e.function is function for e in flow.handlers("disconnect"))
     ends = ends or any(called_name(call) == function.name for call in _last_calls(kept.function, flow))
     blocks = [body] if ends else [node for node in own_nodes(body) if isinstance(node, cst.Finally | cst.ExceptHandler)]
@@ -258,7 +258,7 @@ def _taking(function: Function, kept: _Kept, flow: Flow) -> cst.CSTNode | None:
 
 def _last_calls(function: Function, flow: Flow) -> Iterator[cst.Call]:
     """What a function calls behind its last loop, and in each `finally`."""
-    body = flow.body(function).node.body
+    body = flow.block(function)
     last = (*_behind_the_loop(body), *(node for node in own_nodes(body) if isinstance(node, cst.Finally)))
     return (call for block in last for call in own_calls(block))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, own_nodes
+from lint_rules.code.syntax import dotted, given_to
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 
@@ -23,7 +23,7 @@ ADDING = frozenset({"add", "setdefault"})
 def nodes(function: Function, word: str, flow: Flow) -> Iterator[cst.CSTNode]:
     """What runs in a function, if it speaks of a name at all."""
     if word in function.text:
-        yield from own_nodes(flow.body(function).node)
+        yield from flow.nodes(function)
 
 
 def place(node: cst.BaseExpression, function: Function, flow: Flow) -> tuple[str, int]:
@@ -47,7 +47,7 @@ def place(node: cst.BaseExpression, function: Function, flow: Flow) -> tuple[str
 
 def changed_in(function: Function, flow: Flow) -> Iterator[tuple[str, int]]:
     """The places of the collections that a function puts something into or takes something out of."""
-    for changed in _changed(flow.body(function).node.body):
+    for changed in _changed(flow.block(function)):
         yield place(changed, function, flow)
 
 

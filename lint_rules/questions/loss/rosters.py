@@ -6,12 +6,12 @@ is_shown(store, function, flow)    # `await self.broadcast("online", {"names": s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, last_name, literal, own_nodes
+from lint_rules.code.syntax import dotted, given_to, last_name, literal
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import PUTTING, Put, Store, puts
@@ -70,13 +70,13 @@ def _name(node: cst.CSTNode | None) -> str:
 
 def is_shown(store: Store, function: Function, flow: Flow) -> bool:
     """True when a function sends all of it, or all of a room of it: a payload, or what a handler answers."""
-    nodes = list(own_nodes(flow.body(function).node))
+    nodes = flow.nodes(function)
     names = {name for name in _locals(nodes) if any(_is_whole(v, store, set()) for v in given_to(name, nodes))}
     answers = any(entry.function is function and entry.kind == "message" for entry in flow.entries)
     return any(_is_whole(part, store, names) for node in nodes for part in _sent(node, flow, answers=answers))
 
 
-def _locals(nodes: list[cst.CSTNode]) -> set[str]:
+def _locals(nodes: Sequence[cst.CSTNode]) -> set[str]:
     targets = (node.target for node in nodes if isinstance(node, cst.AssignTarget))
     return {target.value for target in targets if isinstance(target, cst.Name)}
 

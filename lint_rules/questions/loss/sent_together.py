@@ -34,7 +34,7 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Tog
     caller that it is returned to."""
     if "gather(" not in function.text or "return_exceptions" in function.text:
         return
-    body = flow.body(function).node.body
+    body = flow.block(function)
     over = {
         name for node in own_nodes(body) if isinstance(node, cst.For | cst.CompFor) for name in bound_names(node.target)
     }
@@ -66,7 +66,7 @@ def _each_of(given: cst.BaseExpression, body: cst.BaseSuite) -> cst.BaseExpressi
 
 def _waited(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
     """`await asyncio.wait([ws.send(text) for ws in clients])`, which takes tasks only."""
-    body = flow.body(function).node.body if "wait(" in function.text else cst.IndentedBlock([])
+    body = flow.block(function) if "wait(" in function.text else cst.IndentedBlock([])
     for call in own_calls(body):
         if flow.outline.resolve(dotted(call.func) or "") == "asyncio.wait" and call.args:
             each = _each_of(call.args[0].value, body)
@@ -82,7 +82,7 @@ def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Toge
     """`[await ws.send_text(text) for ws in clients]`, and a task group of sends: one failure ends the others."""
     if not function.is_async or (" for " not in function.text and "TaskGroup(" not in function.text):
         return
-    for node in own_nodes(flow.body(function).node):
+    for node in flow.nodes(function):
         match node:
             case cst.ListComp(elt=cst.Await(expression=cst.Call() as send), for_in=each):
                 over = chain(send.func)[0] in set(bound_names(each.target))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function
-from lint_rules.code.syntax import dotted, last_name, own_nodes, source
+from lint_rules.code.syntax import dotted, last_name, source
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import AT_START
 from lint_rules.frameworks.words import CONNECTION_NAMES
@@ -28,7 +28,7 @@ def taken_from_the_last(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str
         own = flow.connections(function)
         if function.name in AT_START or not (own or "WebSocketResponse(" in function.text):
             continue
-        for node in own_nodes(flow.body(function).node.body):
+        for node in flow.nodes(function):
             name = _place(node, own, function)
             if name and _is_shared(name, function, flow) and not _is_asked_for(name, function, flow):
                 yield function, node, name
@@ -51,7 +51,7 @@ def _is_asked_for(name: str, function: Function, flow: Flow) -> bool:
     word = re.escape(name)
     if re.search(rf"{word}\.close\(|{word}\.cancel\(", function.text) is not None:
         return True
-    tests = (node.test for node in own_nodes(flow.body(function).node.body) if isinstance(node, cst.If))
+    tests = (node.test for node in flow.nodes(function) if isinstance(node, cst.If))
     return any(re.search(rf"{word}\b", source(test)) is not None for test in tests)
 
 

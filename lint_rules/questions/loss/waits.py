@@ -24,7 +24,7 @@ def endless(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
     """The first such wait in a function that makes what it waits for, leaves it where others reach it, and asks."""
     if not function.is_async or "timeout" in function.text or not any(made in function.text for made in _MADE):
         return
-    body = flow.body(function).node.body
+    body = flow.block(function)
     made = list(_made(body))
     if made and any(isinstance(node, cst.Call) and says(called_name(node), _ASKS) for node in own_nodes(body)):
         yield from (wait for wait in list(_waits(body, made))[:1])
@@ -67,7 +67,7 @@ def newest_first(function: Function, flow: Flow) -> Iterator[cst.While]:
     """Loops that hand out what waits in a list, from its end: what came last is sent first."""
     if ".pop()" not in function.text or "while " not in function.text:
         return
-    for node in own_nodes(flow.body(function).node):
+    for node in flow.nodes(function):
         if isinstance(node, cst.While):
             held = _drained(node)
             last = held.rpartition(".")[2]

@@ -27,7 +27,7 @@ def emptied_behind(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions:
         awaits = function.is_async and "for " in function.text and "await " in function.text
         if awaits and not names_lock(function.text):
-            node = next(_emptied(flow.body(function).node.body, function), None)
+            node = next(_emptied(flow.block(function), function), None)
             if node is not None:
                 yield function, node
 
@@ -67,7 +67,7 @@ def taken_on_the_way(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
     """The loops that send an element and remove it from the list that they walk through, without an `await`."""
     for function in flow.outline.functions if ".remove(" in flow.outline.text else ():
         if "for " in function.text and "remove" in function.text:
-            loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
+            loops = (node for node in flow.nodes(function) if isinstance(node, cst.For))
             for loop in loops:
                 if not _waits(loop) and _sends(loop) and takes_out_its_own(loop, function, flow):
                     yield function, loop

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import called_name, dotted, given_once, is_broad, literal, own_calls, own_nodes, source
+from lint_rules.code.syntax import called_name, dotted, given_once, is_broad, literal, own_calls, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import IN_A_THREAD
@@ -44,7 +44,7 @@ def _sent(taker: Function, flow: Flow) -> set[str]:
 
 
 def _sends(taker: Function, flow: Flow) -> Iterator[cst.Call]:
-    return (call for call in own_calls(flow.body(taker).node) if says(called_name(call), TELLS))
+    return (call for call in flow.calls(taker) if says(called_name(call), TELLS))
 
 
 def _inside(taker: Function, flow: Flow) -> Iterator[Function]:
@@ -57,14 +57,14 @@ def _inside(taker: Function, flow: Flow) -> Iterator[Function]:
 def _dropped(taker: Function, flow: Flow) -> Iterator[Function]:
     """The helpers that say whether they succeeded, and whose word is thrown away: `await store(order)`."""
     if any(_sends(taker, flow)):
-        for node in own_nodes(flow.body(taker).node):
+        for node in flow.nodes(taker):
             if isinstance(node, cst.Expr):
                 helpers = _called(node.value, taker, flow)
                 yield from (each for each in helpers if "return True" in each.text and not says(each.name, TELLS))
 
 
 def _returned(helper: Function, flow: Flow) -> set[str]:
-    nodes = own_nodes(flow.body(helper).node)
+    nodes = flow.nodes(helper)
     return {node.value.value for node in nodes if isinstance(node, cst.Return) and isinstance(node.value, cst.Name)}
 
 
@@ -74,7 +74,7 @@ def _names(values: Iterable[cst.CSTNode]) -> set[str]:
 
 def _sources(function: Function, names: set[str], flow: Flow, depth: int = 0) -> Iterator[Function]:
     """The project's functions whose value these names of a function hold, where the function never checks it."""
-    for name, value in given_once(own_nodes(flow.body(function).node)):
+    for name, value in given_once(flow.nodes(function)):
         if name in names and not _checks(function, name):
             for helper in _called(value, function, flow):
                 yield helper
@@ -119,7 +119,7 @@ def _of_table(table: cst.BaseExpression, function: Function, flow: Flow) -> Iter
 
 def _hiding(helper: Function, flow: Flow) -> cst.ExceptHandler | None:
     """The first `except` of a helper that turns any exception into an empty value, where it returns others as well."""
-    nodes = list(own_nodes(flow.body(helper).node))
+    nodes = flow.nodes(helper)
     given = [node.value for node in nodes if isinstance(node, cst.Return) and node.value is not None]
     if all(map(_is_empty, given)):
         return None

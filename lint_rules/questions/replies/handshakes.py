@@ -161,7 +161,7 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
     """True where a `try` around a node catches one of these errors."""
     if "except" not in function.text:
         return False
-    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+    attempts = (part for part in flow.nodes(function) if isinstance(part, cst.Try))
     return any(
         any(is_broad(handler) or not kinds.isdisjoint(caught_by(handler.type)) for handler in attempt.handlers)
         and is_in(node, attempt.body)

@@ -86,7 +86,7 @@ def _is_stream(function: Function, run: Outcome, flow: Flow) -> bool:
     await ws.send(…)`. How many answers there are is no matter of the messages, and none waits for its own."""
     steps = (step for effect in run.effects if effect.kind in ("send", "answer")
              for step in (*effect.chain, (effect.function, effect.node)))  # fmt: skip
-    loops = [node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For | cst.While)]
+    loops = [node for node in flow.nodes(function) if isinstance(node, cst.For | cst.While)]
     inner = [loop for loop in loops if any(is_in(loop, outer) for outer in loops if outer is not loop)]
     told = [node for step, node in steps if step is function and any(is_in(node, loop) for loop in loops)]
     return bool(told) and all(any(is_in(node, loop) for loop in inner) for node in told)
@@ -101,7 +101,7 @@ def _passes_some_over(flow: Flow, entry: Entry, run: Outcome, function: Function
 def _tells_of_unknown(flow: Flow, function: Function, run: Outcome) -> bool:
     """True where a message of an unknown kind has an answer: who hears nothing knows that it was done."""
     told = [effect.node for effect in run.effects if effect.kind in ("send", "answer") and effect.function is function]
-    nodes = list(own_nodes(flow.body(function).node)) if told and "elif" in function.text else []
+    nodes = flow.nodes(function) if told and "elif" in function.text else []
     caught = any(isinstance(node, cst.ExceptHandler) and any(is_in(one, node) for one in told) for node in nodes)
     return any(
         part in told or (caught and isinstance(part, cst.Raise))
@@ -129,7 +129,7 @@ def _knows_pulses_only(run: Outcome) -> bool:
 
 def _hands_out(function: Function, flow: Flow) -> bool:
     """True for a generator: who iterates it gets the messages, and answers them."""
-    return "yield " in function.text and any(isinstance(n, cst.Yield) for n in own_nodes(flow.body(function).node))
+    return "yield " in function.text and any(isinstance(n, cst.Yield) for n in flow.nodes(function))
 
 
 def _is_silent(flow: Flow, entry: Entry, run: Outcome) -> bool:
@@ -229,7 +229,7 @@ def _is_parsed(effect: Effect, flow: Flow) -> bool:
         return False
     thrown_away = (
         node.value if isinstance(node, cst.Expr) else node.test
-        for node in own_nodes(flow.body(effect.function).node)
+        for node in flow.nodes(effect.function)
         if isinstance(node, cst.Expr | cst.While)
     )
     return not any(isinstance(part, cst.Await) and part.expression is effect.node for part in thrown_away)

@@ -70,7 +70,7 @@ def _is_at_a_message(entry: Entry, effect: Effect) -> bool:
 
 
 def _is_in_loop(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
-    loops = (part for part in own_nodes(flow.body(function).node) if _is_loop(part, flow))
+    loops = (part for part in flow.nodes(function) if _is_loop(part, flow))
     return any(is_in(node, loop) for loop in loops)
 
 
@@ -91,7 +91,7 @@ def _is_caught(effect: Effect, flow: Flow) -> bool:
 
 
 def _escaping(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
-    for node in own_nodes(flow.body(function).node):
+    for node in flow.nodes(function):
         name = last_name(node.exc) if isinstance(node, cst.Raise) else ""
         raised = name[:1].isupper() and REFUSAL.search(name) is None
         if (raised or _looks_up(node, function)) and not _stands_in_try(node, function, flow):
@@ -120,7 +120,7 @@ def _root(value: cst.BaseExpression) -> str:
 def _stands_in_try(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
     if "except" not in function.text:
         return False
-    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try) and part.handlers)
+    attempts = (part for part in flow.nodes(function) if isinstance(part, cst.Try) and part.handlers)
     return any(is_in(node, attempt) for attempt in attempts)
 
 
@@ -137,7 +137,7 @@ def _wrapped(flow: Flow) -> Iterator[Silence]:
         around = list(_around(function))
         if around and "except" in function.text and around[-1].name in _decorators_of_handlers(flow):
             given = {name for outer in around for name in outer.parameters}
-            attempts = [part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try)]
+            attempts = [part for part in flow.nodes(function) if isinstance(part, cst.Try)]
             handlers = (handler for attempt in attempts if _calls(attempt, given) for handler in attempt.handlers)
             quiet = (handler for handler in handlers if _catches_all(handler, around) and not _answers(handler, flow))
             yield from ((function, handler, WRAPPED) for handler in [*quiet][:1])
@@ -210,7 +210,7 @@ def _mute(flow: Flow) -> Iterator[Silence]:
         function = entry.function
         if function.outline is not flow.outline or "except" not in function.text:
             continue
-        for node in own_nodes(flow.body(function).node):
+        for node in flow.nodes(function):
             if isinstance(node, cst.ExceptHandler) and is_broad(node) and _only_closes(node):
                 yield function, node, MUTE
                 break

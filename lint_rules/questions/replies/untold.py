@@ -147,11 +147,11 @@ def _undecided_elsewhere(flow: Flow) -> Iterator[tuple[Function, End]]:
 
 def _accepts(function: Function, flow: Flow) -> bool:
     """True where a function accepts itself, and not only another that is defined in it."""
-    return any(called_name(call) == "accept" for call in own_calls(flow.body(function).node))
+    return any(called_name(call) == "accept" for call in flow.calls(function))
 
 
 def _gives(function: Function, flow: Flow) -> bool:
-    nodes = own_nodes(flow.body(function).node)
+    nodes = flow.nodes(function)
     return any(isinstance(node, cst.Return) and node.value is not None for node in nodes)
 
 
@@ -161,7 +161,7 @@ def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         function = entry.function
         if function.outline is flow.outline:
             accepts = _accepting(entry, flow)
-            places = (node for node in own_nodes(flow.body(function).node) if _raises_http(node, function, flow))
+            places = (node for node in flow.nodes(function) if _raises_http(node, function, flow))
             late = [node for node in places if accepts and flow.span(function, node).line > min(accepts)]
             yield from ((function, node) for node in late[:1])
 
@@ -182,7 +182,7 @@ def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
             callee = flow.callee(node, function)
             if callee is None or "HTTP" not in callee.text or is_attempted(function, node, flow):
                 return False
-            return any(_raises_http(part, callee, flow) for part in own_nodes(flow.body(callee).node)
+            return any(_raises_http(part, callee, flow) for part in flow.nodes(callee)
                        if isinstance(part, cst.Raise))  # fmt: skip
     return False
 
@@ -266,7 +266,7 @@ class _Lens:
     @cached_property
     def _is_one_round(self) -> bool:
         """True for a function that receives one message, and gives its caller nothing."""
-        nodes = list(own_nodes(self.flow.body(self.function).node))
+        nodes = self.flow.nodes(self.function)
         loops = any(_is_receiving(node, self.flow) for node in nodes)
         return self.entry is None and not self.names and not loops and not _gives(self.function, self.flow)
 
@@ -310,7 +310,7 @@ class _Lens:
         """What may fail in a task that answers at its end, and that nobody waits for."""
         if not self.taken.is_task or not self._answers:
             return None
-        backwards = reversed(list(own_calls(self.flow.body(self.function).node)))
+        backwards = reversed(self.flow.calls(self.function))
         before = [call for call in dropwhile(lambda call: not self._tells(call), backwards) if not self._tells(call)]
         risky = (call for call in reversed(before) if self._works(call) and not called_name(call)[:1].isupper())
         return next((End(call, Why.CAUGHT) for call in risky if not self._is_attempted(call)), None)
@@ -320,7 +320,7 @@ class _Lens:
         table, entry = self.flow.engine.table, self.entry
         if entry is None or not table.named[entry.framework].any_json or _ASKS_ANYTHING.search(self.function.text):
             return None
-        calls = own_calls(self.flow.body(self.function).node)
+        calls = self.flow.calls(self.function)
         return next((End(call, Why.RAISED, "JSON object") for call in calls if self._is_of_message(call)), None)
 
     def _is_of_message(self, call: cst.Call) -> bool:
@@ -335,7 +335,7 @@ class _Lens:
     @cached_property
     def _only_watches(self) -> bool:
         """True where of a frame only its kind is asked: it is waited for to see the end of the connection."""
-        nodes = list(own_nodes(self.flow.body(self.function).node))
+        nodes = self.flow.nodes(self.function)
         named = [node.value for node in nodes if isinstance(node, cst.Name)]
         kinds = [node.value.value for node in nodes if isinstance(node, cst.Attribute)
                  if isinstance(node.value, cst.Name) and node.attr.value == "type"]  # fmt: skip
@@ -345,7 +345,7 @@ class _Lens:
     @cached_property
     def _answers(self) -> bool:
         """True where some way through the function tells the client something."""
-        return any(map(self._tells, own_calls(self.flow.body(self.function).node)))
+        return any(map(self._tells, self.flow.calls(self.function)))
 
     @cached_property
     def _told(self) -> frozenset[cst.CSTNode]:
@@ -367,7 +367,7 @@ class _Lens:
     def _frames(self) -> frozenset[str]:
         """The names that hold a whole frame."""
         found = set(self.names)
-        for node in own_nodes(self.flow.body(self.function).node):
+        for node in self.flow.nodes(self.function):
             match node:
                 case cst.For(target=target) if is_heard(node, self.flow):
                     found |= set(bound_names(target))
@@ -380,7 +380,7 @@ class _Lens:
     def _said(self) -> frozenset[str]:
         """The names that hold the client's message, or a part of it that was not checked."""
         found = set(self._frames)
-        for node in own_nodes(self.flow.body(self.function).node):
+        for node in self.flow.nodes(self.function):
             match node:
                 case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if self._is_said(value, found):
                     found |= set(bound_names(target))
@@ -456,7 +456,7 @@ class _Lens:
     def _chosen(self) -> frozenset[str]:
         """The names that hold the message, a part of it, or a field of it that was asked for by `get`."""
         found = set(self._said)
-        for node in own_nodes(self.flow.body(self.function).node):
+        for node in self.flow.nodes(self.function):
             match node:
                 case cst.Assign(
                     targets=[cst.AssignTarget(target=cst.Name(value=name))],
@@ -472,7 +472,7 @@ class _Lens:
     def is_sure(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         """The side of `if row:` on which nobody ever is: `row = Room.objects.get(…)` raises where there is none."""
         name = test.value if isinstance(test, cst.Name) else ""
-        assigns = (node for node in own_nodes(self.flow.body(self.function).node) if isinstance(node, cst.Assign))
+        assigns = (node for node in self.flow.nodes(self.function) if isinstance(node, cst.Assign))
         given = [node.value for node in assigns if any(name in bound_names(each.target) for each in node.targets)]
         calls = [value.expression if isinstance(value, cst.Await) else value for value in given]
         looked_up = [call for call in calls if literal(call) is not None]
@@ -498,7 +498,7 @@ class _Lens:
         if not isinstance(call.func, cst.Name):
             return False
         name, outline = call.func.value, self.function.outline
-        local = {n for node in own_nodes(self.flow.body(self.function).node) if isinstance(node, cst.Assign)
+        local = {n for node in self.flow.nodes(self.function) if isinstance(node, cst.Assign)
                  for target in node.targets for n in bound_names(target.target)}  # fmt: skip
         return not outline.defines(name) and (name in local or name in self.function.parameters)
 
