@@ -67,7 +67,8 @@ def is_collection(value: cst.BaseExpression | None) -> bool:
     """True for a list, dict or set that is written out, for `set()` and its like, and for a field made by one."""
     if isinstance(value, cst.Call):
         factory = keyword(value, "default_factory") or keyword(value, "factory")
-        return last_name(value) in COLLECTIONS or last_name(factory) in COLLECTIONS
+        made = factory.body if isinstance(factory, cst.Lambda) else factory
+        return last_name(value) in COLLECTIONS or last_name(made) in COLLECTIONS
     return isinstance(value, cst.Dict | cst.List | cst.Set)
 
 

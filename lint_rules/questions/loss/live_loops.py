@@ -8,7 +8,7 @@ for function, loop in moving_lists(flow)  # … of this file, where each failure
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -27,11 +27,15 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, words
-from lint_rules.questions.loss.changed_elsewhere import is_changed_elsewhere
-from lint_rules.questions.loss.places import changed_in, nodes, place
+from lint_rules.questions.loss.shared_collections import (
+    is_attribute,
+    is_changed_elsewhere,
+    is_changed_in,
+    nodes,
+    place,
+    sharing,
+)
 
-MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
-KEEPERS = MAKERS | {"WeakSet", "WeakValueDictionary", "deque"}
 SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
 
 _BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
@@ -68,22 +72,22 @@ def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
     if key:
         return _is_changed_in(key, _LEAVES, flow)
     name, depth = place(_collection(loop.iter), function, flow)
-    if not name:
+    return bool(name) and not _is_of_one(name, function, flow) and _may_change(loop, name, depth, function, flow)
+
+
+def _is_of_one(name: str, function: Function, flow: Flow) -> bool:
+    """True for an attribute of an object that one connection has, and whose methods run one at a time."""
+    owner = function.owner
+    if owner is None or not is_attribute(name) or name.partition(".")[2] in owner.assigns:
         return False
-    head, _, rest = name.partition(".")
-    if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
-        if rest not in function.owner.assigns and _is_alone(function.owner, flow):
-            return False
-        neighbours = list(function.owner.methods.values())
-        kept = function.owner.assigns.get(rest)
-        made = kept is not None and _is_made(kept.node, KEEPERS)
-        made = made or any(_makes(node, name) for method in neighbours for node in nodes(method, rest, flow))
-    else:
-        neighbours = flow.outline.functions
-        kept = flow.outline.assigns.get(name)
-        made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
-    if made and any(_changes(other, name, depth, flow) for other in neighbours if other is not function):
-        return _speaks_to_each(loop) or closes_each(loop) or not set(neighbours).isdisjoint(flow.live())
+    return _is_alone(owner, flow)
+
+
+def _may_change(loop: cst.For, name: str, depth: int, function: Function, flow: Flow) -> bool:
+    """True where another function, here or elsewhere, changes the collection while the loop tells clients something."""
+    others = sharing(name, function, flow)
+    if any(is_changed_in(name, depth, other, flow) for other in others if other is not function):
+        return _speaks_to_each(loop) or closes_each(loop) or not set(others).isdisjoint(flow.live())
     serves = _speaks_of_each(loop) or closes_each(loop) or function in flow.live()
     return serves and is_changed_elsewhere(name, depth, function, flow)
 
@@ -233,42 +237,3 @@ _CLOSING = frozenset({"close", "aclose", "disconnect"})
 def ends_at_once(loop: cst.For) -> bool:
     """True for a loop whose last statement leaves it."""
     return isinstance(last_step(loop.body), cst.Break | cst.Return)
-
-
-def _makes(node: cst.CSTNode, name: str) -> bool:
-    match node:
-        case (
-            cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
-            | cst.AnnAssign(target=target, value=value)
-        ):
-            return value is not None and dotted(target) == name and _is_made(value, MAKERS)
-    return False
-
-
-def _is_made(value: cst.BaseExpression, makers: frozenset[str]) -> bool:
-    if isinstance(value, cst.Call):
-        factories = {
-            last_name(arg.value.body if isinstance(arg.value, cst.Lambda) else arg.value)
-            for arg in value.args
-            if arg.keyword and says(arg.keyword.value, frozenset({"factory"}))
-        }
-        return last_name(value) in makers or not factories.isdisjoint(makers)
-    return isinstance(value, cst.Dict | cst.List | cst.Set)
-
-
-def _is_local(name: str, function: Function, flow: Flow) -> bool:
-    stored = (node.target for node in nodes(function, name, flow) if isinstance(node, cst.AssignTarget | cst.For))
-    return name in function.parameters or any(_binds(target, name) for target in stored)
-
-
-def _binds(target: cst.BaseExpression, name: str) -> bool:
-    parts: Iterable[cst.BaseExpression] = [target]
-    if isinstance(target, cst.Tuple | cst.List):
-        parts = [element.value for element in target.elements]
-    return any(isinstance(part, cst.Name) and part.value == name for part in parts)
-
-
-def _changes(function: Function, name: str, depth: int, flow: Flow) -> bool:
-    if function.name == "__init__" or name.rpartition(".")[2] not in function.text:
-        return False
-    return (name, depth) in changed_in(function, flow)

@@ -19,6 +19,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.questions.loss.live_loops import names_lock
+from lint_rules.questions.loss.shared_collections import changed
 
 _KEYS = {"get": 1, "aget": 1, "hget": 2}
 """Methods that read from a store, and how many arguments say what."""
@@ -93,11 +94,12 @@ def _locks(node: cst.CSTNode) -> bool:
 
 def _changes(node: cst.CSTNode, name: str) -> bool:
     """True for `users["a"] = b`, `users.append(a)`, `del users[a]`, `users += a`, and `users = added(users, a)`."""
+    held = changed(node, MUTATORS | TAKES_OUT)
+    if held is not None:
+        return behind(held) == name
     match node:
-        case cst.AssignTarget(target=cst.Subscript() as held) | cst.Del(target=held) | cst.AugAssign(target=held):
-            return behind(held) == name
-        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=method))):
-            return method in MUTATORS | TAKES_OUT and behind(held) == name
+        case cst.AugAssign(target=target):
+            return behind(target) == name
         case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call(args=args)):
             return dotted(target) == name and any(_names(arg.value, name) for arg in args)
     return False
