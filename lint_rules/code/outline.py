@@ -156,6 +156,14 @@ class Function:
         """The place of the line with its name."""
         return _head(self.outline, self.line)
 
+    @property
+    def scopes(self) -> Iterator[Function]:
+        """The function, and those that it is defined in, from the inside out."""
+        scope: Function | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
     @cached_property
     def text(self) -> str:
         """The source, decorators included, to the end of its last line."""

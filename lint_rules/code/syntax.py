@@ -10,7 +10,7 @@ Nothing here looks at anything but the node it is given and what is inside of it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from lint_rules.code.libcst_when_used import cst
@@ -135,6 +135,25 @@ def literal(node: cst.CSTNode | None) -> object:
     return ...
 
 
+def text_of(node: cst.CSTNode | None) -> str:
+    """The text of a string literal; empty for anything else."""
+    found = literal(node)
+    return found if isinstance(found, str) else ""
+
+
+def own_attribute(node: cst.CSTNode) -> str:
+    """`room` of `self.room`; empty for anything else."""
+    match node:
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
+            return str(name)
+    return ""
+
+
+def mentions(node: cst.CSTNode, name: str) -> bool:
+    """True where a plain name stands anywhere in a node."""
+    return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
+
+
 def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Every node under a function's body or another block that runs with it, in source order.
 
@@ -148,6 +167,14 @@ def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
             below = children(node)
             below.reverse()
             stack += below
+
+
+def nodes_outside(block: cst.CSTNode, left_out: Callable[[cst.CSTNode], bool]) -> Iterator[cst.CSTNode]:
+    """Every node below a block that runs with it, without what is left out and all that stands in that."""
+    for node in children(block):
+        if node.__class__.__name__ not in _SCOPES and not left_out(node):
+            yield node
+            yield from nodes_outside(node, left_out)
 
 
 _SCOPES = frozenset({"FunctionDef", "ClassDef", "Lambda"})
@@ -232,12 +259,17 @@ def walked(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpressi
                     yield value
 
 
+def call_of(node: cst.CSTNode) -> cst.Call | None:
+    """The call that an expression is, awaited or not."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    return call if isinstance(call, cst.Call) else None
+
+
 def called(statement: cst.CSTNode) -> cst.Call | None:
     """The call that a statement is, awaited or not, with its result kept or not."""
     match statement:
         case cst.SimpleStatementLine(body=[cst.Expr(value=value) | cst.Assign(value=value)]):
-            inner = value.expression if isinstance(value, cst.Await) else value
-            return inner if isinstance(inner, cst.Call) else None
+            return call_of(value)
     return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Piece
-from lint_rules.code.syntax import dotted, last_name, literal, source, spelled
+from lint_rules.code.syntax import call_of, dotted, last_name, literal, source, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
@@ -105,8 +105,8 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
 
 def _asks_about_connection(a: Activation, node: cst.BaseExpression, value: Value) -> bool:
     """`is_host(room, sid)`, `self.has_joined(ws, room)`: what the server keeps of this connection in that room."""
-    call = node.expression if isinstance(node, cst.Await) else node
-    if not value.labels & Label.PLACE or not isinstance(call, cst.Call) or not _QUESTION.match(last_name(call)):
+    call = call_of(node)
+    if call is None or not value.labels & Label.PLACE or not _QUESTION.match(last_name(call)):
         return False
     return any(a.value(arg.value).labels & Label.CONNECTION for arg in call.args)
 
@@ -116,8 +116,7 @@ _QUESTION = re.compile(r"_*(is|has|can|may)_")
 
 def _looked_at(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
     """What a call holds against a form: `name.isidentifier()`, `NAME.fullmatch(name)`, `re.match(FORM, name)`."""
-    call = node.expression if isinstance(node, cst.Await) else node
-    match call:
+    match call_of(node):
         case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value=name))) if name in _FORMS:
             return (text,)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value="match" | "fullmatch" | "search")), args=args):
@@ -137,8 +136,8 @@ _WRITTEN_OUT = re.compile(r"(?:\\[.\-/:]|[\w\-/: |()^$]|\?:)+")
 
 def _is_closed(a: Activation, node: cst.BaseExpression) -> bool:
     """True for a call that holds a text against a pattern which writes out the texts that fit."""
-    call = node.expression if isinstance(node, cst.Await) else node
-    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+    call = call_of(node)
+    if call is None or not isinstance(call.func, cst.Attribute):
         return False
     holder = call.func.value
     pattern = call.args[0].value if dotted(holder) == "re" and call.args else holder
@@ -161,15 +160,12 @@ def _limit(a: Activation, node: cst.BaseExpression, branches: Branches, loses: i
 
 def _asks_for_shape(node: cst.BaseExpression) -> bool:
     """`isinstance(message, bytes)`, `text.startswith("/")`: what a value looks like says nothing of who sent it."""
-    call = node.expression if isinstance(node, cst.Await) else node
-    return isinstance(call, cst.Call) and (dotted(call.func) or "").rpartition(".")[2] in _SHAPES
+    return last_name(call_of(node)) in _SHAPES
 
 
 def _asks_for_existence(node: cst.BaseExpression) -> bool:
     """`await rooms.get(name)`, `exists(name)`: whether there is one."""
-    call = node.expression if isinstance(node, cst.Await) else node
-    name = (dotted(call.func) or "").rpartition(".")[2] if isinstance(call, cst.Call) else ""
-    return says(name, EXISTENCE)
+    return says(last_name(call_of(node)), EXISTENCE)
 
 
 _SHAPES = frozenset(

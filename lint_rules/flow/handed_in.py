@@ -32,10 +32,8 @@ def _by_others(act: Effect) -> bool:
     return _is_parameter(name, act.function) or _is_given_to_object(name.removeprefix("self."), act.function)
 
 
-def _is_parameter(name: str, function: Function | None) -> bool:
-    while function is not None and name not in function.parameters:
-        function = function.parent
-    return function is not None
+def _is_parameter(name: str, function: Function) -> bool:
+    return any(name in scope.parameters for scope in function.scopes)
 
 
 def _is_given_to_object(name: str, function: Function) -> bool:

@@ -235,10 +235,9 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
 
 def _beside(function: Function, name: str) -> Function | None:
     """The function of that name which stands in the same function as the handler, or in one around it."""
-    around = function.parent
-    while around is not None and name not in around.nested:
-        around = around.parent
-    return around.nested[name] if around is not None else None
+    return next(
+        (around.nested[name] for around in function.scopes if around is not function and name in around.nested), None
+    )
 
 
 def _surround(a: Activation, decorator: Function, entry: Entry) -> bool:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import annotated, called_name, dotted, last_name
+from lint_rules.code.syntax import annotated, called_name, dotted, last_name, own_calls
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
@@ -186,7 +186,7 @@ class Flow:
             if function.owner in owners or self._is_given_connection(function):
                 found.add(function)
         self._follow_calls(found)
-        return [function for function in self.outline.functions if _stands_in(function, found)]
+        return [function for function in self.outline.functions if not found.isdisjoint(function.scopes)]
 
     def _follow_calls(self, found: set[Function]) -> None:
         """Add what these functions call by name in this file, and what that calls."""
@@ -197,7 +197,7 @@ class Flow:
         ]
         new = True
         while new:
-            reached = {called for inside, called in calls if _stands_in(inside, found)} - found
+            reached = {called for inside, called in calls if not found.isdisjoint(inside.scopes)} - found
             found |= reached
             new = bool(reached)
 
@@ -249,11 +249,9 @@ class Flow:
             name, _, method = rest.partition(".")
             held = index.attribute_class(function.owner, name) if method else function.owner
             return index.method(held, method or name) if held is not None else None
-        scope: Function | None = function
-        while scope is not None:
+        for scope in function.scopes:
             if written in scope.nested:
                 return scope.nested[written]
-            scope = scope.parent
         if head in function.parameters:
             owner = self._class_of_parameter(head, function)
             return index.method(owner, rest) if owner is not None else None
@@ -322,6 +320,29 @@ class Flow:
             if not kinds or entry.kind in kinds:
                 yield entry
 
+    def handlers_here(self, *kinds: str) -> Iterable[Entry]:
+        """The same where the function stands in this file, one for each function."""
+        found: dict[Function, Entry] = {}
+        for entry in self.handlers(*kinds):
+            if entry.function.outline is self.outline:
+                found.setdefault(entry.function, entry)
+        return found.values()
+
+    @property
+    def connection_classes(self) -> set[Class]:
+        """The classes of the handlers of this file of which every connection has an object, `self`."""
+        return {entry.owner for entry in self.entries if entry.owner is not None and entry.row.connection == "self"}
+
+    def hears(self, block: cst.CSTNode) -> bool:
+        """True where a block receives a client's message."""
+        return any(self.engine.table.receives(called_name(call)) for call in own_calls(block))
+
+    def is_receive_loop(self, node: cst.CSTNode) -> bool:
+        """True for a loop that receives the client's messages, and for any `async for`."""
+        if isinstance(node, cst.For) and node.asynchronous is not None:
+            return True
+        return isinstance(node, cst.For | cst.While) and self.hears(node)
+
     def report(
         self,
         function: Function,
@@ -375,11 +396,3 @@ def _reached(done: Done) -> set[Function]:
     """These handlers and all functions that they call."""
     acting = {effect.function for _, outcome in done for effect in outcome.effects}
     return acting | {entry.function for entry, _ in done}
-
-
-def _stands_in(function: Function, found: set[Function]) -> bool:
-    """True for one of these functions, and for what is defined inside of one."""
-    scope: Function | None = function
-    while scope is not None and scope not in found:
-        scope = scope.parent
-    return scope is not None

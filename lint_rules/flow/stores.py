@@ -100,7 +100,7 @@ def store_of(expression: cst.CSTNode, function: Function, flow: Flow) -> Store |
     if given and not _is_global(name, function, flow):
         is_part = len(given) == 1 and behind(given[0]) not in ("", name) and not is_collection(given[0])
         return store_of(given[0], function, flow) if is_part else None
-    return _around(name, function.parent, flow) or _of_module(name, function.outline, flow)
+    return _around(name, function, flow) or _of_module(name, function.outline, flow)
 
 
 def _is_global(name: str, function: Function, flow: Flow) -> bool:
@@ -110,13 +110,10 @@ def _is_global(name: str, function: Function, flow: Flow) -> bool:
     return any(item.name.value == name for node in declared for item in node.names)
 
 
-def _around(name: str, scope: Function | None, flow: Flow) -> Store | None:
-    while scope is not None:
-        made = list(given_to(name, flow.nodes(scope)))
-        if made:
-            return Store(name, made[0], scope.outline) if is_collection(made[0]) else None
-        scope = scope.parent
-    return None
+def _around(name: str, function: Function, flow: Flow) -> Store | None:
+    around = (scope for scope in function.scopes if scope is not function)
+    made = next((made for scope in around for made in given_to(name, flow.nodes(scope))), None)
+    return Store(name, made, function.outline) if is_collection(made) and made is not None else None
 
 
 def _of_module(name: str, outline: Outline, flow: Flow) -> Store | None:

@@ -18,6 +18,7 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import (
     arguments,
+    call_of,
     called_name,
     dotted,
     filled,
@@ -372,8 +373,8 @@ def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:
             for part in reversed(parts):
                 yield from _last_of(part, giver)
         case cst.Expr(value=value) | cst.Return(value=value):
-            call = value.expression if isinstance(value, cst.Await) else value
-            if isinstance(call, cst.Call):
+            call = call_of(value) if value is not None else None
+            if call is not None:
                 yield call
                 yield from (inner for inner in own_calls(call) if inner is not call and called_name(inner) in STARTS)
         case cst.Assign(value=cst.Call() as call) if called_name(call) in STARTS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import last_name, literal, methods, own_nodes
+from lint_rules.code.syntax import last_name, literal, mentions, methods, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says
@@ -159,4 +159,4 @@ def _parts(func: cst.BaseExpression) -> Iterator[str]:
 
 
 def _names(node: cst.CSTNode, name: str) -> bool:
-    return any(isinstance(inner, cst.Name) and inner.value == name for inner in walk(node))
+    return mentions(node, name)

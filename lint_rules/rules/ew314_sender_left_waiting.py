@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.outline import Function
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
@@ -94,36 +96,32 @@ class SenderLeftWaiting(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.handshakes import broken_handshakes
         from lint_rules.questions.replies.replies import passed_over, unanswered
-        from lint_rules.questions.replies.silences import silences
-        from lint_rules.questions.replies.untold import hidden_failures, raised_when_open, unanswered_connects, untold
+        from lint_rules.questions.replies.untold import raised_when_open, unanswered_connects
 
         known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
-        for function, end in untold(flow):
+        for function, node, message in _left_waiting(flow):
             if function not in known:
                 known.add(function)
-                yield flow.report(function, _message(end), node=end.node)
-        message = (
-            "an error in `{here}` becomes an empty value, and the client is told that all went well: send it an error"
+                yield flow.report(function, message, node=node)
+        yield from flow.reports(
+            (raised_when_open, _HTTP_ERROR), (unanswered_connects, _NO_DECISION), (broken_handshakes, _BROKEN)
         )
-        for function, handler in hidden_failures(flow):
-            if function not in known:
-                known.add(function)
-                yield flow.report(function, message, node=handler)
-        message = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
-        for function, place in raised_when_open(flow):
-            yield flow.report(function, message, node=place)
-        message = (
-            "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
-        )
-        for function, end in unanswered_connects(flow):
-            yield flow.report(function, message, node=end.node)
-        for function, place, what in broken_handshakes(flow):
-            message = f"a handshake without {what} raises here, and the client is not told why: check it, and close with a code"
-            yield flow.report(function, message, node=place)
-        for function, place, message in silences(flow):
-            if function not in known:
-                known.add(function)
-                yield flow.report(function, message, node=place)
+
+
+def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The places at which the sender of a message hears nothing, each with what to say of it."""
+    from lint_rules.questions.replies.silences import silences
+    from lint_rules.questions.replies.untold import hidden_failures, untold
+
+    yield from ((function, end.node, _message(end)) for function, end in untold(flow))
+    yield from ((function, handler, _HIDDEN) for function, handler in hidden_failures(flow))
+    yield from silences(flow)
+
+
+_HIDDEN = "an error in `{here}` becomes an empty value, and the client is told that all went well: send it an error"
+_HTTP_ERROR = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
+_NO_DECISION = "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
+_BROKEN = "a handshake without {0} raises here, and the client is not told why: check it, and close with a code"
 
 
 def _message(end: End) -> str:

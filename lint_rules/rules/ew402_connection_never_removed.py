@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import dotted, last_name, literal
@@ -101,14 +101,8 @@ class ConnectionNeverRemoved(Rule):
         for entry, join in flow.here("join"):
             rows = [row for row in flow.engine.table.acts.get(join.name, ()) if row.undone_by]
             end = ends.get(entry.owner)
-            if rows and entry.owner is not None and end not in seen:
-                lineage = flow.engine.index.lineage(entry.owner).classes
-                methods = [method for owner in lineage for method in owner.methods.values()]
-                undoing = [m for m in methods if any(name in m.text for name in rows[0].undone_by)]
-                by_itself = f"self.{rows[0].undone_in}."
-                undone = any(by_itself in m.text or _may_be_the_end(m, flow) for m in undoing)
-                if undone or _is_listed(join, rows[0], lineage):
-                    continue
+            owner = entry.owner if rows and end not in seen else None
+            if owner is not None and not _is_undone(join, rows[0], flow.engine.index.lineage(owner).classes, flow):
                 name = rows[0].undone_by[0]
                 if end is None:
                     message = f"this group is not left at the end: call `{name}` in a `disconnect`"
@@ -117,6 +111,14 @@ class ConnectionNeverRemoved(Rule):
                     seen.add(end)
                     message = f"the group that `{join.function.name}` joins is not left when the client goes: call `{name}` here"
                     yield flow.report(end, message)
+
+
+def _is_undone(join: Effect, row: Act, lineage: Sequence[Class], flow: Flow) -> bool:
+    """True where a class undoes what it has joined by itself, or may do so at the end, or the framework does."""
+    methods = [method for owner in lineage for method in owner.methods.values()]
+    undoing = [method for method in methods if any(name in method.text for name in row.undone_by)]
+    by_itself = any(f"self.{row.undone_in}." in each.text or _may_be_the_end(each, flow) for each in undoing)
+    return by_itself or _is_listed(join, row, lineage)
 
 
 def _is_listed(join: Effect, row: Act, lineage: Iterable[Class]) -> bool:

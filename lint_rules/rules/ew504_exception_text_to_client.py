@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import mentions
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -104,14 +105,14 @@ class ExceptionTextToClient(Rule):
 def _texts(node: cst.CSTNode, name: str) -> Iterator[cst.CSTNode]:
     """The outermost expressions that are text with the exception in it, such as `str(e) or type(e).__name__`."""
     from lint_rules.code.syntax import last_name
-    from lint_rules.code.walk import children, walk
+    from lint_rules.code.walk import children
 
     called = last_name(node) if isinstance(node, cst.Call) else ""
     shaped = called in ("str", "repr", "format", "format_exc") or isinstance(
         node,
         cst.FormattedString | cst.BinaryOperation | cst.BooleanOperation | cst.IfExp | cst.Attribute | cst.Name,
     )
-    spoken = called == "format_exc" or any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
+    spoken = called == "format_exc" or mentions(node, name)
     if shaped and spoken:
         yield node
     elif spoken or not name:

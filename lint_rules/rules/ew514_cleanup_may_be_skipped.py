@@ -10,6 +10,50 @@ from lint_rules.rule import REALTIME, Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
+MESSAGES = {
+    "skipped_cleanups": (
+        "the handler can end here without its clean-up, which stands in an `except`: move that into a `finally`"
+    ),
+    "never_left": "`{it}` registers the client, and nothing here takes it out when it has gone: do that in a `finally`",
+    "fails_between": (
+        "the client is registered, and an error in `{it}` skips the clean-up below: begin the `try` above it"
+    ),
+    "passed_cleanups": "an error in `{it}` skips the clean-up below: move that into a `finally`",
+    "strangers_to_the_end": (
+        "only a message sets `{it}`: without one this raises and skips the lines below; test with `in` first"
+    ),
+    "unstopped_callbacks": (
+        "nothing stops `{it}`: it goes on after the connection has ended; stop it in the disconnect handler"
+    ),
+    "raising_cleanups": (
+        "another function may have done `{it}` before: then it raises and skips the lines below; test with `in` first"
+    ),
+    "unset_at_the_end": (
+        "`self.{0}` has no value when the connect ended early: this raises and skips the lines below; set it in the"
+        " class"
+    ),
+    "read_before_set": "`self.{0}` gets its value only below: this raises, and no client can connect; set it above",
+    "undone_when_asked": (
+        "a client that disconnects without a word leaves behind what `{0}` did for it: call `{1}` here too"
+    ),
+    "kept_twice": (
+        "`{it}` adds a client that asks twice two times, and the end removes it once: test with `in` first, or use a"
+        " set"
+    ),
+    "released_below": "an error in this loop leaves `{0}` open: close it in a `finally`",
+    "begun_too_early": (
+        "an error in `{it}` leaves `{0}` behind, which the `finally` below ends: begin the `try` above it"
+    ),
+    "unguarded_yields": (
+        "an error in the `with` block skips the clean-up below `{it}`: put the `yield` into a `try` with a `finally`"
+    ),
+    "removed_though_refused": (
+        "`{it}` raises for a client that was refused, and skips the lines below: test with `in` first"
+    ),
+    "never_closed": "`{0}` stays open when the client has gone: close it in a `finally`",
+}
+"""What is said of each place, by the question that finds it."""
+
 
 class CleanupMayBeSkipped(Rule):
     """
@@ -107,66 +151,24 @@ class CleanupMayBeSkipped(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss import cleanups, left_behind, missed_cleanups
+        from lint_rules.questions.loss import cleanups, left_behind, missed_cleanups, unset_attributes
 
-        yield from flow.reports(
-            (
-                cleanups.skipped_cleanups,
-                "the handler can end here without its clean-up, which stands in an `except`: move that into a `finally`",
-            ),
-            (
-                cleanups.never_left,
-                "`{it}` registers the client, and nothing here takes it out when it has gone: do that in a `finally`",
-            ),
-            (
-                cleanups.fails_between,
-                "the client is registered, and an error in `{it}` skips the clean-up below: begin the `try` above it",
-            ),
-            (cleanups.passed_cleanups, "an error in `{it}` skips the clean-up below: move that into a `finally`"),
-            (
-                cleanups.strangers_to_the_end,
-                "only a message sets `{it}`: without one this raises and skips the lines below; test with `in` first",
-            ),
-            (
-                cleanups.unstopped_callbacks,
-                "nothing stops `{it}`: it goes on after the connection has ended; stop it in the disconnect handler",
-            ),
-            (
-                cleanups.raising_cleanups,
-                "another function may have done `{it}` before: then it raises and skips the lines below; test"
-                " with `in` first",
-            ),
-            (
-                cleanups.unset_at_the_end,
-                "`self.{0}` has no value when the connect ended early: this raises and skips the lines below; set it"
-                " in the class",
-            ),
-            (
-                cleanups.read_before_set,
-                "`self.{0}` gets its value only below: this raises, and no client can connect; set it above",
-            ),
-            (
-                left_behind.undone_when_asked,
-                "a client that disconnects without a word leaves behind what `{0}` did for it: call `{1}` here too",
-            ),
-            (
-                left_behind.kept_twice,
-                "`{it}` adds a client that asks twice two times, and the end removes it once: test"
-                " with `in` first, or use a set",
-            ),
-            (left_behind.released_below, "an error in this loop leaves `{0}` open: close it in a `finally`"),
-            (
-                left_behind.begun_too_early,
-                "an error in `{it}` leaves `{0}` behind, which the `finally` below ends: begin the `try` above it",
-            ),
-            (
-                missed_cleanups.unguarded_yields,
-                "an error in the `with` block skips the clean-up below `{it}`: put the `yield` into a `try` with a"
-                " `finally`",
-            ),
-            (
-                missed_cleanups.removed_though_refused,
-                "`{it}` raises for a client that was refused, and skips the lines below: test with `in` first",
-            ),
-            (missed_cleanups.never_closed, "`{0}` stays open when the client has gone: close it in a `finally`"),
+        questions = (
+            cleanups.skipped_cleanups,
+            cleanups.never_left,
+            cleanups.fails_between,
+            cleanups.passed_cleanups,
+            cleanups.strangers_to_the_end,
+            cleanups.unstopped_callbacks,
+            cleanups.raising_cleanups,
+            unset_attributes.unset_at_the_end,
+            unset_attributes.read_before_set,
+            left_behind.undone_when_asked,
+            left_behind.kept_twice,
+            left_behind.released_below,
+            left_behind.begun_too_early,
+            missed_cleanups.unguarded_yields,
+            missed_cleanups.removed_though_refused,
+            missed_cleanups.never_closed,
         )
+        yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))

@@ -10,6 +10,26 @@ from lint_rules.rule import Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
+MESSAGES = {
+    "before_joining": "a change between `{it}` and the join below never reaches the client: join first",
+    "before_commit": (
+        "`{it}` sends inside a transaction, which may still fail: send after the commit, as with"
+        " `transaction.on_commit`"
+    ),
+    "moving_lists": "during an `await` in `{it}` others leave the list, and the loop skips a client: loop over a copy",
+    "check_then_act": (
+        "two clients may both pass the test `{it}` before the first sets it: set it before the `await`, or hold a lock"
+    ),
+    "emptied_behind": (
+        "`{it}` deletes what came in during the loop above, unsent: put a new list in its place before the loop"
+    ),
+    "lost_updates": (
+        "what another client writes between the read and `{it}` is lost: hold a lock, or change it in one step"
+    ),
+    "taken_on_the_way": "`{it}` removes from the list that it loops over, and skips an item: loop over a copy",
+}
+"""What is said of each place, by the question that finds it."""
+
 
 class WrongMoment(Rule):
     """
@@ -87,29 +107,13 @@ class WrongMoment(Rule):
         from lint_rules.questions.loss.moments import before_commit, before_joining
         from lint_rules.questions.loss.walked_lists import emptied_behind, taken_on_the_way
 
-        yield from flow.reports(
-            (before_joining, "a change between `{it}` and the join below never reaches the client: join first"),
-            (
-                before_commit,
-                "`{it}` sends inside a transaction, which may still fail: send after the commit, as with"
-                " `transaction.on_commit`",
-            ),
-            (
-                moving_lists,
-                "during an `await` in `{it}` others leave the list, and the loop skips a client: loop over a copy",
-            ),
-            (
-                check_then_act,
-                "two clients may both pass the test `{it}` before the first sets it: set it before the `await`, or hold"
-                " a lock",
-            ),
-            (
-                emptied_behind,
-                "`{it}` deletes what came in during the loop above, unsent: put a new list in its place before the loop",
-            ),
-            (
-                lost_updates,
-                "what another client writes between the read and `{it}` is lost: hold a lock, or change it in one step",
-            ),
-            (taken_on_the_way, "`{it}` removes from the list that it loops over, and skips an item: loop over a copy"),
+        questions = (
+            before_joining,
+            before_commit,
+            moving_lists,
+            check_then_act,
+            emptied_behind,
+            lost_updates,
+            taken_on_the_way,
         )
+        yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))

@@ -63,11 +63,9 @@ def is_shared(flow: Flow, name: str, function: Function) -> bool:
     given = list(given_to(name, flow.nodes(function)))
     if given:
         return len(given) == 1 and _is_given(flow, given[0], function)
-    scope = function.parent
-    while scope is not None:
-        if name in scope.parameters or any(True for _ in given_to(name, flow.nodes(scope))):
-            return True
-        scope = scope.parent
+    around = (scope for scope in function.scopes if scope is not function)
+    if any(name in scope.parameters or any(True for _ in given_to(name, flow.nodes(scope))) for scope in around):
+        return True
     return isinstance(flow.engine.index.named(name, function.outline), Piece | Outline)
 
 

@@ -156,15 +156,8 @@ def _is_handed_message(entry: Entry, act: Effect) -> bool:
 def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Function, cst.CSTNode]:
     """The last call on the way to the act that stands in this file in what serves the message, or inside of that."""
     ways = [*act.chain, (act.function, act.node)]
-    own = (way for way in reversed(ways) if way[0].outline is flow.outline and _stands_in(way[0], served))
+    own = (way for way in reversed(ways) if way[0].outline is flow.outline and not served.isdisjoint(way[0].scopes))
     return next(own, ways[0])
-
-
-def _stands_in(function: Function, served: set[Function | None]) -> bool:
-    scope: Function | None = function
-    while scope is not None and scope not in served:
-        scope = scope.parent
-    return scope is not None
 
 
 def _done(flow: Flow, act: Effect) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, source
+from lint_rules.code.syntax import call_of, called_name, dotted, last_name, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.audience import TELLING_TEXT, is_for_others
 from lint_rules.flow.query import Flow
@@ -218,8 +218,8 @@ def _labels(roots: Sequence[cst.CSTNode]) -> set[str]:
 def _results(block: Block) -> Iterator[str]:
     """The names under which the outcome of a write was kept."""
     for name, value in _assigned(block):
-        call = value.expression if isinstance(value, cst.Await) else value
-        if isinstance(call, cst.Call) and is_write(call):
+        call = call_of(value)
+        if call is not None and is_write(call):
             yield name
 
 

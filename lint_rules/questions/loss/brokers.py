@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import libcst as cst
 
@@ -34,9 +35,7 @@ def told_unguarded(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     for function in flow.outline.functions:
         in_worker = any(_WORKS.search(mark.written) for mark in function.decorators)
         if function not in live and not in_worker and any(name in function.text for name in _TELLS):
-            call = next(_bare(function, flow), None)
-            if call is not None:
-                yield function, call
+            yield from ((function, call) for call in islice(_bare(function, flow), 1))
 
 
 def _bare(function: Function, flow: Flow) -> Iterator[cst.Call]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import libcst as cst
 
@@ -38,14 +39,13 @@ class _Check:
 
 def check_then_act(flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression]]:
     """The first racing test of each function of this file that runs for several clients."""
-    single = {entry.owner for entry in flow.entries if entry.owner is not None and entry.row.connection == "self"}
+    single = flow.connection_classes
     several = {*flow.live(), *flow.reached("connect", "endpoint", "join", "message")}
     for function in flow.outline.functions:
         if function in several and function.is_async and function.owner not in single and not names_lock(function.text):
             checks = _Checks(function)
-            test = next(checks.block(flow.block(function)), None) if checks.has_shared else None
-            if test is not None:
-                yield function, test
+            tests = checks.block(flow.block(function)) if checks.has_shared else ()
+            yield from ((function, test) for test in islice(tests, 1))
 
 
 class _Checks:

@@ -1,20 +1,28 @@
 """Finds what has to be cleaned up when a connection ends, and the ways of its end on which it is not.
 
 skipped_cleanups(flow)    # `except WebSocketDisconnect: manager.disconnect(ws)`, and no `finally`
-unset_at_the_end(flow)    # `disconnect` reads `self.group`, which `connect` may never have given a value
 raising_cleanups(flow)    # `rooms[room].remove(ws)`, which another function has done already
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    called_name,
+    dotted,
+    is_broad,
+    last_name,
+    own_attribute,
+    own_calls,
+    own_nodes,
+    receiver,
+)
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind, holds
@@ -37,12 +45,16 @@ _PLAIN = cst.SimpleStatementLine | cst.With
 
 def skipped_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The functions of one connection that clean up in an `except`, each with the place that leads past it."""
+    for function in _of_one_connection(flow):
+        place = _skipping(function, flow) if "except" in function.text else None
+        if place is not None:
+            yield function, place
+
+
+def _of_one_connection(flow: Flow) -> Iterator[Function]:
+    """The functions of this file that are given a connection, the endpoints first of all."""
     endpoints = {entry.function for entry in flow.handlers("endpoint")}
-    for function in flow.live():
-        if "except" in function.text and (function in endpoints or flow.connections(function)):
-            place = _skipping(function, flow)
-            if place is not None:
-                yield function, place
+    return (function for function in flow.live() if function in endpoints or flow.connections(function))
 
 
 def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
@@ -54,7 +66,7 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
             begun = any(_registers(node, function, flow) for before in statements[:at] for node in own_nodes(before))
             inside = any(_registers(node, function, flow) for node in own_nodes(attempt.body))
             view = View(
-                tells=ends, hears=_nothing, works=_works, fails=lambda _: None, spares=_spares, over=frozenset(),
+                tells=ends, hears=lambda _: False, works=_works, fails=lambda _: None, spares=_spares, over=frozenset(),
                 decides=lambda _: False,
                 lasts=False, begins=lambda node: _registers(node, function, flow),
             )  # fmt: skip
@@ -67,14 +79,10 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
 
 def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """What may fail between the registering of a connection and its clean-up, where no `try` takes it out."""
-    endpoints = {entry.function for entry in flow.handlers("endpoint")}
-    for function in flow.live():
-        if function in endpoints or flow.connections(function):
-            steps = list(_in_turn(flow.block(function), function, flow))
-            if any(_is_receive_loop(step, flow) for step in steps):
-                place = next(_passing(steps, function, flow), None)
-                if place is not None:
-                    yield function, place
+    for function in _of_one_connection(flow):
+        steps = list(_in_turn(flow.block(function), function, flow))
+        if any(map(flow.is_receive_loop, steps)):
+            yield from ((function, place) for place in islice(_passing(steps, function, flow), 1))
 
 
 def _in_turn(block: cst.BaseSuite, function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
@@ -105,15 +113,12 @@ def _passing(steps: Sequence[cst.CSTNode], function: Function, flow: Flow) -> It
 
 def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """What may fail behind the registering of a client, before the `try` whose clean-up takes it out again."""
-    endpoints = {entry.function for entry in flow.handlers("endpoint")}
-    for function in flow.live():
-        if "try:" in function.text and (function in endpoints or flow.connections(function)):
+    for function in _of_one_connection(flow):
+        if "try:" in function.text:
             steps = flow.block(function).body
             tries = (at for at, step in enumerate(steps) if isinstance(step, _TRY) and _cleans_up(step, function, flow))
             before = cst.IndentedBlock([step for step in steps[: next(tries, 0)] if isinstance(step, _PLAIN)])
-            for place in _told_when_in(before, function, flow, outermost=True):
-                yield place
-                break
+            yield from islice(_told_when_in(before, function, flow, outermost=True), 1)
 
 
 def _told_when_in(
@@ -125,7 +130,7 @@ def _told_when_in(
     for node in own_nodes(block):
         call = node.expression if isinstance(node, cst.Await) and outermost else node
         if isinstance(call, cst.Call) and is_in and not _registers(call, function, flow):
-            if _is_on(call, own):
+            if receiver(call) in own:
                 fails = called_name(call) in flow.engine.table.sending
             else:
                 fails = call is not node and _works(call) and not _is_caught_below(call, function, flow)
@@ -148,23 +153,28 @@ def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:
 def _cleans_up(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> bool:
     own = flow.held_connections(function) | CONNECTION_NAMES
     ends = (*attempt.handlers, *((attempt.finalbody,) if attempt.finalbody is not None else ()))
-    return any(_is_cleanup(call) and not _is_on(call, own) for end in ends for call in own_calls(end))
+    return any(_is_cleanup(call) and receiver(call) not in own for end in ends for call in own_calls(end))
 
 
 def never_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """`await manager.connect(ws)` in an endpoint that never calls what takes it out: `manager.disconnect`."""
-    for entry in flow.handlers("endpoint"):
-        function = entry.function
-        if function.outline is flow.outline and "finally" not in function.text and "with " not in function.text:
+    for function in (entry.function for entry in flow.handlers_here("endpoint")):
+        lasts = "while " in function.text or flow.hears(flow.block(function))
+        if lasts and "finally" not in function.text and "with " not in function.text:
             calls = flow.calls(function)
-            helpers = [callee.text for call in calls if (callee := flow.callee(call, function)) is not None]
-            lasts = "while " in function.text or any(flow.engine.table.receives(called_name(call)) for call in calls)
-            for call in calls if lasts else ():
-                leaving = _leaving(call, function, flow) if _registers(call, function, flow) else frozenset()
-                said = (function.text, *helpers)
-                if leaving and not any(f"{name}(" in text for name in leaving for text in said):
-                    yield function, call
-                    break
+            said = [function.text, *(helper.text for call in calls if (helper := flow.callee(call, function)))]
+            left = (
+                call
+                for call in calls
+                if _registers(call, function, flow) and _is_never_undone(call, function, said, flow)
+            )
+            yield from ((function, call) for call in islice(left, 1))
+
+
+def _is_never_undone(call: cst.Call, function: Function, said: Sequence[str], flow: Flow) -> bool:
+    """True where none of these texts calls a method that undoes a call, and there is such a method."""
+    leaving = _leaving(call, function, flow)
+    return bool(leaving) and not any(f"{name}(" in text for name in leaving for text in said)
 
 
 def _leaving(call: cst.Call, function: Function, flow: Flow) -> frozenset[str]:
@@ -181,44 +191,37 @@ def _leaving(call: cst.Call, function: Function, flow: Flow) -> frozenset[str]:
 
 def _take_out(step: cst.CSTNode, own: set[str] | frozenset[str]) -> Iterator[cst.Call]:
     calls = own_calls(step) if isinstance(step, cst.SimpleStatementLine | cst.If) else ()
-    return (call for call in calls if _is_cleanup(call) and not _is_on(call, own))
-
-
-def _is_receive_loop(step: cst.CSTNode, flow: Flow) -> bool:
-    if not isinstance(step, cst.For | cst.While):
-        return False
-    hears = isinstance(step, cst.For) and step.asynchronous is not None
-    return hears or any(flow.engine.table.receives(called_name(call)) for call in own_calls(step.body))
+    return (call for call in calls if _is_cleanup(call) and receiver(call) not in own)
 
 
 def _may_end_badly(loop: cst.For | cst.While, flow: Flow) -> bool:
     """True for a loop that receives, and does something with what it got outside of a `try`."""
-    return _is_receive_loop(loop, flow) and any(_works(call) for call in bare_calls(loop.body))
+    return flow.is_receive_loop(loop) and any(_works(call) for call in bare_calls(loop.body))
 
 
 def strangers_to_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """`users[request.sid]` in a handler of the end, where only a message puts something there."""
     begun = flow.reached("connect")
-    for entry in flow.handlers("disconnect"):
+    for entry in flow.handlers_here("disconnect"):
         function = entry.function
-        if function.outline is not flow.outline or entry.row.connection == "self" or "except" in function.text:
-            continue
-        for node in flow.nodes(function):
-            name, key = _looked_up(node)
-            if key.rpartition(".")[2] == "sid" and not _is_looked_for(name, function):
-                fillers = [
-                    f for f in flow.outline.functions if re.search(rf"\b{re.escape(name)}\[[^\]]*sid\] = ", f.text)
-                ]
-                if fillers and begun.isdisjoint(fillers):
-                    yield function, node
-                    break
+        if entry.row.connection != "self" and "except" not in function.text:
+            looked_up = ((node, _filled_by_sid(node)) for node in flow.nodes(function))
+            unasked = ((node, name) for node, name in looked_up if name and not _is_looked_for(name, function))
+            late = (node for node, name in unasked if (put := _fillers(name, flow)) and begun.isdisjoint(put))
+            yield from ((function, node) for node in islice(late, 1))
 
 
-def _looked_up(node: cst.CSTNode) -> tuple[str, str]:
+def _filled_by_sid(node: cst.CSTNode) -> str:
+    """`users` of `users[request.sid]`."""
     match node:
         case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return dotted(holder) or "", dotted(key) or ""
-    return "", ""
+            return dotted(holder) or "" if last_name(key) == "sid" else ""
+    return ""
+
+
+def _fillers(name: str, flow: Flow) -> list[Function]:
+    put = re.compile(rf"\b{re.escape(name)}\[[^\]]*sid\] = ")
+    return [function for function in flow.outline.functions if put.search(function.text)]
 
 
 def _is_looked_for(name: str, function: Function) -> bool:
@@ -236,8 +239,7 @@ _UNSTOPPED = {
 
 def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """`PeriodicCallback(self.beat, …)`, `bus.subscribe(…, self.tell)` of a connection whose class never ends that."""
-    owners = {entry.owner for entry in flow.entries if entry.owner is not None and entry.row.connection == "self"}
-    for owner in owners if any(f"{name}(" in flow.outline.text for name in _UNSTOPPED) else ():
+    for owner in flow.connection_classes if any(f"{name}(" in flow.outline.text for name in _UNSTOPPED) else ():
         lineage = flow.engine.index.lineage(owner).classes
         methods = {method.name: method.text for each in lineage for method in each.methods.values()}
         begun = {name for name, ends in _UNSTOPPED.items() if not any(map(ends.search, methods.values()))}
@@ -250,22 +252,23 @@ def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 def _hands_over(given: cst.BaseExpression, methods: Container[str]) -> bool:
     """True for `self.beat` and `lambda: self.beat()`."""
     nodes = walk(given) if isinstance(given, cst.Lambda) else [given]
-    return any(_own_attribute(node) in methods for node in nodes)
+    return any(own_attribute(node) in methods for node in nodes)
 
 
 def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Where the end of a connection removes what another function may have removed, before more that is to be done."""
     for function in flow.live():
         if ".remove(" in function.text:
-            for node in _unasked_removals(flow.block(function), inside=says(function.name, _ENDS)):
-                holder = cst.ensure_type(node.func, cst.Attribute).value
-                if any(_removes_from(behind(holder), other, flow) for other in _others(function)):
-                    yield function, node
-                    break
+            calls = _unasked_removals(flow.block(function), inside=says(function.name, _ENDS))
+            twice = (call for call in calls if _is_removed_elsewhere(call, function, flow))
+            yield from ((function, call) for call in islice(twice, 1))
 
 
-def _others(function: Function) -> Iterator[Function]:
-    return (other for other in function.outline.functions if other is not function and ".remove(" in other.text)
+def _is_removed_elsewhere(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True where another function removes from the same collection as a call."""
+    name = behind(cst.ensure_type(call.func, cst.Attribute).value)
+    others = (other for other in function.outline.functions if other is not function and ".remove(" in other.text)
+    return any(_removes_from(name, other, flow) for other in others)
 
 
 def _removes_from(name: str, function: Function, flow: Flow) -> bool:
@@ -293,12 +296,8 @@ def _unasked_removals(block: cst.CSTNode, *, inside: bool) -> Iterator[cst.Call]
                 yield call
     for node in children(block):
         ends = inside or isinstance(node, cst.Finally | cst.ExceptHandler)
-        if not isinstance(node, cst.If | cst.FunctionDef | cst.BaseExpression) and not _is_attempt(node, ends=inside):
+        if not isinstance(node, cst.If | cst.FunctionDef | cst.BaseExpression | (_TRY if inside else cst.If)):
             yield from _unasked_removals(node, inside=ends)
-
-
-def _is_attempt(node: cst.CSTNode, *, ends: bool) -> bool:
-    return ends and isinstance(node, _TRY)
 
 
 def _spares(test: cst.BaseExpression) -> tuple[bool, bool]:
@@ -311,24 +310,16 @@ def _spares(test: cst.BaseExpression) -> tuple[bool, bool]:
     return False, False
 
 
-def _nothing(node: cst.CSTNode) -> bool:
-    return False
-
-
 def _ending(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> Callable[[cst.Call], bool] | None:
     """What a call at the end is known by, where an `except` makes it and no `finally` does."""
     own = flow.held_connections(function) | CONNECTION_NAMES
-    receives = any(flow.engine.table.receives(called_name(call)) for call in own_calls(attempt.body))
+    receives = flow.hears(attempt.body)
     loops = any(isinstance(node, cst.For) and node.asynchronous is not None for node in own_nodes(attempt.body))
     last = list(own_calls(attempt.finalbody)) if attempt.finalbody is not None else []
     is_end = _tells_the_end if any(map(_is_cleanup, last)) else _is_cleanup
     made = [call for handler in attempt.handlers for call in own_calls(handler.body) if is_end(call)]
-    wanted = (receives or loops) and any(not _is_on(call, own) for call in made)
+    wanted = (receives or loops) and any(receiver(call) not in own for call in made)
     return is_end if wanted and not any(map(is_end, last)) else None
-
-
-def _is_on(call: cst.Call, names: frozenset[str] | set[str]) -> bool:
-    return isinstance(call.func, cst.Attribute) and dotted(call.func.value) in names
 
 
 def _is_cleanup(call: cst.Call) -> bool:
@@ -345,7 +336,9 @@ def _registers(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
     """`await manager.connect(ws)`, `clients.add((ws, url))`, `clients[key] = {"socket": ws}`."""
     own = flow.held_connections(function) | CONNECTION_NAMES
     match node:
-        case cst.Call(func=cst.Attribute(), args=args) if says(called_name(node), _BEGINS) and not _is_on(node, own):
+        case cst.Call(func=cst.Attribute(), args=args) if (
+            says(called_name(node), _BEGINS) and receiver(node) not in own
+        ):
             return any(holds(arg.value, own) for arg in args)
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript())], value=value):
             return holds(value, own)
@@ -355,157 +348,3 @@ def _registers(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
 def _works(call: cst.Call) -> bool:
     name = called_name(call)
     return not is_quiet(call) and name not in ACCESSORS and (name in _PICKY or not name.startswith("receive"))
-
-
-def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.Attribute, str]]:
-    """What a handler of the end reads of its own object, and the handler of the connect may not have set by then."""
-    for entry in flow.handlers("disconnect"):
-        owner, function = entry.owner, entry.function
-        starts = [e.function for e in flow.handlers("connect") if e.owner is owner is not None]
-        if owner is None or function.outline is not flow.outline or not starts or entry.row.connection == "none":
-            continue
-        late = {name for start in starts for name in _set_late(start, flow)}
-        sided = {name for start in starts for name in _set_on_one_side(start, flow)}
-        body = flow.body(function).node
-        reads = chain(_reads(own_nodes(body), late), _reads(_unasked(body.body), sided))
-        for node, name in reads:
-            if not _is_asked(name, function) and not _is_set_at_start(name, owner, flow):
-                assert isinstance(node, cst.Attribute)
-                yield function, node, name
-                break
-
-
-def _reads(nodes: Iterable[cst.CSTNode], names: set[str]) -> Iterator[tuple[cst.CSTNode, str]]:
-    """Where these attributes of the own object stand."""
-    return ((node, name) for node in nodes if (name := _own_attribute(node)) in names)
-
-
-def _unasked(block: cst.BaseSuite) -> Iterator[cst.CSTNode]:
-    """What is run whenever the block is: it stands in no branch, and behind none that may leave."""
-    for step in block.body:
-        if isinstance(step, cst.SimpleStatementLine):
-            yield from own_nodes(step)
-        elif any(isinstance(node, cst.Return | cst.Raise) for node in own_nodes(step)):
-            return
-
-
-def read_before_set(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """What a handler of the connect reads of its own object, and gives a value only below, as the only one."""
-    for entry in flow.handlers("connect"):
-        function, owner = entry.function, entry.owner
-        if owner is None or function.outline is not flow.outline or entry.row.connection != "self":
-            continue
-        body = flow.block(function)
-        for name, node in _early_reads(body):
-            elsewhere = (
-                m for c in flow.engine.index.lineage(owner).classes for m in c.methods.values() if m is not function
-            )
-            if not _is_set_at_start(name, owner, flow) and not any(f"self.{name} = " in m.text for m in elsewhere):
-                yield function, node, name
-                break
-
-
-def _early_reads(body: cst.BaseSuite) -> Iterator[tuple[str, cst.CSTNode]]:
-    steps = [step for step in body.body if isinstance(step, cst.SimpleStatementLine)]
-    given = [{_given(part) for part in step.body} for step in steps]
-    for at, step in enumerate(steps):
-        later = {name for names in given[at + 1 :] for name in names} - {n for names in given[:at] for n in names}
-        for node in own_nodes(step):
-            name = _own_attribute(node)
-            if name and name in later and name not in given[at]:
-                yield name, node
-
-
-def _given(part: cst.CSTNode) -> str:
-    match part:
-        case cst.Assign(targets=[cst.AssignTarget(target=target)]) | cst.AnnAssign(target=target):
-            return _own_attribute(target)
-    return ""
-
-
-def _own_attribute(node: cst.CSTNode) -> str:
-    match node:
-        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
-            return str(name)
-    return ""
-
-
-def _is_asked(name: str, function: Function) -> bool:
-    """True where the handler looks whether it is there, or an error there would be caught."""
-    return re.search(rf"(hasattr|getattr)\(\s*self,\s*[\"']{name}|self\.{name} = ", function.text) is not None or (
-        "except AttributeError" in function.text or "except Exception" in function.text or "except:" in function.text
-    )
-
-
-def _is_set_at_start(name: str, owner: object, flow: Flow) -> bool:
-    from lint_rules.code.outline import Class
-
-    assert isinstance(owner, Class)
-    for current in flow.engine.index.lineage(owner).classes:
-        starts = (current.methods[start].text for start in _FIRST if start in current.methods)
-        if name in current.assigns or name in current.annotations or name in current.methods:
-            return True
-        if any(re.search(rf"self\.{name}\b", text) for text in starts):
-            return True
-    return False
-
-
-_FIRST = ("__init__", "initialize")
-"""What runs when an object is made; Tornado calls the second one."""
-
-
-def _set_late(start: Function, flow: Flow) -> Iterator[str]:
-    """The attributes that a connect sets only after a way on which it may have ended."""
-    body = flow.block(start)
-    over = False
-    early: set[str] = set()
-    for statement in body.body:
-        given = {name for node in walk(statement) if isinstance(node, cst.AssignTarget)
-                 for name in [_own_attribute(node.target)] if name}  # fmt: skip
-        if over:
-            yield from given - early
-        else:
-            early |= given if isinstance(statement, cst.SimpleStatementLine) else set()
-        over = over or any(map(_may_end, own_nodes(statement)))
-
-
-def _set_on_one_side(start: Function, flow: Flow) -> set[str]:
-    """The attributes that a connect sets in a branch, and not where it goes the other way."""
-    steps = flow.block(start).body
-    branches = [step for step in steps if isinstance(step, cst.If)]
-    ending = [branch for branch in branches if not any(isinstance(node, cst.Raise) for node in own_nodes(branch))]
-    return {name for branch in ending for name in _all_given(branch)} - {
-        n for step in steps for n in _surely_given(step)
-    }
-
-
-def _all_given(node: cst.CSTNode) -> set[str]:
-    targets = (each.target for each in walk(node) if isinstance(each, cst.AssignTarget | cst.AnnAssign))
-    return {name for target in targets if (name := _own_attribute(target))}
-
-
-def _surely_given(node: cst.CSTNode) -> set[str]:
-    """The attributes with a value behind a statement, whichever way it went."""
-    match node:
-        case cst.If(body=body, orelse=cst.Else(body=other)):
-            return _surely_given(body) & _surely_given(other)
-        case cst.If(body=body, orelse=cst.If() as other):
-            return _surely_given(body) & _surely_given(other)
-        case cst.If():
-            return set()
-        case cst.BaseSuite():
-            return {name for step in node.body for name in _surely_given(step)}
-    return _all_given(node)
-
-
-def _may_end(node: cst.CSTNode) -> bool:
-    """True for a `return`, a `raise`, and for waiting for anything but the connection itself."""
-    match node:
-        case cst.Return() | cst.Raise():
-            return True
-        case cst.Await(expression=cst.Call() as call):
-            return called_name(call) not in _SURE and not called_name(call).startswith("send")
-    return False
-
-
-_SURE = frozenset({"accept", "close", "group_add", "connect", "websocket_connect", "sleep"})

@@ -23,9 +23,8 @@ _LISTENING = re.compile(
 
 def deaf_sockets(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The endless loops in the endpoints of this file, and in the functions that get their connection."""
-    for entry in flow.handlers("endpoint"):
-        judged = not entry.row.cancels and entry.function.outline is flow.outline
-        for function in (entry.function, *_handed_to(entry.function, flow)) if judged else ():
+    for entry in flow.handlers_here("endpoint"):
+        for function in (entry.function, *_handed_to(entry.function, flow)) if not entry.row.cancels else ():
             loop = _deaf_loop(function, flow)
             if loop is not None and _LISTENING.search(entry.function.text) is None:
                 yield function, loop

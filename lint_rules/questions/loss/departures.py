@@ -8,12 +8,12 @@ In Starlette a client that goes raises `WebSocketDisconnect`, which is an `Excep
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, own_calls, own_nodes
-from lint_rules.code.walk import children
+from lint_rules.code.syntax import called_name, is_broad, nodes_outside, own_calls, own_nodes, receiver
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 
@@ -27,9 +27,7 @@ def written_to_the_gone(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.live():
         own = flow.connections(function)
         if own and "except" in function.text:
-            place = next(_places(function, own, flow), None)
-            if place is not None:
-                yield function, place
+            yield from ((function, place) for place in islice(_places(function, own, flow), 1))
 
 
 def _places(function: Function, own: set[str], flow: Flow) -> Iterator[cst.CSTNode]:
@@ -62,21 +60,14 @@ def _is_caught(call: cst.Call, block: cst.CSTNode) -> bool:
 
 
 def _on(block: cst.CSTNode, own: set[str]) -> list[cst.Call]:
-    return [
-        call for call in own_calls(block) if isinstance(call.func, cst.Attribute) and dotted(call.func.value) in own
-    ]
+    return [call for call in own_calls(block) if receiver(call) in own]
 
 
 def _is_sent(call: cst.Call, own: set[str], flow: Flow) -> bool:
-    on_own = isinstance(call.func, cst.Attribute) and dotted(call.func.value) in own
-    return on_own and called_name(call) in flow.engine.table.sending
+    return receiver(call) in own and called_name(call) in flow.engine.table.sending
 
 
 def _bare(block: cst.CSTNode) -> Iterator[cst.Call]:
     """The calls of a block that stand in no `try` and no `suppress` of its own."""
-    for node in children(block):
-        if isinstance(node, cst.Try | cst.With | cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            continue
-        if isinstance(node, cst.Call):
-            yield node
-        yield from _bare(node)
+    outside = nodes_outside(block, lambda node: isinstance(node, cst.Try | cst.With))
+    return (node for node in outside if isinstance(node, cst.Call))

@@ -85,8 +85,7 @@ def _in_a_loop(call: cst.Call, function: Function) -> cst.Call | None:
 def _is_own_send(call: cst.Call, function: Function, flow: Flow) -> bool:
     """True for `self.send(…)` of a connection's own class, `ws.send_text(…)` of one that it is given, and
     `self.clients[key].send_text(…)` of one that is kept."""
-    owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
-    own = flow.connections(function) | ({"self"} if function.owner in owners else set())
+    own = flow.connections(function) | ({"self"} if function.owner in flow.connection_classes else set())
     if called_name(call) not in flow.engine.table.sending:
         return False
     return receiver(call) in own or _is_kept(call, function, flow)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Outline
-from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal
+from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, text_of
 from lint_rules.flow.consumers import is_at_hand
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_test
@@ -127,8 +127,7 @@ def _key_of(node: cst.CSTNode, event: str) -> str:
         case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]) if (
             name == event
         ):
-            field = literal(key)
-            return field if isinstance(field, str) else ""
+            return text_of(key)
     return ""
 
 
@@ -189,6 +188,5 @@ def _is_layer(sends: cst.BaseExpression) -> bool:
 def _type_of(payload: cst.Dict) -> str:
     for element in payload.elements:
         if isinstance(element, cst.DictElement) and literal(element.key) == "type":
-            event = literal(element.value)
-            return event if isinstance(event, str) else ""
+            return text_of(element.value)
     return ""

@@ -12,12 +12,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, is_broad, own_calls, own_nodes, source
-from lint_rules.code.walk import children, walk
+from lint_rules.code.syntax import (
+    bound_names,
+    call_of,
+    called_name,
+    dotted,
+    is_broad,
+    mentions,
+    nodes_outside,
+    own_calls,
+    own_nodes,
+    receiver,
+    source,
+)
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
@@ -119,8 +132,7 @@ def _is_undone_otherwise(call: cst.Call, function: Function, ends: list[str], fl
     kept -= {"logger", "log", "lock", "_lock", "redis", "db"}
     if any(_takes_from(name, text) for name in kept for text in ends):
         return True
-    receiver = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
-    asked = (name for text in ends for name in re.findall(rf"\b{re.escape(receiver or '?')}\.(\w+)\(", text))
+    asked = (name for text in ends for name in re.findall(rf"\b{re.escape(receiver(call) or '?')}\.(\w+)\(", text))
     return callee is None and any(not says(name, _READING) for name in asked)
 
 
@@ -140,7 +152,7 @@ def kept_twice(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         if ".append(" in function.text and (function in asked or says(function.name, _SUBSCRIBES)):
             own = flow.connections(function) | CONNECTION_NAMES | {"self", "conn", "client"}
             found = (node for node in flow.nodes(function) if _appends(node, own, function))
-            yield from ((function, node) for node in list(found)[:1])
+            yield from ((function, node) for node in islice(found, 1))
 
 
 def _appends(node: cst.CSTNode, own: set[str], function: Function) -> bool:
@@ -157,16 +169,11 @@ def _appends(node: cst.CSTNode, own: set[str], function: Function) -> bool:
 
 def released_below(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """What an endpoint opens and closes only behind a loop of its own, in which something may raise."""
-    for entry in flow.handlers("endpoint"):
-        function = entry.function
-        if function.outline is not flow.outline:
-            continue
-        own = flow.held_connections(function) | CONNECTION_NAMES
-        for block in _straight(flow.block(function)):
-            found = next(_behind(list(block.body), own), None)
-            if found is not None:
-                yield function, *found
-                break
+    for entry in flow.handlers_here("endpoint"):
+        own = flow.held_connections(entry.function) | CONNECTION_NAMES
+        blocks = _straight(flow.block(entry.function))
+        found = (place for block in blocks for place in _behind(list(block.body), own))
+        yield from ((entry.function, *place) for place in islice(found, 1))
 
 
 def _straight(block: cst.BaseSuite) -> Iterator[cst.BaseSuite]:
@@ -194,9 +201,7 @@ def begun_too_early(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """What may fail between the start of something and the `try` whose `finally` ends it, once in each function."""
     for function in flow.live() if "finally:" in flow.outline.text else ():
         if function.is_async and "finally:" in function.text:
-            place = next(_between(flow.block(function).body), None)
-            if place is not None:
-                yield function, *place
+            yield from ((function, *place) for place in islice(_between(flow.block(function).body), 1))
 
 
 def _between(steps: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.CSTNode, str]]:
@@ -205,31 +210,21 @@ def _between(steps: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.CSTNode, str]]:
         if isinstance(step, cst.Try) and step.finalbody is not None:
             for name in (name for below in step.finalbody.body.body for name in _released(below) if name in begun):
                 calls = (call for each in steps[begun[name] + 1 : at] for call in awaited(each))
-                yield from ((call, name) for call in calls if _may_raise(call) and not _speaks_of(call, name))
+                yield from ((call, name) for call in calls if _may_raise(call) and not mentions(call, name))
         begun |= dict.fromkeys(_opened(step), at)
 
 
 def awaited(block: cst.CSTNode) -> Iterator[cst.Call]:
     """The awaited calls outside of a `try`."""
-    for node in children(block):
-        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Try):
-            continue
+    for node in nodes_outside(block, lambda node: isinstance(node, cst.Try)):
         if isinstance(node, cst.Await) and isinstance(node.expression, cst.Call):
             yield node.expression
-        yield from awaited(node)
-
-
-def _speaks_of(call: cst.Call, name: str) -> bool:
-    """True for a call on what was begun, or that is given it."""
-    return any(isinstance(part, cst.Name) and part.value == name for part in walk(call))
 
 
 def _opened(step: cst.CSTNode) -> Iterator[str]:
     match step:
         case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]):
-            inner = value.expression if isinstance(value, cst.Await) else value
-            if isinstance(inner, cst.Call):
-                yield from bound_names(target)
+            yield from bound_names(target) if call_of(value) is not None else ()
 
 
 def _released(step: cst.CSTNode) -> Iterator[str]:
@@ -238,7 +233,7 @@ def _released(step: cst.CSTNode) -> Iterator[str]:
         return
     for call in own_calls(step):
         if called_name(call) in _RELEASES and isinstance(call.func, cst.Attribute):
-            yield dotted(call.func.value) or ""
+            yield receiver(call)
         elif says(called_name(call), _ENDING):
             given = (dotted(arg.value) or "" for arg in call.args)
             yield from (name for name in given if name and not says(name, NOT_CLIENTS))
@@ -251,18 +246,12 @@ def _released_if_there(step: cst.CSTNode) -> Iterator[str]:
 
 
 def _may_raise(call: cst.Call) -> bool:
-    name, head = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
+    name, head = called_name(call), receiver(call)
     quiet = name in LOGGING | ACCESSORS or head in QUIET_PACKAGES or "log" in words(head) or name in ("print", "sleep")
     return not quiet
 
 
 def bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
     """The calls outside of a `try` that catches everything."""
-    for node in children(block):
-        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            continue
-        if isinstance(node, cst.Try) and any(map(is_broad, node.handlers)):
-            continue
-        if isinstance(node, cst.Call):
-            yield node
-        yield from bare_calls(node)
+    outside = nodes_outside(block, lambda node: isinstance(node, cst.Try) and any(map(is_broad, node.handlers)))
+    return (node for node in outside if isinstance(node, cst.Call))

@@ -21,10 +21,11 @@ from lint_rules.code.syntax import (
     last_step,
     literal,
     names_in,
+    nodes_outside,
     own_calls,
     own_nodes,
 )
-from lint_rules.code.walk import children, walk
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, words
 from lint_rules.questions.loss.shared_collections import (
@@ -167,14 +168,13 @@ def _awaited_sends(loop: cst.For) -> Iterator[cst.Call]:
 
 def _loops(block: cst.CSTNode) -> Iterator[cst.For]:
     """The `for` loops of a function that no lock stands around."""
-    for node in children(block):
-        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
-            continue
-        if isinstance(node, cst.With) and any(names_lock(name) for item in node.items for name in names_in(item)):
-            continue
-        if isinstance(node, cst.For) and node.asynchronous is None:
-            yield node
-        yield from _loops(node)
+    outside = nodes_outside(block, lambda node: isinstance(node, cst.BaseExpression) or holds_lock(node))
+    return (node for node in outside if isinstance(node, cst.For) and node.asynchronous is None)
+
+
+def holds_lock(node: cst.CSTNode) -> bool:
+    """True for a `with` that waits for a lock."""
+    return isinstance(node, cst.With) and any(names_lock(name) for item in node.items for name in names_in(item))
 
 
 def names_lock(text: str) -> bool:
@@ -193,18 +193,12 @@ def _awaits(loop: cst.For, flow: Flow) -> bool:
     return any(
         (isinstance(node, cst.Await) and not only_queues(node.expression, flow, without_bound=True))
         or getattr(node, "asynchronous", None) is not None
-        for node in _going_on(loop.body)
+        for node in nodes_outside(loop.body, _leaves_loop)
     )
 
 
-def _going_on(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What runs in a loop that goes on behind it: no suite that ends with a `break`."""
-    for node in children(block):
-        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            continue
-        if not isinstance(node, cst.BaseSuite) or not isinstance(last_step(node), cst.Break | cst.Return | cst.Raise):
-            yield node
-            yield from _going_on(node)
+def _leaves_loop(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.BaseSuite) and isinstance(last_step(node), cst.Break | cst.Return | cst.Raise)
 
 
 def only_queues(call: cst.BaseExpression, flow: Flow, *, without_bound: bool = False) -> bool:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, names_in, own_nodes, receiver
+from lint_rules.code.syntax import called_name, dotted, mentions, receiver
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
-from lint_rules.questions.loss.live_loops import names_lock
+from lint_rules.questions.loss.live_loops import holds_lock
 from lint_rules.questions.loss.shared_collections import changed
 
 _KEYS = {"get": 1, "aget": 1, "hget": 2}
@@ -41,21 +42,18 @@ class _Read:
             return False
         keys, given = self.call.args[: _KEYS[asked]], call.args
         same = all(key.value.deep_equals(arg.value) for key, arg in zip(keys, given, strict=False))
-        return len(given) > len(keys) and same and any(_names(arg.value, self.name) for arg in given[len(keys) :])
+        return len(given) > len(keys) and same and any(mentions(arg.value, self.name) for arg in given[len(keys) :])
 
 
 def lost_updates(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     """The first such write of each function of this file that runs for a connection."""
     for function in flow.live() if flow.outline.says("get(") and flow.outline.says("set(", "setex(") else ():
         if "get(" in function.text and not any(word in function.text for word in _IN_ONE_STEP):
-            call = next(_lost(function, flow), None)
-            if call is not None:
-                yield function, call
+            yield from ((function, call) for call in islice(_lost(function, flow), 1))
 
 
 def _lost(function: Function, flow: Flow) -> Iterator[cst.Call]:
-    body = flow.body(function).node
-    nodes = list(own_nodes(body))
+    nodes = flow.nodes(function)
     awaited = {node.expression for node in nodes if isinstance(node, cst.Await)}
     reads = [read for read in _reads(nodes) if read.call in awaited or _is_of_library(read.call, function, flow)]
     if not reads or any(_locks(node) for node in nodes):
@@ -86,10 +84,7 @@ def _is_of_library(call: cst.Call, function: Function, flow: Flow) -> bool:
 
 
 def _locks(node: cst.CSTNode) -> bool:
-    match node:
-        case cst.With(items=items):
-            return any(names_lock(name) for item in items for name in names_in(item))
-    return isinstance(node, cst.Call) and called_name(node) == "acquire"
+    return holds_lock(node) or (isinstance(node, cst.Call) and called_name(node) == "acquire")
 
 
 def _changes(node: cst.CSTNode, name: str) -> bool:
@@ -101,9 +96,5 @@ def _changes(node: cst.CSTNode, name: str) -> bool:
         case cst.AugAssign(target=target):
             return behind(target) == name
         case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call(args=args)):
-            return dotted(target) == name and any(_names(arg.value, name) for arg in args)
+            return dotted(target) == name and any(mentions(arg.value, name) for arg in args)
     return False
-
-
-def _names(node: cst.CSTNode, name: str) -> bool:
-    return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, own_calls, own_nodes, source
+from lint_rules.code.syntax import bound_names, call_of, called_name, dotted, last_name, own_calls, own_nodes, source
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CONNECTION_NAMES, says, word_set
@@ -59,32 +60,28 @@ def _cleans_up(step: cst.CSTNode) -> bool:
 
 def never_closed(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The first thing that each endpoint opens, gives to nobody and never closes."""
-    for entry in flow.handlers("endpoint"):
+    for entry in flow.handlers_here("endpoint"):
         function = entry.function
-        if function.outline is flow.outline and any(f"{opens}(" in function.text for opens in _OPENS):
-            body = flow.block(function)
-            for node in own_nodes(body):
-                name = next((name for name in _opened(node) if _is_left(name, function, body)), None)
-                if name is not None:
-                    yield function, node, name
-                    break
+        if any(f"{opens}(" in function.text for opens in _OPENS):
+            opened = ((node, name) for node in flow.nodes(function) for name in _opened(node))
+            left = ((function, node, name) for node, name in opened if _is_left(name, function, flow))
+            yield from islice(left, 1)
 
 
 def _opened(node: cst.CSTNode) -> Iterator[str]:
     match node:
         case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
-            call = value.expression if isinstance(value, cst.Await) else value
-            if isinstance(call, cst.Call) and called_name(call) in _OPENS:
+            if last_name(call_of(value)) in _OPENS:
                 yield from (name for name in bound_names(target) if says(name, _HELD) and name not in CONNECTION_NAMES)
 
 
-def _is_left(name: str, function: Function, body: cst.BaseSuite) -> bool:
+def _is_left(name: str, function: Function, flow: Flow) -> bool:
     """True for a name that is never closed, returned, stored or passed on."""
     word = re.escape(name)
     uses = re.findall(rf"(?<![\w.]){word}\b(\.\w+)*", function.text)
     ended = any(says(use.rpartition(".")[2], _ENDS | {"terminate", "kill", "wait"}) for use in uses)
     held = re.search(rf"with [^\n]*\b{word}\b|= {word}$|(return|yield) [^\n]*\b{word}\b", function.text, re.MULTILINE)
-    given = any(dotted(arg.value) == name for call in own_calls(body) for arg in call.args)
+    given = any(dotted(arg.value) == name for call in flow.calls(function) for arg in call.args)
     return not ended and held is None and not given
 
 
@@ -94,11 +91,9 @@ def removed_though_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]
         function, owner = entry.function, entry.owner
         starts = [e.function for e in flow.handlers("connect") if e.owner is owner is not None]
         if function.outline is flow.outline and starts and ".remove(" in function.text:
-            for call in _unasked(flow.block(function), asked=[]):
-                item = source(call.args[0].value)
-                if any(_may_refuse_before(f".append({item})", start) for start in starts):
-                    yield function, call
-                    break
+            calls = _unasked(flow.block(function), asked=[])
+            risky = (call for call in calls if any(_may_refuse_before(call, start) for start in starts))
+            yield from ((function, call) for call in islice(risky, 1))
 
 
 def _unasked(block: cst.CSTNode, *, asked: Sequence[str]) -> Iterator[cst.Call]:
@@ -117,7 +112,7 @@ def _unasked(block: cst.CSTNode, *, asked: Sequence[str]) -> Iterator[cst.Call]:
         yield from _unasked(node, asked=asked)
 
 
-def _may_refuse_before(put: str, start: Function) -> bool:
+def _may_refuse_before(removal: cst.Call, start: Function) -> bool:
     """True where a connect handler may close the connection and return before it puts the client into the list."""
-    before, found, _ = start.text.partition(put)
+    before, found, _ = start.text.partition(f".append({source(removal.args[0].value)})")
     return bool(found) and re.search(r"\.close\([^\n]*\n\s+return\b", before) is not None

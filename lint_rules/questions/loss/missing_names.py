@@ -18,6 +18,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline
+from lint_rules.code.syntax import own_attribute
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import TRANSLATORS
@@ -107,7 +108,7 @@ def missing_attributes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]
         names = _missing_in(owner, flow)
         for function in owner.methods.values() if names else ():
             for node in flow.nodes(function) if not names.isdisjoint(function.words) else ():
-                name = _own(node)
+                name = own_attribute(node)
                 if name in names:
                     names.discard(name)
                     yield function, node, name
@@ -142,13 +143,6 @@ def _is_derived_from(owner: Class, flow: Flow) -> bool:
 
 def _text(owner: Class) -> str:
     return "\n".join(owner.outline.lines[owner.first_line - 1 : owner.end_line])
-
-
-def _own(node: cst.CSTNode) -> str:
-    match node:
-        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)) if not name.startswith("__"):
-            return str(name)
-    return ""
 
 
 def _is_set_here(name: str, outline: Outline) -> bool:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, source
+from lint_rules.code.syntax import call_of, called_name, dotted, last_name, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SENDING, says, word_set
@@ -35,14 +36,10 @@ _LATER = re.compile(r"on_commit|after_commit")
 
 def before_joining(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Where a client is sent how things stand, and is told of changes only from a later call on."""
-    seen: set[Function] = set()
-    for entry in flow.handlers("connect", "endpoint", "message"):
-        function = entry.function
-        if function.outline is flow.outline and function not in seen:
-            seen.add(function)
-            node = _too_early(function, flow, may_keep=entry.kind == "endpoint")
-            if node is not None:
-                yield function, node
+    for entry in flow.handlers_here("connect", "endpoint", "message"):
+        node = _too_early(entry.function, flow, may_keep=entry.kind == "endpoint")
+        if node is not None:
+            yield entry.function, node
 
 
 def _too_early(function: Function, flow: Flow, *, may_keep: bool) -> cst.CSTNode | None:
@@ -52,10 +49,8 @@ def _too_early(function: Function, flow: Flow, *, may_keep: bool) -> cst.CSTNode
     awaited = {id(node.expression) for node in own_nodes(body) if isinstance(node, cst.Await)}
     sent: cst.CSTNode | None = None
     for node in own_nodes(body):
-        if isinstance(node, cst.While | cst.For):
-            receives = any(flow.engine.table.receives(called_name(call)) for call in own_calls(node))
-            if receives or (isinstance(node, cst.For) and node.asynchronous is not None):
-                return None
+        if flow.is_receive_loop(node):
+            return None
         if isinstance(node, cst.Call):
             if _joins(node, own, may_keep=may_keep, awaited=id(node) in awaited):
                 return sent
@@ -72,10 +67,8 @@ def _looked_up(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _finds(value: cst.CSTNode) -> bool:
-    inner = value.expression if isinstance(value, cst.Await) else value
-    if not isinstance(inner, cst.Call):
-        return False
-    return says(called_name(inner) or _wrapped(inner), _FINDS) and says(_written(inner), _STATE)
+    inner = call_of(value)
+    return inner is not None and says(called_name(inner) or _wrapped(inner), _FINDS) and says(_written(inner), _STATE)
 
 
 def _wrapped(call: cst.Call) -> str:
@@ -124,11 +117,9 @@ def before_commit(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Calls inside of a transaction that tell clients something, themselves or in the function that they call."""
     for function in flow.outline.functions:
         if "atomic" in function.text or "in_transaction" in function.text or ".begin(" in function.text:
-            for block in _transactions(function, flow):
-                call = next((call for call in own_calls(block) if _tells(call, function, flow)), None)
-                if call is not None:
-                    yield function, call
-                    break
+            blocks = _transactions(function, flow)
+            told = (call for block in blocks for call in own_calls(block) if _tells(call, function, flow))
+            yield from ((function, call) for call in islice(told, 1))
 
 
 def _transactions(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes
-from lint_rules.code.walk import children
+from lint_rules.code.syntax import called_name, dotted, literal, nodes_outside, own_nodes
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
@@ -49,7 +48,7 @@ def keyed(flow: Flow) -> frozenset[str]:
 
 
 def _keyed(flow: Flow) -> Iterator[str]:
-    owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
+    owners = flow.connection_classes
     for function in flow.outline.functions if "] = " in flow.outline.text else ():
         if "] = " in function.text:
             own = flow.connections(function) | CONNECTION_NAMES | ({"self"} if function.owner in owners else set())
@@ -101,21 +100,22 @@ def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool
 
 def bare_calls(block: cst.CSTNode, flow: Flow) -> Iterator[cst.Call]:
     """The calls that are awaited, or that fail at once, in no `try` of theirs and no round, which EW502 looks at."""
-    for node in children(block):
+    for node in nodes_outside(block, lambda node: _is_round(node) or _is_guard(node, flow)):
         match node:
-            case cst.Try() if hears_failures(node) and not _listens(node, flow):
-                continue
-            case cst.For(asynchronous=None) | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
-                continue
             case cst.Await(expression=cst.Call() as call):
                 yield call
             case cst.Expr(value=cst.Call() as call) if called_name(call) in _FAIL_AT_ONCE:
                 yield call
-        yield from bare_calls(node, flow)
+
+
+def _is_round(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.For) and node.asynchronous is None
+
+
+def _is_guard(node: cst.CSTNode, flow: Flow) -> bool:
+    return isinstance(node, cst.Try) and hears_failures(node) and not _listens(node, flow)
 
 
 def _listens(attempt: cst.Try, flow: Flow) -> bool:
     """True for a `try` around a whole receive loop: what it catches ends the connection that is listened to."""
-    loops = [node for node in own_nodes(attempt.body) if isinstance(node, cst.While | cst.For)]
-    walked = any(isinstance(loop, cst.For) and loop.asynchronous is not None for loop in loops)
-    return walked or any(flow.engine.table.receives(called_name(call)) for loop in loops for call in own_calls(loop))
+    return any(map(flow.is_receive_loop, own_nodes(attempt.body)))

@@ -45,17 +45,12 @@ _Gone = tuple[Function, cst.CSTNode, Function | None]
 
 def gone_with_one_tab(flow: Flow) -> Iterator[_Gone]:
     """The places in handlers of the end that mark a user as gone, one in each."""
-    seen: set[Function] = set()
-    for entry in flow.handlers("disconnect"):
-        if entry.function.outline is flow.outline and entry.function not in seen:
-            seen.add(entry.function)
-            yield from _first(entry.function, [flow.block(entry.function)], flow)
-    for entry in flow.handlers("endpoint"):
-        if entry.function.outline is flow.outline and entry.function not in seen:
-            seen.add(entry.function)
-            nodes = flow.nodes(entry.function)
-            ends = [node for node in nodes if isinstance(node, cst.Finally) or _is_departure(node)]
-            yield from _first(entry.function, ends, flow)
+    leaving = [entry.function for entry in flow.handlers_here("disconnect")]
+    for function in leaving:
+        yield from _first(function, [flow.block(function)], flow)
+    for function in [e.function for e in flow.handlers_here("endpoint") if e.function not in leaving]:
+        ends = [node for node in flow.nodes(function) if isinstance(node, cst.Finally) or _is_departure(node)]
+        yield from _first(function, ends, flow)
 
 
 def _is_departure(node: cst.CSTNode) -> bool:

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, chain, dotted, given_to, leaves, literal, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    called_name,
+    chain,
+    dotted,
+    given_to,
+    leaves,
+    mentions,
+    own_calls,
+    own_nodes,
+    text_of,
+)
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds, put_by
@@ -90,7 +100,7 @@ def _is_asked_before(kept: _Kept) -> bool:
 
 
 def _kept(flow: Flow) -> Iterator[_Kept]:
-    owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
+    owners = flow.connection_classes
     for function in flow.outline.functions:
         if "] = " not in function.text:
             continue
@@ -144,8 +154,7 @@ def _written(key: cst.BaseExpression) -> str:
         case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
             return _written(inner)
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=field))]):
-            name = literal(field)
-            return name if isinstance(name, str) else ""
+            return text_of(field)
     return dotted(key) or ""
 
 
@@ -220,9 +229,8 @@ def _gives(function: Function) -> bool:
 
 def _asks_for(place: str, test: cst.BaseExpression) -> bool:
     """True for `key in users` and for `users.get(key)`, not for `key not in users`."""
-    parts = list(walk(test))
-    absent = any(isinstance(part, cst.NotIn | cst.Not) or _is_none(part) for part in parts)
-    return not absent and any(isinstance(p, cst.Name) and p.value == place for p in parts)
+    absent = any(isinstance(part, cst.NotIn | cst.Not) or _is_none(part) for part in walk(test))
+    return not absent and mentions(test, place)
 
 
 def _is_none(part: cst.CSTNode) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, last_name, literal
+from lint_rules.code.syntax import dotted, given_to, last_name, text_of
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import PUTTING, Put, Store, puts
@@ -58,9 +58,9 @@ def _name(node: cst.CSTNode | None) -> str:
         case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
             return name
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return str(literal(key)) if isinstance(literal(key), str) else ""
+            return text_of(key)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            return str(literal(key)) if isinstance(literal(key), str) else ""
+            return text_of(key)
         case cst.Call(func=cst.Name(value="str"), args=[cst.Arg(value=inner)]):
             return _name(inner)
         case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="strip" | "lower"))):

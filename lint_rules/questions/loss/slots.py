@@ -60,9 +60,7 @@ def _is_shared(name: str, function: Function, flow: Flow) -> bool:
     owner = function.owner
     if not name.startswith("self."):
         return True
-    if owner is None or flow.holds_connection(owner):
-        return False
-    if any(entry.owner is owner and entry.row.connection == "self" for entry in flow.entries):
+    if owner is None or flow.holds_connection(owner) or owner in flow.connection_classes:
         return False
     if any(flow.engine.index.class_named(base, owner.outline) is None for base in owner.bases):
         return False
@@ -77,9 +75,5 @@ def _made_at(owner: Class, flow: Flow) -> Iterator[CallSite]:
 
 def _is_for_one(site: CallSite) -> bool:
     """True where an object is made in a function that serves one request or connection."""
-    inside = site.inside
-    while inside is not None:
-        if not _OF_A_REQUEST.isdisjoint(inside.parameters):
-            return True
-        inside = inside.parent
-    return False
+    scopes = site.inside.scopes if site.inside is not None else ()
+    return any(not _OF_A_REQUEST.isdisjoint(scope.parameters) for scope in scopes)

@@ -6,12 +6,13 @@ for node in endless(function, flow): …     # `calls[id] = loop.create_future()
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, own_nodes
-from lint_rules.code.walk import children, walk
+from lint_rules.code.syntax import called_name, dotted, last_name, nodes_outside, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
 
@@ -27,7 +28,7 @@ def endless(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
     body = flow.block(function)
     made = list(_made(body))
     if made and any(isinstance(node, cst.Call) and says(called_name(node), _ASKS) for node in own_nodes(body)):
-        yield from (wait for wait in list(_waits(body, made))[:1])
+        yield from (wait for wait in islice(_waits(body, made), 1))
 
 
 def _made(body: cst.BaseSuite) -> Iterator[cst.BaseExpression]:
@@ -48,10 +49,8 @@ def _is_place(node: cst.Assign) -> bool:
 
 def _waits(block: cst.CSTNode, made: list[cst.BaseExpression]) -> Iterator[cst.CSTNode]:
     """The waits for one of these outside of any loop, in which many things come one after the other."""
-    for node in children(block):
+    for node in nodes_outside(block, lambda node: isinstance(node, cst.While | cst.For)):
         match node:
-            case cst.While() | cst.For() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
-                continue
             case cst.Await(expression=waited):
                 match waited:
                     case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "wait")), args=[]):
@@ -60,7 +59,6 @@ def _waits(block: cst.CSTNode, made: list[cst.BaseExpression]) -> Iterator[cst.C
                         waited = inner
                 if any(waited.deep_equals(each) for each in made):
                     yield node
-        yield from _waits(node, made)
 
 
 def newest_first(function: Function, flow: Flow) -> Iterator[cst.While]:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import libcst as cst
 
@@ -27,9 +28,7 @@ def emptied_behind(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions:
         awaits = function.is_async and "for " in function.text and "await " in function.text
         if awaits and not names_lock(function.text):
-            node = next(_emptied(flow.block(function), function), None)
-            if node is not None:
-                yield function, node
+            yield from ((function, node) for node in islice(_emptied(flow.block(function), function), 1))
 
 
 def _emptied(block: cst.BaseSuite, function: Function) -> Iterator[cst.CSTNode]:

@@ -15,7 +15,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import call_of, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.frameworks.libraries import GONE
 
@@ -200,8 +200,8 @@ class _Ways:
         """Keep the ways before `refused = await refuses(ws)`, which says whether the client was told."""
         match node:
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
-                call = value.expression if isinstance(value, cst.Await) else value
-                if isinstance(call, cst.Call) and self.view.decides(call):
+                call = call_of(value)
+                if call is not None and self.view.decides(call):
                     self.decided[name] = before
 
     def _small(self, node: cst.CSTNode, state: int) -> int:
@@ -270,8 +270,8 @@ class _Ways:
         asked = test.expression if isinstance(test, cst.UnaryOperation) else test
         if isinstance(asked, cst.Name):
             return self.decided.get(asked.value, after)
-        call = asked.expression if isinstance(asked, cst.Await) else asked
-        return before if isinstance(call, cst.Call) and self.view.decides(call) else after
+        call = call_of(asked)
+        return before if call is not None and self.view.decides(call) else after
 
     def _loop(
         self, node: cst.While | cst.For, head: cst.BaseExpression, body: cst.BaseSuite, state: int, *, endless: bool

@@ -17,6 +17,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     arguments,
+    call_of,
     called_name,
     dotted,
     filled,
@@ -174,8 +175,7 @@ class Reader:
         return frozenset(name for name, value in self._assigned if name in self.said and self._is_decoded(value))
 
     def _is_decoded(self, value: cst.BaseExpression) -> bool:
-        call = value.expression if isinstance(value, cst.Await) else value
-        name = called_name(call) if isinstance(call, cst.Call) else ""
+        name = last_name(call_of(value))
         return name in DECODERS or ("json" in name and self.receives(name))
 
     @cached_property

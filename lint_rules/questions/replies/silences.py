@@ -134,21 +134,13 @@ def _only_logged(flow: Flow) -> Iterator[Silence]:
 def _wrapped(flow: Flow) -> Iterator[Silence]:
     """Decorators of handlers that catch what these raise, and log it: `try: return func(*args)`, `except: log(…)`."""
     for function in flow.outline.functions:
-        around = list(_around(function))
+        around = [scope for scope in function.scopes if scope is not function]
         if around and "except" in function.text and around[-1].name in _decorators_of_handlers(flow):
             given = {name for outer in around for name in outer.parameters}
             attempts = [part for part in flow.nodes(function) if isinstance(part, cst.Try)]
             handlers = (handler for attempt in attempts if _calls(attempt, given) for handler in attempt.handlers)
             quiet = (handler for handler in handlers if _catches_all(handler, around) and not _answers(handler, flow))
             yield from ((function, handler, WRAPPED) for handler in [*quiet][:1])
-
-
-def _around(function: Function) -> Iterator[Function]:
-    """The functions that a function is defined in, from the inside out."""
-    outer = function.parent
-    while outer is not None:
-        yield outer
-        outer = outer.parent
 
 
 def _decorators_of_handlers(flow: Flow) -> frozenset[str]:

@@ -15,7 +15,17 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, given_once, last_name, literal, own_nodes, source
+from lint_rules.code.syntax import (
+    bound_names,
+    call_of,
+    called_name,
+    dotted,
+    given_once,
+    last_name,
+    literal,
+    own_nodes,
+    source,
+)
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
 from lint_rules.questions.replies.endings import Failure
@@ -173,8 +183,8 @@ class Unfound:
         return {name: part for name, value in self._assigned if (part := self._looked_up(value))}
 
     def _looked_up(self, value: cst.BaseExpression) -> str:
-        call = value.expression if isinstance(value, cst.Await) else value
-        if not isinstance(call, cst.Call) or self._is_said(call) or _COUNTS.search(source(call)) is not None:
+        call = call_of(value)
+        if call is None or self._is_said(call) or _COUNTS.search(source(call)) is not None:
             return ""
         name, holder = called_name(call), call.func.value if isinstance(call.func, cst.Attribute) else None
         if name == "get" and holder is not None and len(call.args) == 1:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import dropwhile
+from itertools import dropwhile, islice
 
 import libcst as cst
 
@@ -112,42 +112,35 @@ def _takers(flow: Flow) -> Takers:
     return found
 
 
-def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
+def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The handlers of connects of this file in which a client is neither let in nor turned away on some way."""
-    for entry in flow.handlers("connect"):
-        function = entry.function
-        if function.outline is not flow.outline or entry.row.refuses_by_return or entry.row.accepts:
-            continue
-        if entry.row.connection != "self" or function.is_abstract:
-            continue
+    for function, entry in _deciding(flow):
         first = _undecided(function, entry, flow)
         if first is not None:
-            yield function, first
+            yield function, first.node
+
+
+def _deciding(flow: Flow) -> Iterator[tuple[Function, Entry | None]]:
+    """The functions of this file that let a client in or turn it away, with the handler whose row says how."""
+    for entry in flow.handlers_here("connect"):
+        by_call = not (entry.row.refuses_by_return or entry.row.accepts or entry.function.is_abstract)
+        if by_call and entry.row.connection == "self":
+            yield entry.function, entry
     handlers = {entry.function for entry in flow.entries}
-    for function in flow.outline.functions:
+    for function in flow.outline.functions:  # a class that is mixed into consumers
         if function.name == "connect" and "self.accept()" in function.text and function not in handlers:
-            first = _undecided(function, None, flow)  # a class that is mixed into consumers
-            if first is not None:
-                yield function, first
-    yield from _undecided_elsewhere(flow)
-
-
-def _undecided_elsewhere(flow: Flow) -> Iterator[tuple[Function, End]]:
-    """Endpoints that accept on some way, and helpers that do so and say nothing to who calls them."""
-    whole = {entry.function: entry for entry in flow.handlers("endpoint") if not entry.row.accepts}
-    others = {entry.function for entry in flow.entries} - {*whole}
+            yield function, None
+    whole = {entry.function for entry in flow.handlers("endpoint") if not entry.row.accepts}
     for function in flow.live():
-        if function in others or _ACCEPTS.search(function.text) is None or not _accepts(function, flow):
-            continue
-        if function in whole or not _gives(function, flow):
-            first = _undecided(function, None, flow)
-            if first is not None:
-                yield function, first
+        is_helper = function not in handlers and not _gives(function, flow)
+        if (function in whole or is_helper) and _accepts(function, flow):
+            yield function, None
 
 
 def _accepts(function: Function, flow: Flow) -> bool:
     """True where a function accepts itself, and not only another that is defined in it."""
-    return any(called_name(call) == "accept" for call in flow.calls(function))
+    says = _ACCEPTS.search(function.text) is not None
+    return says and any(called_name(call) == "accept" for call in flow.calls(function))
 
 
 def _gives(function: Function, flow: Flow) -> bool:
@@ -157,13 +150,11 @@ def _gives(function: Function, flow: Flow) -> bool:
 
 def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The endpoints of this file that answer with an HTTP error after they have accepted, each with the first place."""
-    for entry in flow.handlers("endpoint"):
-        function = entry.function
-        if function.outline is flow.outline:
-            accepts = _accepting(entry, flow)
-            places = (node for node in flow.nodes(function) if _raises_http(node, function, flow))
-            late = [node for node in places if accepts and flow.span(function, node).line > min(accepts)]
-            yield from ((function, node) for node in late[:1])
+    for entry in flow.handlers_here("endpoint"):
+        function, accepts = entry.function, _accepting(entry, flow)
+        places = (node for node in flow.nodes(function) if accepts and _raises_http(node, function, flow))
+        late = (node for node in places if flow.span(function, node).line > min(accepts))
+        yield from ((function, node) for node in islice(late, 1))
 
 
 def _accepting(entry: Entry, flow: Flow) -> list[int]:
@@ -204,9 +195,7 @@ def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
             body = flow.body(function).node
             loops = [body] if function in handlers else [node for node in own_nodes(body) if _is_receiving(node, flow)]
             calls = (call for loop in loops for call in own_calls(loop) if last_name(call) in TASKS)
-            first = next(calls, None)
-            if first is not None:
-                yield function, first
+            yield from ((function, call) for call in islice(calls, 1))
 
 
 def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
