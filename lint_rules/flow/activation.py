@@ -154,6 +154,11 @@ class Activation:
             raise GivenUp
         return evaluate(self, node)
 
+    def enter(self, before: State, branches: Branches, *, side: bool) -> None:
+        """Go on from a place on one side of a test."""
+        self.state = before.copy(branches.true if side else branches.false)
+        self.state.env.update(branches.names_true if side else branches.names_false)
+
     def branch(self, test: cst.BaseExpression) -> Branches:
         """What a test decides."""
         return CONDITIONS[0](self, test)

@@ -67,8 +67,7 @@ def _both(a: Activation, left: cst.BaseExpression, right: cst.BaseExpression, *,
     one = branch(a, left)
     one = _swapped(one) if swapped else one
     before = a.state
-    a.state = before.copy(one.true)
-    a.state.env.update(one.names_true)
+    a.enter(before, one, side=True)
     other = branch(a, right)
     env = a.state.env
     a.state = before
@@ -367,25 +366,34 @@ def _compared(
     compared(a, test, (one, other))
     if _asks_for_shape(left):
         one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
-    swap = isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn)
     if isinstance(operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual):
-        if other.const is not UNKNOWN or one.const is not UNKNOWN:
-            value, const, name = (one, other.const, left) if other.const is not UNKNOWN else (other, one.const, right)
-            found = _with_literal(a, test, value, const, name)
-            _limit(a, name, found, _KNOWN if value is one else Label.FREE)
-            return _swapped(found) if swap else found
-        found = _with_value(a, test, one, other)
-        for side, held_against in ((left, other), (right, one)):
-            if not held_against.labels & Label.FREE:
-                _limit(a, side, found)
-        return _swapped(found) if swap else found
-    if isinstance(operator, cst.In | cst.NotIn):
+        found = _equal(a, test, (left, one), (right, other))
+    elif isinstance(operator, cst.In | cst.NotIn):
         found = _membership(a, test, one, other, right)
         _limit(a, left, found, _KNOWN if is_written_out(other) else Label.FREE)
         _spare(a, one, right, other, found)
-        return _swapped(found) if swap else found
-    labels = one.labels | other.labels
-    return _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)
+    else:
+        labels = one.labels | other.labels
+        return _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)
+    return _swapped(found) if isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn) else found
+
+
+_Side = tuple[cst.BaseExpression, Value]
+
+
+def _equal(a: Activation, test: cst.BaseExpression, left: _Side, right: _Side) -> Branches:
+    """`one == other` and `one is other`, with each side as it is written and its value."""
+    if left[1].const is UNKNOWN and right[1].const is UNKNOWN:
+        found = _with_value(a, test, left[1], right[1])
+        for (side, _), (_, held_against) in ((left, right), (right, left)):
+            if not held_against.labels & Label.FREE:
+                _limit(a, side, found)
+        return found
+    is_left = right[1].const is not UNKNOWN
+    (name, value), (_, fixed) = (left, right) if is_left else (right, left)
+    found = _with_literal(a, test, value, fixed.const, name)
+    _limit(a, name, found, _KNOWN if is_left else Label.FREE)
+    return found
 
 
 def _spare(a: Activation, key: Value, node: cst.BaseExpression, holder: Value, branches: Branches) -> None:
@@ -405,18 +413,14 @@ def _with_literal(
         key = const.decode(errors="replace") if isinstance(const, bytes) else const
         return Branches(names_true={pair.beside: read(a, brought(pair.holder, key), test, key)})
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
-    equal = (
-        value.const == const if value.const is not UNKNOWN else _KINDS.get(const) if isinstance(const, str) else None
-    )
-    positive: bool | None = bool(const) or None
-    if const is None or const in ("", False):
-        positive = False
+    positive = False if const is None or const in ("", False) else bool(const) or None
     tested = value
     if not presence and not value.labels & (Label.CREDENTIAL | Label.IDENTITY):
         tested = value.drop(Label.FIRST | Label.ASKED)  # `message["type"] == "auth"` asks what is wanted, not by whom
     true, false = _own(a, test, tested, positive, presence=presence, compared=True, fixed=not presence)
     if not value.ways:
-        return Branches(true, false, always=equal)
+        of_kind = _KINDS.get(const) if isinstance(const, str) else None
+        return Branches(true, false, always=value.const == const if value.const is not UNKNOWN else of_kind)
 
     def holds(way: Way) -> bool | None:
         if way.value.const is not UNKNOWN:

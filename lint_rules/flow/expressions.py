@@ -488,11 +488,9 @@ def _conditional(a: Activation, node: cst.CSTNode) -> Value:
     if branches.always is not None:
         return a.value(node.body if branches.always else node.orelse)
     before = a.state
-    a.state = before.copy(branches.true)
-    a.state.env.update(branches.names_true)
+    a.enter(before, branches, side=True)
     body = a.value(node.body)
-    a.state = before.copy(branches.false)
-    a.state.env.update(branches.names_false)
+    a.enter(before, branches, side=False)
     other = a.value(node.orelse)
     a.state = before
     return join([(body, branches.true), (other, branches.false)])

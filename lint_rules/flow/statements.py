@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
 
@@ -13,11 +14,12 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
-from lint_rules.flow.calls import outer_key, put_into
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import iterated, rostered, under_key
+from lint_rules.flow.facts import Facts
+from lint_rules.flow.unknown_code import outer_key, put_into
 from lint_rules.flow.values import (
     NOTHING,
     Closure,
@@ -100,26 +102,15 @@ def give(a: Activation, target: cst.CSTNode, value: Value, node: cst.CSTNode) ->
 def _if(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.If", node)
     branches = a.branch(node.test)
-    before = a.state
-    ends = []
+    before, ends = a.state, list[State]()
     if branches.always is not False:
-        a.state = before.copy(branches.true)
-        a.state.env.update(branches.names_true)
-        a.state.pending = a.state.pending and not (
-            needs_no_answer(a, node.test, branches.true)
-            or is_told(a, node.test, given=False)
-            or asks_kind_of_frame(a, node.test, side=True)
-        )
+        a.enter(before, branches, side=True)
+        a.state.pending = a.state.pending and not _is_spared(a, node.test, branches.true)
         a.block(node.body)
         ends.append(a.state)
     if branches.always is not True:
-        a.state = before.copy(branches.false)
-        a.state.env.update(branches.names_false)
-        a.state.pending = a.state.pending and not (
-            asks_kind_of_frame(a, node.test, side=False)
-            or asks_who(branches.false)
-            or is_told(a, node.test, given=True)
-        )
+        a.enter(before, branches, side=False)
+        a.state.pending = a.state.pending and not _is_spared_else(a, node.test, branches.false)
         if isinstance(node.orelse, cst.If):
             _if(a, node.orelse)
         elif node.orelse is not None:
@@ -128,30 +119,54 @@ def _if(a: Activation, node: cst.CSTNode) -> None:
     a.state = merge(ends)
 
 
+def _is_spared(a: Activation, test: cst.BaseExpression, facts: Facts) -> bool:
+    """True where nobody waits for an answer, or has it, if a test is true."""
+    if needs_no_answer(a, test, facts) or is_told(a, test, given=False):
+        return True
+    return asks_kind_of_frame(a, test, side=True)
+
+
+def _is_spared_else(a: Activation, test: cst.BaseExpression, facts: Facts) -> bool:
+    """The same if it is false."""
+    return asks_kind_of_frame(a, test, side=False) or asks_who(facts) or is_told(a, test, given=True)
+
+
+@contextmanager
+def _looping(a: Activation) -> Iterator[Loop]:
+    """Stand in a loop."""
+    loop = Loop(attempts=len(a.attempts))
+    a.loops.append(loop)
+    a.loop_depth += 1
+    yield loop
+    a.loops.pop()
+    a.loop_depth -= 1
+
+
+def _round(a: Activation, node: cst.While | cst.For, first: State, head: State, loop: Loop) -> tuple[State, bool]:
+    """Run the body once; gives what holds where the next round begins, and whether that brings nothing new."""
+    a.block(node.body)
+    _round_over(a, node, first, loop)
+    after = merge([head, a.state, *loop.continues])
+    return after, is_settled(head, after, _handed_on(a, node))
+
+
 def _while(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.While", node)
     endless = bool(literal(node.test)) and literal(node.test) is not ...
-    loop = Loop(attempts=len(a.attempts))
     ends: list[State] = []
     first = head = a.state
-    a.loops.append(loop)
-    a.loop_depth += 1
     settled = False
-    for _ in range(ROUNDS):
-        a.state = head.copy()
-        branches = a.branch(node.test)
-        if not endless and branches.always is not True:
-            ends.append(head.copy(branches.false))
-        if settled:
-            break
-        a.state.facts |= branches.true
-        a.state.env.update(branches.names_true)
-        a.block(node.body)
-        _round_over(a, node, first, loop)
-        head, start = merge([head, a.state, *loop.continues]), head
-        settled = is_settled(start, head, _handed_on(a, node))
-    a.loops.pop()
-    a.loop_depth -= 1
+    with _looping(a) as loop:
+        for _ in range(ROUNDS):
+            a.state = head.copy()
+            branches = a.branch(node.test)
+            if not endless and branches.always is not True:
+                ends.append(head.copy(branches.false))
+            if settled:
+                break
+            a.state.facts |= branches.true
+            a.state.env.update(branches.names_true)
+            head, settled = _round(a, node, first, head, loop)
     if node.orelse is not None and ends:
         a.state = merge(ends)
         a.block(node.orelse.body)
@@ -173,23 +188,18 @@ def _for(a: Activation, node: cst.CSTNode) -> None:
     value = rostered(a.value(node.iter), node.iter)
     if node.asynchronous is None:
         walked(a, node.iter, value)
-    loop = Loop(attempts=len(a.attempts))
     before = head = a.state
-    a.loops.append(loop)
-    a.loop_depth += 1
-    for _ in range(ROUNDS):
-        a.state = head.copy()
-        given = iterated(value)
-        if node.asynchronous is not None and given.labels & Label.MESSAGE and _hears(value):
-            a.listen()
-        bind(a, node.target, given)
-        a.block(node.body)
-        _round_over(a, node, before, loop)
-        head, start = merge([head, a.state, *loop.continues]), head
-        if is_settled(start, head, _handed_on(a, node)):
-            break
-    a.loops.pop()
-    a.loop_depth -= 1
+    settled = False
+    with _looping(a) as loop:
+        for _ in range(ROUNDS):
+            a.state = head.copy()
+            given = iterated(value)
+            if node.asynchronous is not None and given.labels & Label.MESSAGE and _hears(value):
+                a.listen()
+            bind(a, node.target, given)
+            head, settled = _round(a, node, before, head, loop)
+            if settled:
+                break
     a.state = merge([before if before.live else head, head])
     if node.orelse is not None:
         a.block(node.orelse.body)
@@ -206,19 +216,23 @@ def _handed_on(a: Activation, loop: cst.For | cst.While) -> frozenset[str]:
     return a.engine.index.once(("handed on", id(loop)), lambda: handed_on(loop))
 
 
-def _try(a: Activation, node: cst.CSTNode) -> None:
-    node = cast("cst.Try | cst.TryStar", node)
-    before = a.state.copy()
-    messages = a.messages
+def _attempted(a: Activation, node: cst.Try | cst.TryStar) -> list[State]:
+    """Run the body of a `try`; gives the ways on which something was raised in it."""
     outer_raised, a.raised = a.raised, []
     outer_caught, a.caught = a.caught, a.caught.union(*(caught_by(handler.type) for handler in node.handlers))
     a.attempts.append(node)
     a.block(node.body)
     a.attempts.pop()
     a.caught = outer_caught
-    heard = a.messages > messages
-    body = a.state
     thrown, a.raised = a.raised, outer_raised
+    return thrown
+
+
+def _try(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.Try | cst.TryStar", node)
+    before, messages = a.state.copy(), a.messages
+    thrown = _attempted(a, node)
+    heard, body = a.messages > messages, a.state
     if node.orelse is not None and body.live:
         a.block(node.orelse.body)
         body = a.state
@@ -333,25 +347,25 @@ def _return(a: Activation, node: cst.CSTNode) -> None:
                 closed=a.state.closed,
             )
         )  # fmt: skip
-    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+    a.state = a.state.stopped()
 
 
 def _raise(a: Activation, node: cst.CSTNode) -> None:
     a.value(cast("cst.Raise", node).exc)
     a.raised.append(a.state)
-    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+    a.state = a.state.stopped()
 
 
 def _break(a: Activation, node: cst.CSTNode) -> None:
     if a.loops:
         a.loops[-1].breaks.append(a.state)
-    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+    a.state = a.state.stopped()
 
 
 def _continue(a: Activation, node: cst.CSTNode) -> None:
     if a.loops:
         a.loops[-1].continues.append(a.state)
-    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+    a.state = a.state.stopped()
 
 
 def _assert(a: Activation, node: cst.CSTNode) -> None:

@@ -246,9 +246,7 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
     """The same for values that differ: one loop over all that is known of them, because this is what is run most."""
     first = listed[0][0]
     labels, const, made, maker, text, keyed = 0, first.const, first.made, first.maker, "", False
-    things: list[object] = []
-    ways: list[Way] = []
-    keys = set()
+    things, ways, keys = list[object](), list[Way](), set[str]()
     for value, facts in listed:
         labels |= value.labels
         if value.things:
@@ -262,19 +260,10 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
         maker = maker if value.maker == maker else ""
         text = text or value.text
         keyed = keyed or value.keyed
-    ways = _grouped(ways)
-    return Value(
-        labels,
-        const,
-        tuple(things[:MAX_THINGS]),
-        _joined_parts([(value, facts) for value, facts in listed if value.const is not None]),
-        tuple(ways) if len(ways) <= MAX_WAYS else (),
-        keyed,
-        keys.pop() if len(keys) == 1 else "",
-        made,
-        text,
-        maker,
-    )
+    ways, key = _grouped(ways), keys.pop() if len(keys) == 1 else ""
+    parts = _joined_parts([(value, facts) for value, facts in listed if value.const is not None])
+    kept = tuple(ways) if len(ways) <= MAX_WAYS else ()
+    return Value(labels, const, tuple(things[:MAX_THINGS]), parts, kept, keyed, key, made, text, maker)
 
 
 def _grouped(ways: list[Way]) -> list[Way]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
@@ -36,38 +37,14 @@ def _connect(function: Function, decorator: Decorator | None, bodies: Bodies) ->
 
 
 def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
-    filled = _connect if kind == "connect" else _message
     connects = kind == "connect"
-    named = tuple(
-        Handler(
-            kind,
-            FRAMEWORK,
-            connection="none",
-            base=base,
-            method=f"on_{event or '*'}",
-            filled=filled,
-            event="suffix",
-            refuses_by_return=connects,
-            admits=connects,
-            answers=kind == "message",
-            needs=_NEEDS,
-        )
-        for base in _BASES
-    )
-    given = tuple(
-        Handler(
-            kind,
-            FRAMEWORK,
-            connection="none",
-            filled=filled,
-            event="argument",
-            on=Label.SERVER,
-            refuses_by_return=connects,
-            admits=connects,
-            answers=kind == "message",
-            needs=_NEEDS,
-            **how,
-        )
+    handler = partial(
+        Handler, kind, FRAMEWORK, connection="none", filled=_connect if connects else _message,
+        refuses_by_return=connects, admits=connects, answers=kind == "message", needs=_NEEDS,
+    )  # fmt: skip
+    named = (handler(base=base, method=f"on_{event or '*'}", event="suffix") for base in _BASES)
+    given = (
+        handler(event="argument", on=Label.SERVER, **how)
         for how in (
             {"decorator": "*.on"},
             {"decorator": "*.event"},

@@ -97,25 +97,21 @@ def needs_module() -> str:
     uses = Counter(group for rule in rules for group in rule.needs)
     shared = {group: f"_SHARED_{number}" for number, group in enumerate(_common(uses), start=1)}
     words = first_words({rule.code: rule.needs for rule in rules})
+    needs = (
+        f'    "{rule.code}": ({"".join(_shared_group(group, shared) + ", " for group in rule.needs)}),'
+        for rule in rules
+    )
+    listed = (
+        f"    ({_bytes(word)}, {json.dumps(codes).replace('[', '(').replace(']', ',)')})," for word, codes in words
+    )
+    patterns = (f'    "{rule.code}": {rule.pattern!r},' for rule in rules if rule.pattern)
     lines = [
         _HEAD,
         *(f"{name}: frozenset[bytes] = {_group(group)}" for group, name in shared.items()),
         "",
-        "NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {",
-        *(
-            f'    "{rule.code}": ({"".join(_shared_group(group, shared) + ", " for group in rule.needs)}),'
-            for rule in rules
-        ),
-        "}",
-        "",
-        "FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (",
-        *(f"    ({_bytes(word)}, {json.dumps(codes).replace('[', '(').replace(']', ',)')})," for word, codes in words),
-        ")",
-        "",
-        "PATTERNS: dict[str, bytes] = {",
-        *(f'    "{rule.code}": {rule.pattern!r},' for rule in rules if rule.pattern),
-        "}",
-        "",
+        *("NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {", *needs, "}", ""),
+        *("FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (", *listed, ")", ""),
+        *("PATTERNS: dict[str, bytes] = {", *patterns, "}", ""),
         *_names(),
         _codes("OFF", [rule.code for rule in rules if not rule.default]),
         _codes("NOT_IN_TESTS", [rule.code for rule in rules if not rule.in_tests]),

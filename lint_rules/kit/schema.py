@@ -67,24 +67,27 @@ def _shape(key: str) -> Mapping[str, object]:
     return {"type": "string"} if key == "baseline" else _STRINGS
 
 
+_WHERE = {"type": "array", "items": {"type": ["integer", "string"]}}
+_LABELS = {"type": "array", "items": {"enum": list(BY_NAME)}}
+_SHAPES: Mapping[str, object] = {
+    "parameters": {"type": "object", "additionalProperties": _LABELS},
+    "on": _LABELS,
+    "argument": _WHERE,
+    "payload": _WHERE,
+    "place": _WHERE,
+    "admits": {"type": "boolean"},
+    "refuses-by-return": {"type": "boolean"},
+    "connection": {"enum": ["self", "parameter", "made", "none"]},
+    "event": {"enum": ["argument", "name", "suffix"]},
+}
+"""The keys of rows whose values are no strings."""
+
+
 def _rows(key: str) -> Mapping[str, object]:
     """The tables of a project's own rows."""
-    where = {"type": "array", "items": {"type": ["integer", "string"]}}
-    labels = {"type": "array", "items": {"enum": list(BY_NAME)}}
-    shapes: Mapping[str, object] = {
-        "parameters": {"type": "object", "additionalProperties": labels},
-        "on": labels,
-        "argument": where,
-        "payload": where,
-        "place": where,
-        "admits": {"type": "boolean"},
-        "refuses-by-return": {"type": "boolean"},
-        "connection": {"enum": ["self", "parameter", "made", "none"]},
-        "event": {"enum": ["argument", "name", "suffix"]},
-    }
     kinds = {"handlers": get_args(Kind), "sinks": get_args(ActKind)}
     keys = {"handlers": HANDLER_KEYS, "guards": GUARD_KEYS, "sinks": SINK_KEYS}[key]
-    properties = {name: shapes.get(name, {"type": "string"}) for name in keys}
+    properties = {name: _SHAPES.get(name, {"type": "string"}) for name in keys}
     if key in kinds:
         properties["kind"] = {"enum": list(kinds[key])}
     row = {

@@ -40,9 +40,8 @@ def dependents(
 
     `marks` are tokens that only the project's own handlers have.
     """
-    names = list(discover.names(root))
-    targets = [os.path.abspath(path) for path in changed]
-    targets += [real for real in map(os.path.realpath, targets) if real not in targets]
+    names, given = list(discover.names(root)), [os.path.abspath(path) for path in changed]
+    targets = list(dict.fromkeys((*given, *map(os.path.realpath, given))))
 
     def read(name: str) -> bytes | None:
         try:

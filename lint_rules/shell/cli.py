@@ -109,7 +109,6 @@ def _watch(options: Options) -> None:
     """Lint now and after every change. Ctrl-C ends it, which is no error."""
     import time
 
-    from lint_rules.selection.scopes import scopes
     from lint_rules.settings.config import ConfigError
     from lint_rules.shell.watch import INTERVAL_SECONDS, watch
 
@@ -120,17 +119,22 @@ def _watch(options: Options) -> None:
         except ConfigError as error:
             click.echo(f"emberwire lint: {error}", err=True)
 
-    def files() -> Iterable[Path]:
-        try:
-            found = [path for scope in scopes(options) for path in scope.files]
-        except ConfigError:  # `once` says so; the next change of the configuration may mend it
-            found = []
-        return [*found, *_settings_above((*found, Path("x")))]
-
     try:
-        watch(once, files, pause=lambda: time.sleep(INTERVAL_SECONDS))
+        watch(once, lambda: _watched(options), pause=lambda: time.sleep(INTERVAL_SECONDS))
     except KeyboardInterrupt:
         click.echo("")
+
+
+def _watched(options: Options) -> list[Path]:
+    """The files that are linted, and those that may hold their settings."""
+    from lint_rules.selection.scopes import scopes
+    from lint_rules.settings.config import ConfigError
+
+    try:
+        found = [path for scope in scopes(options) for path in scope.files]
+    except ConfigError:  # the run says so; the next change of the configuration may mend it
+        found = []
+    return [*found, *_settings_above((*found, Path("x")))]
 
 
 def _settings_above(paths: Iterable[Path]) -> list[Path]:

@@ -151,12 +151,7 @@ def _below(
     """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
     files: list[str] = []
     folders: list[str] = []
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:  # a folder that may not be entered holds nothing for us
-        if unreadable is not None:
-            unreadable.append(f"{folder} cannot be read ({error.strerror or error}): nothing in it was looked at.")
-        return
+    entries = _entries(folder, unreadable)
     if is_left_out(folder, {entry.name for entry in entries}):
         return
     for entry in entries:
@@ -169,6 +164,16 @@ def _below(
     for path in sorted(folders):
         if not left_out(path):
             yield from _below(path, ignore, left_out, unreadable, is_left_out)
+
+
+def _entries(folder: str, unreadable: list[str] | None) -> list[os.DirEntry[str]]:
+    """What is in a folder; one that may not be entered holds nothing for us."""
+    try:
+        return list(os.scandir(folder))
+    except OSError as error:
+        if unreadable is not None:
+            unreadable.append(f"{folder} cannot be read ({error.strerror or error}): nothing in it was looked at.")
+        return []
 
 
 def _is_ignored(entry: os.DirEntry[str], ignore: frozenset[str]) -> bool:

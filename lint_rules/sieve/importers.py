@@ -37,18 +37,12 @@ def importers(
     statements: dict[str, list[Imported]] = {}
     for hops in range(1, HOPS + 1):
         wanted = _Targets(frontier, root)
-        stems = wanted.stems if hops == 1 else ()
-        frontier = set()
-        for name in names:
-            if name in found:
-                continue
-            if name not in statements:
-                source = read(name) or b""
-                if stems and not any(stem in source for stem in stems):
-                    continue
+        for name in (name for name in names if name not in found and name not in statements):
+            source = read(name) or b""
+            if hops > 1 or not wanted.stems or any(stem in source for stem in wanted.stems):
                 statements[name] = list(imported(source))
-            if wanted.any_of(statements[name], name):
-                frontier.add(name)
+        left = ((name, stated) for name, stated in statements.items() if name not in found)
+        frontier = {name for name, stated in left if wanted.any_of(stated, name)}
         found.update(dict.fromkeys(frontier, hops))
         if not frontier:
             break

@@ -103,15 +103,12 @@ _FAILING = frozenset({"send", "publish", "write"})
 """In the names of calls that fail where nobody awaits them. Socket.IO's `emit` does not fail."""
 
 _EXPECTED = GONE | {"OSError", "IOError", "ConnectionError"}
-_LEAVING = (cst.Return, cst.Raise, cst.Break)
+_Leaving = tuple[type[cst.CSTNode], ...]
+_LEAVING: _Leaving = (cst.Return, cst.Raise, cst.Break)
 
 
 def raises_in(
-    block: cst.CSTNode,
-    function: Function,
-    flow: Flow,
-    depth: int = _DEPTH,
-    leaving: tuple[type[cst.CSTNode], ...] = _LEAVING,
+    block: cst.CSTNode, function: Function, flow: Flow, depth: int = _DEPTH, leaving: _Leaving = _LEAVING
 ) -> bool:
     """True where something that is waited for or sent stands in a block or in what it calls, and no `try` around it
     goes on when that fails. `leaving`: the statements by which an `except` does not go on."""
@@ -134,7 +131,7 @@ def raises_in(
     return False
 
 
-def _goes_on(handler: cst.ExceptHandler, leaving: tuple[type[cst.CSTNode], ...]) -> bool:
+def _goes_on(handler: cst.ExceptHandler, leaving: _Leaving) -> bool:
     expected = is_broad(handler) or not _EXPECTED.isdisjoint(caught_by(handler.type))
     return expected and not isinstance(last_step(handler.body), leaving)
 

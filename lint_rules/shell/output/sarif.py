@@ -97,7 +97,7 @@ def _rule(finding: Finding) -> dict[str, object]:
     return described
 
 
-def _result(finding: Finding, index: int) -> dict[str, object]:
+def _place(finding: Finding) -> dict[str, object]:
     region = {
         "startLine": finding.line,
         "startColumn": finding.column,
@@ -107,6 +107,11 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
     place: dict[str, object] = {"physicalLocation": {"artifactLocation": _artifact(finding.path), "region": region}}
     if finding.symbol:
         place |= {"logicalLocations": [{"fullyQualifiedName": finding.symbol}]}
+    return place
+
+
+def _result(finding: Finding, index: int) -> dict[str, object]:
+    place = _place(finding)
     found: dict[str, object] = {
         "ruleId": finding.code,
         "ruleIndex": index,

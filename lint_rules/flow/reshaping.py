@@ -1,0 +1,142 @@
+"""Calls that give back what goes in, in another form: `data.get("x")`, `str(e)`, `json.loads(text)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import libcst as cst
+
+from lint_rules.code.syntax import dotted, given_to
+from lint_rules.flow.activation import Activation
+from lint_rules.flow.called import Called
+from lint_rules.flow.expressions import collection_name, held, is_id, item, read
+from lint_rules.flow.facts import NONE
+from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, text_of
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
+
+MOST_DISPATCHED = 48
+"""Methods that are followed where the client's word says which of them is called."""
+RESHAPED = ~(COLLECTION | Label.OTHERS)
+_BY_KEY = frozenset({"get", "getlist", "pop", "setdefault"})
+_WHOLE = frozenset({"list", "set", "tuple", "sorted"})
+"""Calls that give all that is in a collection."""
+
+
+def reshaped(a: Activation, call: Called) -> Value:
+    """What comes out of such a call."""
+    name, values, receiver = call.name, call.values, call.receiver
+    found = _by_key(a, call) if values else None
+    if found is not None:
+        return found
+    if name in ("gather", "wait_for", "shield") and values:
+        return join((value, NONE) for value in values)
+    if name in ("split", "partition") and values:
+        receiver = read(a, receiver, call.node, _cut_at(values[0]))
+    labels = _labels(call, receiver)
+    text = text_of(receiver) if name == "format" and labels & Label.FREE else ""
+    if name == "dict" and len(call.given) == 1:
+        labels |= call.labels & (Label.REQUEST | Label.BEARER)
+    return Value(
+        labels | _whole(call, receiver) | _roster(call, receiver),
+        parts=_parts(call, receiver),
+        key=receiver.key or (values[0].key if values else ""),
+        text=text,
+        keyed=name in KEYED and (receiver.keyed or any(value.keyed for value in values)),
+    )
+
+
+def _by_key(a: Activation, call: Called) -> Value | None:
+    """What a call looks up by a key: `data.get("x")`, `getattr(self, name)`; None for any other call."""
+    if call.name == "getattr":
+        holder, keys = call.values[0], call.values[1:]
+        if keys and keys[0].const is UNKNOWN:
+            return _dispatched(a, holder, call.node, keys[0])
+    elif call.name in _BY_KEY:
+        holder, keys = call.receiver, [value for keyword, value in call.given if keyword in ("", "default")]
+    else:
+        return None
+    if not keys:
+        return None
+    if len(keys) == 2 and is_id(keys[1]) and _is_class(call.node.args[0].value):
+        return Value(keys[1].labels & Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
+    found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const)
+    return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
+
+
+def _labels(call: Called, receiver: Value) -> int:
+    """What is still known of a value in its new form."""
+    labels = (receiver.labels | call.labels) & RESHAPED & ~(Label.BROAD if call.name == "type" else 0)
+    labels &= ~(Label.FREE | Label.BEARER) if call.name in NUMBERS or call.name == "keys" else ~0
+    return labels | (Label.CHECKED if call.name in MODELS and labels & Label.CLIENT else 0)
+
+
+def _whole(call: Called, receiver: Value) -> int:
+    """Whether it is still the whole message."""
+    kept = Label.WHOLE if call.name in DECODERS else Label.WHOLE | Label.TEXT
+    return (receiver.labels | call.labels) & kept if call.name in COPYING else 0
+
+
+def _roster(call: Called, receiver: Value) -> int:
+    """Whether it still holds the connections or persons that a collection holds."""
+    roster = held(call.labels) & Label.ROSTER | receiver.labels & Label.ROSTER
+    roster = roster if call.name in _WHOLE | {"copy", "values", "keys", "items"} else 0
+    return roster | (call.labels & Label.ROSTER if call.name in _WHOLE | {"enumerate", "zip"} else 0)
+
+
+def _parts(call: Called, receiver: Value) -> Mapping[object, Value] | None:
+    """The fields, where the call copies them or names all of them."""
+    if call.name == "dict" and not any(not keyword or keyword.startswith("*") for keyword, _ in call.given):
+        return dict(call.given)
+    if call.name in COPYING and call.values:
+        return call.values[0].parts
+    return receiver.parts if call.name in GIVING else None
+
+
+def _is_class(node: cst.BaseExpression) -> bool:
+    """True for a name that is written like one of a class."""
+    return isinstance(node, cst.Name) and node.value[:1].isupper() and not node.value.isupper()
+
+
+def _cut_at(separator: Value) -> str:
+    """`token` of `query.split("token=")[1]`."""
+    text = separator.const if isinstance(separator.const, str) else ""
+    return text.rstrip("=").lstrip("?&") if text.endswith("=") else ""
+
+
+def _receiver_name(node: cst.Call) -> str:
+    """What a method is called on, as written; of `app["rooms"][old].pop(nick)` the name of the collection."""
+    written = dotted(node.func)
+    if written is None and isinstance(node.func, cst.Attribute):
+        return collection_name(node.func.value)
+    return (written or "").rpartition(".")[0]
+
+
+def _dispatched(a: Activation, holder: Value, node: cst.Call, key: Value) -> Value:
+    """`getattr(self, "on_" + action)`: any method whose name begins so; any public one, where the client's word is the
+    whole name."""
+    prefix = _beginning(_as_given(a, node.args[1].value))
+    owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
+    methods = [m for owner in owners for c in a.engine.index.lineage(owner).classes for m in c.methods.values()]
+    hidden = "__" if prefix else "_"
+    named = [m for m in methods if m.name.startswith(prefix) and m is not a.function and not m.name.startswith(hidden)]
+    things = tuple(Closure(method, self_value=holder) for method in named[:MOST_DISPATCHED])
+    return Value(holder.labels & ~COLLECTION, things=things if prefix or key.labels & Label.MESSAGE else ())
+
+
+def _as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:
+    """`f"on_{action}"` for a name that the function gives that, and nothing else."""
+    if not isinstance(node, cst.Name) or a.function is None:
+        return node
+    given = list(given_to(node.value, a.engine.body(a.function).nodes))
+    return given[0] if len(given) == 1 else node
+
+
+def _beginning(key: cst.BaseExpression) -> str:
+    """The literal text that a name begins with: `on_` of `"on_" + action` and of `f"on_{action}"`."""
+    match key:
+        case cst.BinaryOperation(left=cst.SimpleString() as left):
+            return str(left.evaluated_value)
+        case cst.FormattedString(parts=[cst.FormattedStringText(value=text), *_]):
+            return str(text)
+    return ""
