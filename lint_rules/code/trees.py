@@ -27,7 +27,7 @@ from lint_rules.code.ledger import Note
 from lint_rules.code.outline import Function, Outline, Statement, read_outline
 from lint_rules.code.parsing import parse_module
 from lint_rules.code.spans import Span
-from lint_rules.code.syntax import own_nodes
+from lint_rules.code.syntax import given_once, own_nodes
 from lint_rules.code.walk import walk
 
 __all__ = ["Bodies", "Body", "JoinedPositions", "Parsed", "Path", "Positions", "read_outline", "statement_of"]
@@ -64,6 +64,11 @@ class Body:
     def calls(self) -> tuple[cst.Call, ...]:
         """The calls among these nodes."""
         return tuple(node for node in self.nodes if isinstance(node, cst.Call))
+
+    @cached_property
+    def given_once(self) -> dict[str, cst.BaseExpression]:
+        """The plain names that get a value exactly once in this function, each with it."""
+        return dict(given_once(self.nodes))
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of this function stands in its file; of a definition or loop only the first line.

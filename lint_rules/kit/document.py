@@ -133,6 +133,11 @@ def _common(uses: Counter[frozenset[bytes]]) -> list[frozenset[bytes]]:
     return [group for group, number in uses.items() if number > 1 and len(group) > 1]
 
 
+def _line(rule: type[Rule], shared: Mapping[frozenset[bytes], str]) -> str:
+    groups = (f"{_shared_group(group, shared)}, " for group in rule.needs)
+    return f'    "{rule.code}": ({"".join(groups)}),'
+
+
 def _shared_group(group: frozenset[bytes], shared: Mapping[frozenset[bytes], str]) -> str:
     """A group by the name of the largest shared one in it, with what is in no other."""
     base = max((other for other in shared if other <= group), key=len, default=None)

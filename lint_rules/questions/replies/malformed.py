@@ -8,7 +8,7 @@ What the function asks about a part of the message anywhere is believed to be as
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,11 +21,9 @@ from lint_rules.code.syntax import (
     called_name,
     dotted,
     filled,
-    given_once,
     last_name,
     literal,
-    own_calls,
-    own_nodes,
+    text_of,
 )
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import ASGI
@@ -59,11 +57,6 @@ class Reader:
     depth: int = 0
     """How many helpers lead here."""
 
-    @cached_property
-    def body(self) -> cst.FunctionDef:
-        """The function's tree."""
-        return self.flow.body(self.function).node
-
     def failure(self, node: cst.CSTNode) -> Failure | None:
         """What a message of another form does here."""
         found = self._of_form(node) or self._unfound.failure(node) or self._unset.failure(node)
@@ -71,7 +64,7 @@ class Reader:
 
     @cached_property
     def _unfound(self) -> Unfound:
-        return Unfound(self.function, self.body, self.said, self.flow.engine.index)
+        return Unfound(self.flow, self.function, self.said)
 
     @cached_property
     def _unset(self) -> Unset:
@@ -96,12 +89,12 @@ class Reader:
     @cached_property
     def _started(self) -> frozenset[cst.CSTNode]:
         """The calls whose work a task does: it does not raise here."""
-        tasks = (call for call in own_calls(self.body) if called_name(call) in TASKS)
+        tasks = (call for call in self.flow.calls(self.function) if called_name(call) in TASKS)
         return frozenset(arg.value for call in tasks for arg in call.args)
 
     def escaping(self) -> Failure | None:
         """The first failure that leaves the function."""
-        for node in own_nodes(self.body):
+        for node in self.flow.nodes(self.function):
             found = self._raised(node) if isinstance(node, cst.Raise) else self._unreported(node)
             if found is not None and not is_caught(node, found.kinds, self.function, self.flow):
                 return found
@@ -165,9 +158,17 @@ class Reader:
         """A method or key of what need not have one: `data.get("user")` is None, `loads("1")` is a number."""
         if isinstance(holder, cst.Name):
             what = self._optional.get(holder.value) or ("JSON object" if holder.value in self._objects else "")
-            return Failure(what, READ_ERRORS["object"]) if what and not self._is_tested(holder.value) else None
+            return (
+                Failure(what, READ_ERRORS["object"])
+                if what and not is_checked(holder.value, self.function.text)
+                else None
+            )
         field = self._asked_for(holder)
         return Failure(f"`{field}`", READ_ERRORS["object"]) if field and not self._is_checked(field, r"\)\.") else None
+
+    @property
+    def _assigned(self) -> Iterable[tuple[str, cst.BaseExpression]]:
+        return self.flow.body(self.function).given_once.items()
 
     @cached_property
     def _objects(self) -> frozenset[str]:
@@ -183,11 +184,6 @@ class Reader:
         """The names that hold a field which may be missing, each with the field."""
         return {name: f"`{field}`" for name, value in self._assigned if (field := self._asked_for(value))}
 
-    @cached_property
-    def _assigned(self) -> list[tuple[str, cst.BaseExpression]]:
-        """The names that get a value once, each with it."""
-        return given_once(own_nodes(self.body))
-
     def _asked_for(self, value: cst.BaseExpression) -> str:
         """`user` for `message.get("user")`, which may give None, and for `message.get("user", {})`,
         where a client may put anything."""
@@ -195,9 +191,8 @@ class Reader:
             case cst.Call(
                 func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *rest]
             ):
-                field = literal(key)
-                is_read = isinstance(field, str) and self._mentions(holder)
-                return str(field) if is_read and all(isinstance(arg.value, cst.Dict) for arg in rest) else ""
+                is_read = self._mentions(holder) and all(isinstance(arg.value, cst.Dict) for arg in rest)
+                return text_of(key) if is_read else ""
         return ""
 
     def _field_of(self, part: cst.BaseExpression) -> str:
@@ -211,8 +206,7 @@ class Reader:
                 pass
             case _:
                 return ""
-        field = literal(key)
-        return field if isinstance(field, str) and self._mentions(holder) else ""
+        return text_of(key) if self._mentions(holder) else ""
 
     def _mentions(self, node: cst.BaseExpression) -> bool:
         """True for the message and for a part of it: `message["user"]`, `frame.data`."""
@@ -240,10 +234,6 @@ class Reader:
         """True where the function asks whether there is such a field, but for gets that go on like this."""
         quoted = rf"""["']{re.escape(field)}["']"""
         return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})|\b{field}=\w+ *[,)}}]")
-
-    def _is_tested(self, name: str) -> bool:
-        """True where the function asks what a name holds, or whether it holds anything."""
-        return is_checked(name, self.function.text)
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None

@@ -1,6 +1,6 @@
 """Finds where code looks up what a message names, or reads a part of it in a form that it need not have.
 
-    Unfound(function, body, said, index).failure(node)     # `Order.objects.get(id=order_id)`: Failure("`order_id`", …)
+    Unfound(flow, function, said).failure(node)     # `Order.objects.get(id=order_id)`: Failure("`order_id`", …)
 
 A lookup either raises when there is no such thing, or gives None, of which nothing can be asked.
 """
@@ -13,20 +13,20 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_rules.code.index import Index
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     bound_names,
     call_of,
     called_name,
     dotted,
-    given_once,
     last_name,
     literal,
     own_nodes,
     source,
+    text_of,
 )
 from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
 from lint_rules.questions.replies.endings import Failure
 from lint_rules.questions.replies.value_checks import is_checked
@@ -48,11 +48,10 @@ _KEY = re.compile(r"(^|_)(id|pk)(__in)?$")
 class Unfound:
     """What one function looks up by a message, and how it takes texts apart."""
 
+    flow: Flow
     function: Function
-    body: cst.FunctionDef
     said: frozenset[str]
     """The names that hold the message, or a part of it that was not checked."""
-    index: Index
 
     def failure(self, node: cst.CSTNode) -> Failure | None:
         """What a message does here that names nothing, or has another form."""
@@ -64,15 +63,14 @@ class Unfound:
             case cst.Subscript():
                 return self._of_piece(node) or self._of_key(node)
             case cst.Attribute(value=cst.Call() as call):
-                part = self._looked_up(call)
-                return Failure(f"`{part}`", READ_ERRORS["object"]) if part else None
+                return _failure(self._looked_up(call), "object")
             case cst.For(iter=walked) | cst.CompFor(iter=walked):
                 return self._of_no_list(walked)
-            case cst.Assert(test=test) if "TYPE_CHECKING" not in self.function.text and self._part(test):
-                return Failure(f"`{self._part(test)}`", READ_ERRORS["assert"])
+            case cst.Assert(test=test) if "TYPE_CHECKING" not in self.function.text:
+                return _failure(self._part(test), "assert")
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
                 starred = any(isinstance(part, cst.StarredElement) for part in parts)
-                return None if starred else self._of_split(value, READ_ERRORS["split"])
+                return None if starred else self._of_split(value, "split")
         return None
 
     def _of_ids(self, call: cst.Call) -> Failure | None:
@@ -81,7 +79,7 @@ class Unfound:
             return None
         keys = (arg for arg in call.args if arg.keyword is not None and _KEY.search(arg.keyword.value))
         part = next((part for arg in keys if (part := self._part(arg.value))), "")
-        return Failure(f"`{part}`", READ_ERRORS["number"]) if part and not self._is_digits(part) else None
+        return _failure(part, "number") if not self._is_digits(part) else None
 
     def _is_digits(self, part: str) -> bool:
         """True where the function asks what the key looks like, or makes a number of it."""
@@ -92,50 +90,46 @@ class Unfound:
         for name in (arg.value for arg in test.args[:1] if isinstance(arg.value, cst.List | cst.Tuple)):
             for node in own_nodes(name):
                 if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
-                    value = dict(self._assigned).get(node.value.value)
+                    value = self._assigned.get(node.value.value)
                     failure = self._of_no_list(value) if value is not None else None
                     if failure is not None and not self._says(rf"\bif (not )?{node.value.value}\b(?!\s*[.\[(])"):
                         return failure
         return None
 
     def _of_call(self, call: cst.Call) -> Failure | None:
-        name, part = called_name(call), ""
+        name = called_name(call)
         if name in ("all", "any"):
             return self._of_list(call)
         if name in ("filter", "exclude"):
             return self._of_ids(call)
         if raises_unfound(call):
-            part = self._part(call)
-            return Failure(f"`{part}`", READ_ERRORS["lookup"]) if part else None
+            return _failure(self._part(call), "lookup")
         match call:
             case cst.Call(func=cst.Name(value="getattr"), args=[_, cst.Arg(value=asked)]):
-                part = self._part(asked)
-                return Failure(f"`{part}`", READ_ERRORS["object"]) if part else None
+                return _failure(self._part(asked), "object")
             case cst.Call(func=cst.Name(value="len" | "sorted" | "sum" | "max" | "min"), args=[cst.Arg(value=asked)]):
                 return self._of_no_list(asked)
             case cst.Call(func=cst.Attribute(value=holder), args=[cst.Arg(value=asked)]) if name in ("remove", "index"):
                 part = self._part(asked) if self._is_collection(holder) and not self._asks_in(holder) else ""
-                return Failure(f"`{part}`", READ_ERRORS["remove"]) if part else None
+                return _failure(part, "remove")
             case cst.Call(func=cst.Name(value=kind), args=[cst.Arg(value=asked)]) if self._is_enum(kind):
-                part = self._part(asked)
-                return Failure(f"`{part}`", READ_ERRORS["number"]) if part else None
+                return _failure(self._part(asked), "number")
         return None
 
     def _of_no_list(self, walked: cst.BaseExpression) -> Failure | None:
         """`for item in data.get("items")`, which may be None."""
         name = walked.value if isinstance(walked, cst.Name) else ""
-        value = dict(self._assigned).get(name, walked)
+        value = self._assigned.get(name, walked)
         match value:
             case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key)]):
-                field = literal(key)
-                if isinstance(field, str) and self._is_said(holder) and not (name and self._is_tested(name)):
-                    return Failure(f"`{field}`", READ_ERRORS["object"])
+                if self._is_said(holder) and not (name and is_checked(name, self.function.text)):
+                    return _failure(text_of(key), "object")
         return None
 
     def _of_nothing(self, name: str) -> Failure | None:
         """`order.total` where `order` may be None."""
-        part = self._found.get(name)
-        return Failure(f"`{part}`", READ_ERRORS["object"]) if part and not self._is_tested(name) else None
+        part = "" if is_checked(name, self.function.text) else self._found.get(name, "")
+        return _failure(part, "object")
 
     def _of_member(self, node: cst.CSTNode) -> Failure | None:
         """`Kind[data["kind"]]`, an enumeration."""
@@ -143,8 +137,7 @@ class Unfound:
             case cst.Subscript(
                 value=cst.Name(value=kind), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]
             ) if self._is_enum(kind):
-                part = self._part(key)
-                return Failure(f"`{part}`", READ_ERRORS["subscript"]) if part else None
+                return _failure(self._part(key), "subscript")
         return self._of_piece(node)
 
     def _of_key(self, node: cst.CSTNode) -> Failure | None:
@@ -152,8 +145,7 @@ class Unfound:
         match node:
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 part = self._part(key) if not self._is_said(holder) and self._is_collection(holder) else ""
-                if part and not self._asks_in(holder):
-                    return Failure(f"`{part}`", READ_ERRORS["subscript"] | READ_ERRORS["place"])
+                return _failure(part, "subscript", "place") if not self._asks_in(holder) else None
         return None
 
     def _of_piece(self, node: cst.CSTNode) -> Failure | None:
@@ -161,26 +153,25 @@ class Unfound:
         match node:
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 at = literal(key)
-                return self._of_split(holder, READ_ERRORS["place"]) if isinstance(at, int) and at > 0 else None
+                return self._of_split(holder, "place") if isinstance(at, int) and at > 0 else None
         return None
 
-    def _of_split(self, value: cst.BaseExpression, kinds: frozenset[str]) -> Failure | None:
+    def _of_split(self, value: cst.BaseExpression, kind: str) -> Failure | None:
         if isinstance(value, cst.Name):
-            value = dict(self._assigned).get(value.value, value)
+            value = self._assigned.get(value.value, value)
         if not isinstance(value, cst.Call) or called_name(value) not in ("split", "rsplit") or self._counts:
             return None
-        part = self._part(value)
-        return Failure(f"`{part}`", kinds) if part else None
+        return _failure(self._part(value), kind)
 
     @cached_property
     def _counts(self) -> bool:
         """True where the function asks of how many parts something is, or how it begins."""
-        return re.search(r"\blen\(|\.(startswith|count)\(|(\"|') in ", self.function.text) is not None
+        return self._says(r"\blen\(|\.(startswith|count)\(|(\"|') in ")
 
     @cached_property
     def _found(self) -> dict[str, str]:
         """The names that hold what was looked up and may be None, each with what it was looked up by."""
-        return {name: part for name, value in self._assigned if (part := self._looked_up(value))}
+        return {name: part for name, value in self._assigned.items() if (part := self._looked_up(value))}
 
     def _looked_up(self, value: cst.BaseExpression) -> str:
         call = call_of(value)
@@ -216,7 +207,7 @@ class Unfound:
     def _parts(self) -> frozenset[str]:
         """The names that hold the message or what was taken out of it."""
         found = set(self.said)
-        for node in own_nodes(self.body):
+        for node in self.flow.nodes(self.function):
             match node:
                 case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if _is_of(value, found):
                     found |= set(bound_names(target))
@@ -225,16 +216,16 @@ class Unfound:
     def _is_said(self, node: cst.BaseExpression) -> bool:
         return _is_of(node, self._parts)
 
-    @cached_property
-    def _assigned(self) -> list[tuple[str, cst.BaseExpression]]:
-        """The names that get a value once, each with it."""
-        return given_once(own_nodes(self.body))
+    @property
+    def _assigned(self) -> dict[str, cst.BaseExpression]:
+        return self.flow.body(self.function).given_once
 
     def _is_enum(self, name: str) -> bool:
         if not name[:1].isupper():
             return False
-        owner = self.index.class_named(name, self.function.outline)
-        return owner is not None and any(base.endswith("Enum") for base in self.index.lineage(owner).bases)
+        index = self.flow.engine.index
+        owner = index.class_named(name, self.function.outline)
+        return owner is not None and any(base.endswith("Enum") for base in index.lineage(owner).bases)
 
     def _is_collection(self, holder: cst.BaseExpression) -> bool:
         """True for a name that this file gives a table or a list."""
@@ -246,11 +237,13 @@ class Unfound:
         name = re.escape(last_name(holder))
         return self._says(rf" in ([\w.]+\.)?{name}\b|{name}\[[^\n]*\] = |{name}\.(setdefault|get|append|add)\(")
 
-    def _is_tested(self, name: str) -> bool:
-        return is_checked(name, self.function.text)
-
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None
+
+
+def _failure(part: str, *kinds: str) -> Failure | None:
+    """What happens where a part of the message is wrong; nothing without a part."""
+    return Failure(f"`{part}`", frozenset().union(*(READ_ERRORS[kind] for kind in kinds))) if part else None
 
 
 def raises_unfound(call: cst.CSTNode) -> bool:
