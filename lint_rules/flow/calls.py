@@ -15,8 +15,8 @@ from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.called import ANSWERING, REACHING, Called, Given, is_anothers, note, one_of, skips_sender
 from lint_rules.flow.effects import Effect, argument
-from lint_rules.flow.expressions import item, source_for
 from lint_rules.flow.facts import NONE, Fact
+from lint_rules.flow.items import item, source_for
 from lint_rules.flow.unknown_code import unknown
 from lint_rules.flow.values import (
     LIBRARY,

@@ -15,8 +15,9 @@ from lint_rules.code.syntax import call_of, dotted, last_name, literal, source, 
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
-from lint_rules.flow.expressions import brought, compared, read
+from lint_rules.flow.expressions import compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
+from lint_rules.flow.items import brought, read
 from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, is_written_out, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says

@@ -25,7 +25,7 @@ from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import annotated
 from lint_rules.code.trees import Body
 from lint_rules.finding import TOO_DEEP
-from lint_rules.flow import blocking, calls, conditions, expressions, statements
+from lint_rules.flow import blocking, calls, conditions, expressions, items, statements
 from lint_rules.flow.activation import Activation, Exit, GivenUp
 from lint_rules.flow.called import Called, note
 from lint_rules.flow.effects import Effect, Outcome
@@ -235,7 +235,7 @@ class Engine:
         if not value.labels & Label.URL or (a.depth and not is_marked(parameter, "Query", "Path")):
             return value
         if is_lasting_credential(name):
-            return expressions.brought_in_url(a, value, parameter, name)
+            return items.brought_in_url(a, value, parameter, name)
         if name.strip("_") not in URL_AUTHORS:
             return value
         return replace(value, labels=value.labels | self.claim(function, parameter, name, in_url=True), key=name)

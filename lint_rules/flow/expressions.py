@@ -15,8 +15,19 @@ from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
+from lint_rules.flow.items import (
+    INHERITED,
+    bearing,
+    held,
+    item,
+    iterated,
+    read,
+    rostered,
+    setting,
+    source_for,
+    under_key,
+)
 from lint_rules.flow.values import (
-    COLLECTION,
     NOTHING,
     UNKNOWN,
     Bound,
@@ -29,45 +40,24 @@ from lint_rules.flow.values import (
     PairName,
     Row,
     Value,
-    Yields,
-    element,
-    handed_out,
     join,
     text_of,
     union,
 )
-from lint_rules.frameworks.labels import CLAIMS, FRAME, Label
+from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import ERROR_TEXTS
-from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
-    ASGI_KEYS,
-    AUTHOR_FIELDS,
-    AUTHORS,
-    BY_COOKIE,
-    IDS,
-    KEYS,
     LIMITED_TYPES,
-    MEMBERS,
-    NEUTRAL,
-    OF_THE_SERVER,
-    PROVING,
-    ROSTERS,
     SETTINGS,
     SIGNATURES,
     SIGNS,
-    URL_AUTHORS,
-    WEAK_AUTHORS,
-    is_bearer,
-    is_lasting_credential,
     is_token,
-    proves,
     says,
     words,
 )
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
 _TEXT = Value(const="")
-URL_READ = URL_AUTHORS | WEAK_AUTHORS
 
 
 def _constant(a: Activation, node: cst.CSTNode) -> Value:
@@ -106,17 +96,12 @@ def resolved(a: Activation, written: str) -> Value:
         return value
     last = written.rpartition(".")[2]
     if last.isupper():
-        return _setting(last)
+        return setting(last)
     if last == "endpoint":
         return Value(Label.LAYER)
     if found is None and a.engine.looks_like_server(written, a.outline):
         return Value(Label.SERVER)
     return NOTHING
-
-
-def _setting(name: str) -> Value:
-    """A setting of the server that is called so."""
-    return Value(Label.SETTING | Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
 
 
 def of_found(a: Activation, found: Class | Function | Piece | Outline | None) -> Value | None:
@@ -169,7 +154,7 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
         return Value(source.labels, things=(bound,), keyed=source.keyed)
     declared = next(filter(None, (_declared(a, thing, name) for thing in receiver.things)), "")
     if declared and (leaves := _not_left(declared)):
-        return Value(receiver.labels & _INHERITED & ~leaves & ~Label.BEARER, things=(bound,))
+        return Value(receiver.labels & INHERITED & ~leaves & ~Label.BEARER, things=(bound,))
     return _unknown_attribute(a, receiver, bound)
 
 
@@ -183,10 +168,10 @@ def _unknown_attribute(a: Activation, receiver: Value, bound: Bound) -> Value:
             return Value(value.labels, value.const, (*value.things, bound), value.parts, keyed=value.keyed)
     labels = _inherited(receiver, name)
     if not labels and (says(head, SETTINGS) or name in _SETTINGS_OF):
-        labels = _setting(name).labels
+        labels = setting(name).labels
     if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
         labels |= Label.IDENTITY
-    labels = labels & ~Label.BEARER | _bearing(labels, name)
+    labels = labels & ~Label.BEARER | bearing(labels, name)
     return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
 
 
@@ -196,16 +181,8 @@ _SETTINGS_OF = frozenset({"config", "settings"})
 
 def _inherited(receiver: Value, name: str) -> int:
     """What a part of something unknown has of the whole; `frame.data` is the frame."""
-    labels = receiver.labels & (_INHERITED | (Label.WHOLE if name == "data" else 0))
+    labels = receiver.labels & (INHERITED | (Label.WHOLE if name == "data" else 0))
     return labels if name in ERROR_TEXTS else labels & ~Label.BROAD
-
-
-def _bearing(labels: int, name: str) -> int:
-    """Whether a part that is called so, of something with these labels, lets in whoever has it."""
-    brought = labels & (Label.CREDENTIAL | Label.FIRST)
-    if labels & Label.COOKIE and says(name, BY_COOKIE):
-        return Label.BEARER
-    return Label.BEARER * (is_token(name) if brought else is_bearer(name))
 
 
 def _declared(a: Activation, thing: object, name: str) -> str:
@@ -224,15 +201,6 @@ def _not_left(declared: str) -> int:
     if "SecretStr" in declared or "SecretBytes" in declared:
         return Label.FREE
     return Label.FREE * (words(declared) <= LIMITED_TYPES or "pattern=" in declared or "regex=" in declared)
-
-
-def source_for(rows: Iterable[Source], receiver: Value) -> Source | None:
-    """The first row that speaks of something with these labels."""
-    return next((row for row in rows if not row.on or row.on & receiver.labels), None)
-
-
-_INHERITED = ~(COLLECTION | Label.OTHERS)
-"""What a part of something has of the whole."""
 
 
 def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value | None:
@@ -287,7 +255,7 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
             first = literal(part.slice.lower)
             whole = part.slice.upper is None and (first is ... or first == len("Bearer "))
             shown = 0 if whole else Label.BEARER  # `token[:4]`
-            return Value(receiver.labels & _INHERITED & ~shown, key=receiver.key)
+            return Value(receiver.labels & INHERITED & ~shown, key=receiver.key)
     written = dotted(node.value)
     blocking.looked_into(a, node.value, receiver)
     key = keys[0] if keys else NOTHING
@@ -297,114 +265,10 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
     return read(a, known if known is not None else item(a, receiver, key, written or ""), node, key.const)
 
 
-def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
-    """What the client sent under a key; where the key says who somebody is, the place is remembered."""
-    if not value.labels & Label.CLIENT or value.labels & Label.ASKED or a.function is None:
-        return value
-    if isinstance(key, bytes):
-        key = key.decode(errors="replace")
-    if not isinstance(key, str):
-        return value
-    kept = (dotted(node) or "").startswith("self.")  # what the program itself put there is no place in the URL
-    if value.labels & Label.URL and not kept and is_lasting_credential(key):
-        return brought_in_url(a, value, node, key)
-    in_url = not value.labels & Label.MESSAGE
-    names = URL_READ if in_url else AUTHOR_FIELDS if isinstance(node, cst.Attribute) else AUTHORS
-    return value.add(a.engine.claim(a.function, node, key, in_url=in_url)) if key in names else value
-
-
-def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> Value:
-    """A credential that stands in the URL: noted as `read`, under the label of its claim."""
-    assert a.function is not None
-    found = value.add(a.engine.claim(a.function, node, key, in_url=True))
-    a.note(Effect("read", node, a.function, a.state.facts, key, payload=found, closed=a.state.closed))
-    return found
-
-
-def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
-    """What stands under a key of a value."""
-    const = key.const.decode(errors="replace") if isinstance(key.const, bytes) else key.const
-    if receiver.parts is not None and const in receiver.parts:
-        return receiver.parts[const]
-    if receiver.parts and const is UNKNOWN and not receiver.labels & Label.WHOLE:
-        return element(receiver).add(_looked_up(receiver, key))
-    if isinstance(const, str):
-        found = _under_name(a, receiver, const)
-        if found is not None:
-            return found
-    if key.labels & Label.CONNECTION:  # what the server keeps of this connection
-        return Value(Label.IDENTITY)
-    if written.rpartition(".")[2].lower() == "environ":
-        return _setting(str(const))
-    labels = receiver.labels & _INHERITED | _looked_up(receiver, key)
-    if isinstance(const, str):
-        labels = labels & ~Label.BEARER | _bearing(labels, const)
-    unknown = not receiver.labels & ~(Label.PLACE | Label.ASKED | Label.FREE | CLAIMS) and not receiver.parts
-    if receiver.labels & Label.ROSTER or (unknown and says(written.rpartition(".")[2], ROSTERS)):
-        labels |= Label.OTHERS
-    return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
-
-
-_OWN_WORD = Label.CLIENT | Label.FREE | Label.BEARER
-"""What a value loses when something is looked up by it."""
-
-
-def _looked_up(receiver: Value, key: Value) -> int:
-    """Return the labels of an item: they depend on the key, and on whether the table is the server's own."""
-    labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
-    asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
-    return labels | Label.ASKED | Label.FOUND * is_id(key) if asked else labels
-
-
-def is_id(value: Value) -> bool:
-    """True for a client's word that is called an id, or stands in the path and so has no name of its own."""
-    wanted = Label.CLIENT | Label.PLACE
-    in_path = not value.key and value.labels & Label.URL and not value.labels & Label.MESSAGE
-    return value.labels & wanted == wanted and bool(in_path or says(value.key, IDS))
-
-
-def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
-    """What stands under a text in a request, in headers, or in a message; None in anything else."""
-    if receiver.labels & Label.REQUEST:
-        source = source_for(a.engine.table.attributes.get(const, ()), receiver)
-        if source is not None:
-            return Value(source.labels, keyed=source.keyed)
-        if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
-            # a middleware of the project put it there: who the client is, or what all of them share
-            return NOTHING if says(const, OF_THE_SERVER) else Value(Label.IDENTITY)
-    if receiver.keyed or (receiver.labels & Label.REQUEST and receiver.labels & Label.CREDENTIAL):
-        return brought(receiver, const)
-    if receiver.labels & Label.CLIENT and not receiver.labels & Label.ASKED:
-        return _said(receiver, const)
-    return None
-
-
-def brought(receiver: Value, key: str) -> Value:
-    """A header, cookie or query parameter of that name."""
-    labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
-    if says(key, KEYS):
-        labels = labels & ~Label.PLACE | Label.CREDENTIAL
-    elif says(key, NEUTRAL):
-        labels &= ~(Label.CREDENTIAL | Label.PLACE)
-    elif labels & Label.PLACE:
-        labels &= ~Label.CREDENTIAL
-    return Value(labels & ~Label.BEARER | _bearing(labels, key), key=key)
-
-
-def _said(receiver: Value, key: str) -> Value:
-    """A field of the client's message."""
-    labels = receiver.labels & ~COLLECTION
-    if proves(key):
-        labels = labels & ~Label.PLACE | Label.CREDENTIAL
-    elif not says(key, KEYS):
-        labels &= ~Label.FIRST
-    return Value(labels & ~Label.BEARER | _bearing(receiver.labels, key), key=key)
-
-
 def _binary(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.BinaryOperation", node)
     left, right = a.value(node.left), a.value(node.right)
-    labels = (left.labels | right.labels) & _INHERITED
+    labels = (left.labels | right.labels) & INHERITED
     public = isinstance(left.const, str) and left.const.startswith("public") and right.const is UNKNOWN
     text = text_of(left) + text_of(right) * isinstance(node.operator, cst.Add) if labels & Label.FREE else ""
     return Value(labels | Label.PUBLIC * public, text=text)
@@ -415,7 +279,7 @@ def _formatted(a: Activation, node: cst.CSTNode) -> Value:
     values = [a.value(part.expression) for part in parts if isinstance(part, cst.FormattedStringExpression)]
     if len(parts) == 1 and values:
         return values[0]
-    labels = union(values) & _INHERITED
+    labels = union(values) & INHERITED
     signature = _signature(parts, values)
     if signature:
         labels = labels & ~CLAIMS | signature | Label.SIGNED
@@ -450,7 +314,7 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
     if isinstance(constant, str):
         return Value(const=constant)
     values = [a.value(node.left), a.value(node.right)]
-    return Value(union(values) & _INHERITED, text="".join(map(text_of, values)))
+    return Value(union(values) & INHERITED, text="".join(map(text_of, values)))
 
 
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
@@ -459,7 +323,7 @@ def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     compared(a, node, values)
     if isinstance(node.comparisons[-1].operator, cst.In | cst.NotIn):
         blocking.looked_into(a, node, values[-1])
-    return Value(union(values) & _INHERITED & ~(Label.FREE | Label.BEARER))
+    return Value(union(values) & INHERITED & ~(Label.FREE | Label.BEARER))
 
 
 def _unary(a: Activation, node: cst.CSTNode) -> Value:
@@ -469,7 +333,7 @@ def _unary(a: Activation, node: cst.CSTNode) -> Value:
         return Value(const=value)
     inner = a.value(node.expression)
     blocking.looked_into(a, node.expression, inner)
-    return Value(inner.labels & _INHERITED & ~(Label.FREE | Label.BEARER))
+    return Value(inner.labels & INHERITED & ~(Label.FREE | Label.BEARER))
 
 
 def _boolean(a: Activation, node: cst.CSTNode) -> Value:
@@ -503,12 +367,6 @@ def _sequence(a: Activation, node: cst.CSTNode) -> Value:
     return Value(held(union(values)), parts=cast("dict[object, Value] | None", parts))
 
 
-def held(labels: int) -> int:
-    """The labels of a collection that holds a value with these."""
-    roster = Label.ROSTER if labels & (Label.CONNECTION | Label.OTHERS | Label.ROSTER) else 0
-    return labels & ~(COLLECTION | Label.OTHERS) | roster
-
-
 def _dict(a: Activation, node: cst.CSTNode) -> Value:
     parts: dict[object, Value] = {}
     labels = 0
@@ -518,7 +376,7 @@ def _dict(a: Activation, node: cst.CSTNode) -> Value:
         value = a.value(part.value)
         if isinstance(part, cst.DictElement):
             key = a.value(part.key)
-            labels |= key.labels & _INHERITED
+            labels |= key.labels & INHERITED
             value = under_key(value, key, part.value)
             parts[key.const if key.const is not UNKNOWN else ("computed", len(parts))] = value
         else:
@@ -530,12 +388,6 @@ def _dict(a: Activation, node: cst.CSTNode) -> Value:
                 parts[("rest", len(parts))] = value
         labels |= value.labels
     return Value(held(labels), parts=parts)
-
-
-def under_key(value: Value, key: Value, node: cst.BaseExpression) -> Value:
-    """A value that is put under a key: `{"Authorization": f"Bearer {key}"}` lets in whoever has it."""
-    named = isinstance(key.const, str) and is_bearer(key.const)
-    return value.add(Label.BEARER) if named and value.const is UNKNOWN and not isinstance(node, cst.Call) else value
 
 
 def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
@@ -559,43 +411,6 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
     a.state = before
     same = value.labels & Label.WHOLE
     return Value(held(value.labels) | same)
-
-
-def rostered(value: Value, node: cst.BaseExpression) -> Value:
-    """A collection that cannot be found is believed to hold connections when it is called so: `hub.clients`."""
-    if value.parts or value.labels & (Label.CLIENT | Label.CONNECTION | Label.ROSTER):
-        return value
-    return value.add(Label.ROSTER) if says(collection_name(node), ROSTERS | MEMBERS) else value
-
-
-def collection_name(node: cst.BaseExpression) -> str:
-    """The last name of what is gone through: `clients` of `list(self.clients.values())` and of `app["clients"]`."""
-    match node:
-        case cst.Call(func=cst.Name(), args=[cst.Arg(value=inner), *_]) | cst.Await(expression=inner):
-            return collection_name(inner)
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="values" | "keys" | "items" | "copy"))):
-            return collection_name(inner)
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="get" | "setdefault"))):
-            return collection_name(inner)
-        case cst.Subscript(value=inner, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            const = literal(key)
-            return const if isinstance(const, str) else collection_name(inner)
-        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
-            return str(name)
-    return ""
-
-
-def iterated(value: Value) -> Value:
-    """What a `for` over a value gives: of a connection the messages, of a roster other people's connections."""
-    if any(isinstance(thing, Yields) for thing in value.things):
-        return handed_out(value)
-    if value.labels & Label.CONNECTION and not value.parts:
-        return Value(FRAME)
-    if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
-        return value.drop(Label.FIRST)  # `ws.iter_text()`
-    found = element(value)
-    # a room is looked up by the client's word; who is in it are others all the same
-    return found.drop(Label.ASKED) if found.labels & Label.OTHERS else found
 
 
 def _lambda(a: Activation, node: cst.CSTNode) -> Value:

@@ -9,8 +9,8 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, given_to
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
-from lint_rules.flow.expressions import collection_name, held, is_id, item, read
 from lint_rules.flow.facts import NONE
+from lint_rules.flow.items import collection_name, held, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, text_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS

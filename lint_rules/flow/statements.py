@@ -17,8 +17,8 @@ from lint_rules.flow.blocking import walked
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.expressions import iterated, rostered, under_key
 from lint_rules.flow.facts import Facts
+from lint_rules.flow.items import iterated, rostered, under_key
 from lint_rules.flow.unknown_code import outer_key, put_into
 from lint_rules.flow.values import (
     NOTHING,

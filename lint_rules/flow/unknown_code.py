@@ -11,8 +11,8 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, spelled
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import REACHING, Called, Given, emits, hold, note, one_of
-from lint_rules.flow.expressions import held, is_id
 from lint_rules.flow.facts import Fact
+from lint_rules.flow.items import held, is_id
 from lint_rules.flow.reshaping import RESHAPED, reshaped
 from lint_rules.flow.values import NOTHING, Closure, Instance, LambdaThing, Query, Value, union
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label

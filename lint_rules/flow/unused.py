@@ -58,11 +58,8 @@ def is_unused(disk: Disk, path: Path) -> bool:
     """True for a file that neither runs by itself nor is imported by one that is used."""
     if path not in disk.holding(((b"import",),)) or is_test(path, disk.root):
         return False
-    return _is_left_over(disk, path, STEPS) and _has_program(disk)
-
-
-def _has_program(disk: Disk) -> bool:
-    return not all(is_test(program, disk.root) for program in disk.holding((PROGRAMS,)))
+    programs = (program for program in disk.holding((PROGRAMS,)) if not is_test(program, disk.root))
+    return _is_left_over(disk, path, STEPS) and any(True for _ in programs)
 
 
 def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
@@ -75,14 +72,18 @@ def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
 
 
 def is_test(path: Path, root: Path) -> bool:
-    below = path.relative_to(root) if path.is_relative_to(root) else path
-    return path.stem.startswith("test_") or not {"test", "tests"}.isdisjoint(below.parts[:-1])
+    """True for a file of tests by its name or folder."""
+    return path.stem.startswith("test_") or not {"test", "tests"}.isdisjoint(_folders(path, root))
 
 
 def _is_found(path: Path, root: Path) -> bool:
     """True for a file that something finds without an import."""
-    below = path.relative_to(root) if path.is_relative_to(root) else path
-    return FOUND_BY_NAME.match(path.stem) is not None or not FOUND_IN.isdisjoint(below.parts[:-1])
+    return FOUND_BY_NAME.match(path.stem) is not None or not FOUND_IN.isdisjoint(_folders(path, root))
+
+
+def _folders(path: Path, root: Path) -> tuple[str, ...]:
+    """The names of the folders of the project that a file stands in."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).parts[:-1]
 
 
 def _uses(disk: Disk, other: Path, path: Path) -> bool:

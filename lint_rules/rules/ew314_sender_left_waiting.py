@@ -96,7 +96,7 @@ class SenderLeftWaiting(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.handshakes import broken_handshakes
         from lint_rules.questions.replies.replies import passed_over, unanswered
-        from lint_rules.questions.replies.untold import raised_when_open, unanswered_connects
+        from lint_rules.questions.replies.undecided import raised_when_open, unanswered_connects
 
         known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
         for function, node, message in _left_waiting(flow):

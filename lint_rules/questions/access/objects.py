@@ -19,8 +19,8 @@ from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import has_accounts
 from lint_rules.flow.called import is_anothers
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.expressions import is_id
 from lint_rules.flow.facts import NONE, Facts, checks, merged
+from lint_rules.flow.items import is_id
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import admits, joins

@@ -14,6 +14,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, literal, nodes_outside, own_nodes
+from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
@@ -55,15 +56,6 @@ def _keyed(flow: Flow) -> Iterator[str]:
             for put in filter(None, map(put_by, flow.nodes(function))):
                 if put[2] is not None and dotted(put[1]) in own:
                     yield collection_name(put[0])
-
-
-def collection_name(held: cst.BaseExpression) -> str:
-    """`users` of `self.users`, of `request.app["users"]` and of `self.users[room]`."""
-    match held:
-        case cst.Subscript(value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            name = literal(key)
-            return name if isinstance(name, str) else collection_name(value)
-    return (dotted(held) or "").rpartition(".")[2]
 
 
 def is_stored(value: cst.CSTNode | None, kept: frozenset[str]) -> bool:

@@ -14,9 +14,10 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, source
+from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import put_by
 from lint_rules.frameworks.words import PERSONS, says, word_set, words
-from lint_rules.questions.loss.one_other import collection_name
 
 _PRESENT = word_set("online presence present available status active connected")
 _ABSENT = frozenset({"offline", "OFFLINE", "away", "disconnected", "inactive", "left"})
@@ -147,19 +148,12 @@ def _marks_as_gone(node: cst.CSTNode) -> bool:
 
 def _turns_back(node: cst.CSTNode, flow: Flow) -> bool:
     """`statuses[user_id] = "off"`, where the handler of the connect put another text there."""
-    match node:
-        case cst.Assign(
-            targets=[
-                cst.AssignTarget(
-                    target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
-                )
-            ],
-            value=cst.SimpleString(value=text),
-        ) if _is_user(key):
-            put = re.compile(rf"{re.escape(source(held))}\[[^\]\n]*\] = (['\"][^\n]*)")
-            begun = (match[1] for entry in flow.handlers("connect") for match in put.finditer(entry.function.text))
-            return any(other.strip() != text for other in begun)
-    return False
+    held, text, key = put_by(node) or (None, None, None)
+    if held is None or key is None or not isinstance(text, cst.SimpleString) or not _is_user(key):
+        return False
+    put = re.compile(rf"{re.escape(source(held))}\[[^\]\n]*\] = (['\"][^\n]*)")
+    begun = (match[1] for entry in flow.handlers("connect") for match in put.finditer(entry.function.text))
+    return any(other.strip() != text.value for other in begun)
 
 
 def _tells_gone(call: cst.Call) -> bool:

@@ -28,10 +28,10 @@ from lint_rules.code.syntax import (
     text_of,
 )
 from lint_rules.code.walk import walk
+from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds, put_by
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, words
-from lint_rules.questions.loss.one_other import collection_name
 from lint_rules.rule import REALTIME
 
 _CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}

@@ -9,65 +9,28 @@ a task, code that is not at hand and comes out of a table.
 
 from __future__ import annotations
 
-import builtins
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import dropwhile, islice
+from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
-    bound_names,
-    called_name,
-    dotted,
-    keyword,
     last_name,
-    literal,
     own_calls,
     own_nodes,
-    source,
 )
-from lint_rules.code.walk import walk
-from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
-    HANDLES,
-    SENDERS,
-    STARTS,
-    Giver,
-    Taken,
     Takers,
     everywhere,
     here,
-    is_attempted,
-    is_heard,
     passed_on,
 )
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, TASKS, is_quiet
-from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
-from lint_rules.questions.replies.endings import End, View, Why, endings
+from lint_rules.frameworks.libraries import TASKS
+from lint_rules.questions.replies.endings import End
 from lint_rules.questions.replies.fallbacks import fallbacks
-from lint_rules.questions.replies.malformed import Reader
-from lint_rules.questions.replies.silences import is_log
-from lint_rules.questions.replies.unfound import raises_unfound
-
-_REACHING = frozenset({"send", "answer", "close", "broadcast"})
-_FALLIBLE = PARSERS | {"decode"}
-_SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
-_ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$")
-"""What is called so says something of the connection, and nothing to it."""
-_ACCEPTS = re.compile(r"\b(?!self\b)\w+\.accept\(")
-_ASKS_ANYTHING = re.compile(r"^\s+(if|elif|while|try|match|assert)\b| if ", re.MULTILINE)
-_SHAPING = frozenset({"strip", "replace", "decode", "encode"})
-"""Methods that give a text another form."""
-_BUILTINS = frozenset(dir(builtins))
-_KEEPING = frozenset({"add", "append", "discard", "remove"})
-"""What keeps or forgets a connection says nothing to it."""
-_BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
+from lint_rules.questions.replies.lens import Lens, entry_of, is_receiving
 
 
 def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
@@ -79,7 +42,7 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     is_said = False
     for function, taken in takers.items():
         if function.outline is flow.outline:
-            lens = _Lens(flow, function, taken, takers, _entry_of(function, flow))
+            lens = Lens(flow, function, taken, takers, entry_of(function, flow))
             ends = [*filter(lens.counts, lens.ends)]
             serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
             first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked()
@@ -103,7 +66,7 @@ def _takers(flow: Flow) -> Takers:
     while left:
         function, taken = left.pop()
         each = Flow(flow.engine, function.outline)
-        lens = _Lens(each, function, taken, found, _entry_of(function, each))
+        lens = Lens(each, function, taken, found, entry_of(function, each))
         for callee, handed in passed_on(lens.giver, each):
             known = found.get(callee)
             if known is None or known.is_help or (handed.is_task and known.names and not known.is_task):
@@ -112,429 +75,12 @@ def _takers(flow: Flow) -> Takers:
     return found
 
 
-def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The handlers of connects of this file in which a client is neither let in nor turned away on some way."""
-    for function, entry in _deciding(flow):
-        first = _undecided(function, entry, flow)
-        if first is not None:
-            yield function, first.node
-
-
-def _deciding(flow: Flow) -> Iterator[tuple[Function, Entry | None]]:
-    """The functions of this file that let a client in or turn it away, with the handler whose row says how."""
-    for entry in flow.handlers_here("connect"):
-        by_call = not (entry.row.refuses_by_return or entry.row.accepts or entry.function.is_abstract)
-        if by_call and entry.row.connection == "self":
-            yield entry.function, entry
-    handlers = {entry.function for entry in flow.entries}
-    for function in flow.outline.functions:  # a class that is mixed into consumers
-        if function.name == "connect" and "self.accept()" in function.text and function not in handlers:
-            yield function, None
-    whole = {entry.function for entry in flow.handlers("endpoint") if not entry.row.accepts}
-    for function in flow.live():
-        is_helper = function not in handlers and not _gives(function, flow)
-        if (function in whole or is_helper) and _accepts(function, flow):
-            yield function, None
-
-
-def _accepts(function: Function, flow: Flow) -> bool:
-    """True where a function accepts itself, and not only another that is defined in it."""
-    says = _ACCEPTS.search(function.text) is not None
-    return says and any(called_name(call) == "accept" for call in flow.calls(function))
-
-
-def _gives(function: Function, flow: Flow) -> bool:
-    nodes = flow.nodes(function)
-    return any(isinstance(node, cst.Return) and node.value is not None for node in nodes)
-
-
-def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The endpoints of this file that answer with an HTTP error after they have accepted, each with the first place."""
-    for entry in flow.handlers_here("endpoint"):
-        function, accepts = entry.function, _accepting(entry, flow)
-        places = (node for node in flow.nodes(function) if accepts and _raises_http(node, function, flow))
-        late = (node for node in places if flow.span(function, node).line > min(accepts))
-        yield from ((function, node) for node in islice(late, 1))
-
-
-def _accepting(entry: Entry, flow: Flow) -> list[int]:
-    """The lines of a function in which the connection is accepted."""
-    effects = (effect for effect in flow.run(entry).effects if effect.kind == "accept")
-    steps = (step for effect in effects for step in (*effect.chain, (effect.function, effect.node)))
-    return [flow.span(function, node).line for function, node in steps if function is entry.function]
-
-
-def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
-    """True for `raise HTTPException(404)`, and for a call of what raises one, where nobody catches it."""
-    match node:
-        case cst.Raise(exc=error):
-            return last_name(error).startswith("HTTP") and not is_attempted(function, node, flow)
-        case cst.Call():
-            callee = flow.callee(node, function)
-            if callee is None or "HTTP" not in callee.text or is_attempted(function, node, flow):
-                return False
-            return any(_raises_http(part, callee, flow) for part in flow.nodes(callee)
-                       if isinstance(part, cst.Raise))  # fmt: skip
-    return False
-
-
-def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
-    lens = _Lens(flow, function, Taken(), {}, entry)
-    is_open = entry is not None and entry.row.admits
-    tells = lens.decides if is_open else lens.settles
-    view = replace(lens.view, tells=tells, hears=lambda _: False, spares=lens.is_sure, lasts=False)
-    found = endings(flow.body(function).node, view, begun=True)
-    return next((end for end in found if not is_open or end.why is Why.CAUGHT), None)
-
-
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     """The functions of this file that start a task for each message, each with the first such call."""
     handlers = {entry.function for entry in flow.handlers("message")}
     for function in flow.live():
         if "create_task" in function.text or "ensure_future" in function.text:
             body = flow.body(function).node
-            loops = [body] if function in handlers else [node for node in own_nodes(body) if _is_receiving(node, flow)]
+            loops = [body] if function in handlers else [node for node in own_nodes(body) if is_receiving(node, flow)]
             calls = (call for loop in loops for call in own_calls(loop) if last_name(call) in TASKS)
             yield from ((function, call) for call in islice(calls, 1))
-
-
-def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
-    """True for a loop that receives messages itself, and not in a loop inside."""
-    return isinstance(node, cst.For | cst.While) and (
-        is_heard(node, flow) or any(is_heard(part, flow) for part in own_nodes(node.body))
-    )
-
-
-def _entry_of(function: Function, flow: Flow) -> Entry | None:
-    return next((entry for entry in flow.entries if entry.function is function), None)
-
-
-@dataclass
-class _Lens:
-    """What the nodes of one function mean."""
-
-    flow: Flow
-    function: Function
-    taken: Taken
-    takers: Takers
-    entry: Entry | None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The parameters that hold the message."""
-        return self.taken.names
-
-    @property
-    def giver(self) -> Giver:
-        """What hands the message on."""
-        return Giver(self.function, self.taken, self._chosen, self._connections, self._tells)
-
-    @cached_property
-    def view(self) -> View:
-        """The same as the endings ask for it."""
-        kind = self._kind
-        lasts = kind not in ("message", "connect") and not self.names and not self._is_one_round
-        answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
-        return View(
-            self._tells, lambda node: is_heard(node, self.flow), self._works, self._reader.failure, self._spares,
-            self._decides, lasts,
-            returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
-            passes=self._passes,
-        )  # fmt: skip
-
-    @property
-    def ends(self) -> list[End]:
-        """Where a message is left without an answer."""
-        given = bool(self.names) or self._kind in ("message", "connect")
-        return endings(self.flow.body(self.function).node, self.view, begun=given)
-
-    @property
-    def _kind(self) -> str:
-        return self.entry.kind if self.entry is not None else ""
-
-    @cached_property
-    def _is_one_round(self) -> bool:
-        """True for a function that receives one message, and gives its caller nothing."""
-        nodes = self.flow.nodes(self.function)
-        loops = any(_is_receiving(node, self.flow) for node in nodes)
-        return self.entry is None and not self.names and not loops and not _gives(self.function, self.flow)
-
-    def _ignores(self, statement: cst.CSTNode) -> bool:
-        """True where nothing is done with what came: it is waited for to see that the client is still there."""
-        match statement:
-            case cst.Expr():
-                return True
-            case (
-                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])
-                | cst.For(target=cst.Name(value=name))
-            ):
-                return self._uses(name) == 1
-        return False
-
-    def _uses(self, name: str) -> int:
-        """How often the function uses a name, but for log lines."""
-        body = self.flow.body(self.function).node
-        logs = {part for call in own_calls(body) if is_log(call) for part in walk(call)}
-        return sum(isinstance(part, cst.Name) and part.value == name and part not in logs for part in walk(body))
-
-    def only_lacks_field(self, end: End) -> bool:
-        """True for a field that is missing where an error of a handler leaves the connection open."""
-        return self.entry is not None and self.entry.row.answers and end.kinds == READ_ERRORS["subscript"]
-
-    def counts(self, end: End) -> bool:
-        """True for an end at which somebody may wait: not for those of messages that need no answer."""
-        event = self.entry.event or self.function.name if self.entry is not None else self.function.name
-        is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
-        if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
-            return False
-        if end.why is not Why.RAISED and self.taken.is_help and self.entry is None:
-            return False
-        if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
-            return False
-        if end.why is Why.SILENT and isinstance(end.node, cst.For | cst.While) and self._told:
-            return False  # of a loop that answers some messages only, EW301 speaks
-        return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
-
-    def unheard_error(self) -> End | None:
-        """What may fail in a task that answers at its end, and that nobody waits for."""
-        if not self.taken.is_task or not self._answers:
-            return None
-        backwards = reversed(self.flow.calls(self.function))
-        before = [call for call in dropwhile(lambda call: not self._tells(call), backwards) if not self._tells(call)]
-        risky = (call for call in reversed(before) if self._works(call) and not called_name(call)[:1].isupper())
-        return next((End(call, Why.CAUGHT) for call in risky if not self._is_attempted(call)), None)
-
-    def unasked(self) -> End | None:
-        """Where a handler that is given any JSON and asks nothing at all takes it for an object."""
-        table, entry = self.flow.engine.table, self.entry
-        if entry is None or not table.named[entry.framework].any_json or _ASKS_ANYTHING.search(self.function.text):
-            return None
-        calls = self.flow.calls(self.function)
-        return next((End(call, Why.RAISED, "JSON object") for call in calls if self._is_of_message(call)), None)
-
-    def _is_of_message(self, call: cst.Call) -> bool:
-        match call.func:
-            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="get")):
-                return name in self.names
-        return False
-
-    def _is_attempted(self, call: cst.Call) -> bool:
-        return is_attempted(self.function, call, self.flow)
-
-    @cached_property
-    def _only_watches(self) -> bool:
-        """True where of a frame only its kind is asked: it is waited for to see the end of the connection."""
-        nodes = self.flow.nodes(self.function)
-        named = [node.value for node in nodes if isinstance(node, cst.Name)]
-        kinds = [node.value.value for node in nodes if isinstance(node, cst.Attribute)
-                 if isinstance(node.value, cst.Name) and node.attr.value == "type"]  # fmt: skip
-        frames = self._frames - self.names
-        return bool(frames) and all(0 < kinds.count(name) == named.count(name) - 1 for name in frames)
-
-    @cached_property
-    def _answers(self) -> bool:
-        """True where some way through the function tells the client something."""
-        return any(map(self._tells, self.flow.calls(self.function)))
-
-    @cached_property
-    def _told(self) -> frozenset[cst.CSTNode]:
-        """The calls in this function that the engine has seen to reach the client."""
-        entries = [self.entry] if self.entry is not None else self.flow.entries
-        found = set()
-        for entry in entries:
-            for effect in self.flow.run(entry).effects:
-                if effect.kind in _REACHING:
-                    steps = [*effect.chain, (effect.function, effect.node)]
-                    found |= {node for function, node in steps if function is self.function}
-        return frozenset(found)
-
-    @cached_property
-    def _connections(self) -> frozenset[str]:
-        return frozenset(self.flow.connections(self.function)) | SENDERS
-
-    @cached_property
-    def _frames(self) -> frozenset[str]:
-        """The names that hold a whole frame."""
-        found = set(self.names)
-        for node in self.flow.nodes(self.function):
-            match node:
-                case cst.For(target=target) if is_heard(node, self.flow):
-                    found |= set(bound_names(target))
-                case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
-                    if any(is_heard(part, self.flow) for part in (node, *own_nodes(value))):
-                        found |= set(bound_names(target))
-        return frozenset(found)
-
-    @cached_property
-    def _said(self) -> frozenset[str]:
-        """The names that hold the client's message, or a part of it that was not checked."""
-        found = set(self._frames)
-        for node in self.flow.nodes(self.function):
-            match node:
-                case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if self._is_said(value, found):
-                    found |= set(bound_names(target))
-        return frozenset(found)
-
-    def _is_said(self, value: cst.BaseExpression, names: set[str]) -> bool:
-        match value:
-            case cst.Name(value=name):
-                return name in names
-            case cst.Call(func=func, args=[cst.Arg(value=first), *_]) if last_name(func) in DECODERS:
-                return self._is_said(first, names)
-            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in _SHAPING:
-                return self._is_said(holder, names)
-            case cst.Subscript(value=holder) | cst.Attribute(value=holder):  # `frame.data`
-                return self._is_said(holder, names)
-        return False
-
-    def _tells(self, call: cst.Call) -> bool:
-        name = called_name(call)
-        if self._goes_elsewhere(call) or (not call.args and self.flow.engine.table.receives(name)):
-            return False
-        if call in self._told or name in STARTS:
-            return True
-        receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
-        if keyword(call, "sender") is not None:
-            return False  # `message_came.send(sender=…)` is a signal of Django
-        if words(name) & TELLS and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
-            return True
-        if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
-            return True
-        callee = self.flow.callee(call, self.function)
-        if callee is None:
-            return self._is_handed_on(call)  # code that is not at hand deals with it
-        return callee in self.takers or _speaks(callee)
-
-    def _is_handed_on(self, call: cst.Call) -> bool:
-        given = any(dotted(arg.value) in self._said for arg in call.args)
-        return given and bool(words(called_name(call)) & HANDLES)
-
-    def _passes(self, call: cst.Call) -> bool:
-        name = called_name(call)
-        if name in STARTS:
-            return False
-        callee = self.flow.callee(call, self.function)
-        if callee is not None and not words(name) & TELLS and _speaks(callee):
-            return True
-        return self._is_handed_on(call) or callee in self.takers
-
-    def _decides(self, call: cst.Call) -> bool:
-        """True for what may have told the client, and is no plain send."""
-        name = called_name(call)
-        return self._tells(call) and name not in STARTS and ("_if_" in name or not words(name) & TELLS)
-
-    def _goes_elsewhere(self, call: cst.Call) -> bool:
-        """True for `emit("call", data, to=data["callee"])` and `sockets[callee].send(text)`: who is told is said by the
-        message, and who did not join there hears nothing."""
-        place = next((found for name in ("to", "room") if (found := keyword(call, name)) is not None), None)
-        if called_name(call) not in ("emit", "send") or self._joins:
-            place = None
-        match call.func:
-            case cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))])):
-                place = key if called_name(call) in self.flow.engine.table.sending else None
-        return place is not None and any(
-            isinstance(part, cst.Name) and part.value in self._chosen for part in own_nodes(place)
-        )
-
-    @cached_property
-    def _joins(self) -> bool:
-        """True where the sender enters the room, or was asked what it is there: `is_host(room, sid)`."""
-        return re.search(r"(join|enter)_room\(|\b(is|has|can|may)_\w+\([^\n]*\bsid\b", self.function.text) is not None
-
-    @cached_property
-    def _chosen(self) -> frozenset[str]:
-        """The names that hold the message, a part of it, or a field of it that was asked for by `get`."""
-        found = set(self._said)
-        for node in self.flow.nodes(self.function):
-            match node:
-                case cst.Assign(
-                    targets=[cst.AssignTarget(target=cst.Name(value=name))],
-                    value=cst.Call(func=cst.Attribute(value=cst.Name(value=holder), attr=cst.Name(value="get"))),
-                ) if holder in self._said:
-                    found.add(name)
-        return frozenset(found)
-
-    def decides(self, call: cst.Call) -> bool:
-        """True for a call that may tell an open connection something, or close it."""
-        return self.settles(call) or self._tells(call)
-
-    def is_sure(self, test: cst.BaseExpression) -> tuple[bool, bool]:
-        """The side of `if row:` on which nobody ever is: `row = Room.objects.get(…)` raises where there is none."""
-        name = test.value if isinstance(test, cst.Name) else ""
-        assigns = (node for node in self.flow.nodes(self.function) if isinstance(node, cst.Assign))
-        given = [node.value for node in assigns if any(name in bound_names(each.target) for each in node.targets)]
-        calls = [value.expression if isinstance(value, cst.Await) else value for value in given]
-        looked_up = [call for call in calls if literal(call) is not None]
-        return False, bool(looked_up) and all(map(raises_unfound, looked_up))
-
-    def settles(self, call: cst.Call) -> bool:
-        """True for a call that lets a client in or turns it away, and for what may do so."""
-        name = called_name(call)
-        is_method = isinstance(call.func, cst.Attribute)  # `websockets.connect` makes another connection
-        if call in self._settled or (is_method and name in _SETTLING) or _is_above(call):
-            return True
-        callee = self.flow.callee(call, self.function)
-        return callee is not None and re.search(r"\b(accept|close|deny|reject)\w*\(", callee.text) is not None
-
-    @cached_property
-    def _settled(self) -> frozenset[cst.CSTNode]:
-        effects = self.flow.run(self.entry).effects if self.entry is not None else ()
-        steps = [each for e in effects if e.kind in ("accept", "close") for each in (*e.chain, (e.function, e.node))]
-        return frozenset(node for function, node in steps if function is self.function)
-
-    def _is_dispatched(self, call: cst.Call) -> bool:
-        """True for what came out of a table or a parameter: nobody knows what runs."""
-        if not isinstance(call.func, cst.Name):
-            return False
-        name, outline = call.func.value, self.function.outline
-        local = {n for node in self.flow.nodes(self.function) if isinstance(node, cst.Assign)
-                 for target in node.targets for n in bound_names(target.target)}  # fmt: skip
-        return not outline.defines(name) and (name in local or name in self.function.parameters)
-
-    def _hands_sender(self, call: cst.Call) -> bool:
-        """True for a call that is given the connection and is no log line, nor a question: `hub.user_of(ws)`."""
-        name = called_name(call)
-        if is_quiet(call) or _ASKS.match(name) or name in _KEEPING or dotted(call.func) in _BUILTINS:
-            return False
-        return any(dotted(arg.value) in self._connections or dotted(arg.value) == "self" for arg in call.args)
-
-    def _works(self, call: cst.Call) -> bool:
-        name = called_name(call)
-        return name not in ACCESSORS - _FALLIBLE and not is_quiet(call) and not says(name, LOGGING)
-
-    @cached_property
-    def _reader(self) -> Reader:
-        return Reader(self.flow, self.function, self.names, self._frames, self._said, self.takers)
-
-    def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
-        named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
-        true, false = kinds_of_frame(source(test), self._frames.__contains__)
-        return named or true, false
-
-
-def _constants(test: cst.BaseExpression) -> Iterator[str]:
-    """The texts in a test, and the names of members: `ping` of `Kind.ping`."""
-    for part in own_nodes(test):
-        match part:
-            case cst.SimpleString() if isinstance(text := literal(part), str):
-                yield text
-            case cst.Attribute(value=holder, attr=cst.Name(value=name)) if last_name(holder)[:1].isupper():
-                yield name
-
-
-def _runs_in_thread(call: cst.Call) -> bool:
-    """True for `sync_to_async(Order.objects.get)(id=order_id)`: it looks something up, and comes from no table."""
-    return isinstance(call.func, cst.Call) and last_name(call.func) in ("sync_to_async", "database_sync_to_async")
-
-
-def _is_above(call: cst.Call) -> bool:
-    """True for `super().connect()`, and for the channel that older versions answered on."""
-    match call.func:
-        case cst.Attribute(value=cst.Call(func=cst.Name(value="super"))):
-            return True
-    return "reply_channel" in (dotted(call.func) or "")
-
-
-def _speaks(function: Function) -> bool:
-    """True for a helper in whose source something is sent."""
-    return re.search(r"\b\w*(send|emit|reply|respond|broadcast|write_message)\w*\(", function.text) is not None

@@ -1,0 +1,210 @@
+"""What a value gives under a key, and to a loop that goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from lint_rules.code.syntax import dotted, text_of
+from lint_rules.flow.activation import Activation
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
+from lint_rules.frameworks.labels import CLAIMS, FRAME, Label
+from lint_rules.frameworks.model import Source
+from lint_rules.frameworks.words import (
+    ASGI_KEYS,
+    AUTHOR_FIELDS,
+    AUTHORS,
+    BY_COOKIE,
+    IDS,
+    KEYS,
+    MEMBERS,
+    NEUTRAL,
+    OF_THE_SERVER,
+    PROVING,
+    ROSTERS,
+    URL_AUTHORS,
+    WEAK_AUTHORS,
+    is_bearer,
+    is_lasting_credential,
+    is_token,
+    proves,
+    says,
+)
+
+URL_READ = URL_AUTHORS | WEAK_AUTHORS
+
+
+INHERITED = ~(COLLECTION | Label.OTHERS)
+"""What a part of something has of the whole."""
+
+
+_OWN_WORD = Label.CLIENT | Label.FREE | Label.BEARER
+"""What a value loses when something is looked up by it."""
+
+
+def setting(name: str) -> Value:
+    """A setting of the server that is called so."""
+    return Value(Label.SETTING | Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
+
+
+def bearing(labels: int, name: str) -> int:
+    """Whether a part that is called so, of something with these labels, lets in whoever has it."""
+    brought = labels & (Label.CREDENTIAL | Label.FIRST)
+    if labels & Label.COOKIE and says(name, BY_COOKIE):
+        return Label.BEARER
+    return Label.BEARER * (is_token(name) if brought else is_bearer(name))
+
+
+def source_for(rows: Iterable[Source], receiver: Value) -> Source | None:
+    """The first row that speaks of something with these labels."""
+    return next((row for row in rows if not row.on or row.on & receiver.labels), None)
+
+
+def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
+    """What the client sent under a key; where the key says who somebody is, the place is remembered."""
+    if not value.labels & Label.CLIENT or value.labels & Label.ASKED or a.function is None:
+        return value
+    if isinstance(key, bytes):
+        key = key.decode(errors="replace")
+    if not isinstance(key, str):
+        return value
+    kept = (dotted(node) or "").startswith("self.")  # what the program itself put there is no place in the URL
+    if value.labels & Label.URL and not kept and is_lasting_credential(key):
+        return brought_in_url(a, value, node, key)
+    in_url = not value.labels & Label.MESSAGE
+    names = URL_READ if in_url else AUTHOR_FIELDS if isinstance(node, cst.Attribute) else AUTHORS
+    return value.add(a.engine.claim(a.function, node, key, in_url=in_url)) if key in names else value
+
+
+def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> Value:
+    """A credential that stands in the URL: noted as `read`, under the label of its claim."""
+    assert a.function is not None
+    found = value.add(a.engine.claim(a.function, node, key, in_url=True))
+    a.note(Effect("read", node, a.function, a.state.facts, key, payload=found, closed=a.state.closed))
+    return found
+
+
+def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
+    """What stands under a key of a value."""
+    const = key.const.decode(errors="replace") if isinstance(key.const, bytes) else key.const
+    if receiver.parts is not None and const in receiver.parts:
+        return receiver.parts[const]
+    if receiver.parts and const is UNKNOWN and not receiver.labels & Label.WHOLE:
+        return element(receiver).add(_looked_up(receiver, key))
+    if isinstance(const, str):
+        found = _under_name(a, receiver, const)
+        if found is not None:
+            return found
+    if key.labels & Label.CONNECTION:  # what the server keeps of this connection
+        return Value(Label.IDENTITY)
+    if written.rpartition(".")[2].lower() == "environ":
+        return setting(str(const))
+    labels = receiver.labels & INHERITED | _looked_up(receiver, key)
+    if isinstance(const, str):
+        labels = labels & ~Label.BEARER | bearing(labels, const)
+    unknown = not receiver.labels & ~(Label.PLACE | Label.ASKED | Label.FREE | CLAIMS) and not receiver.parts
+    if receiver.labels & Label.ROSTER or (unknown and says(written.rpartition(".")[2], ROSTERS)):
+        labels |= Label.OTHERS
+    return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
+
+
+def _looked_up(receiver: Value, key: Value) -> int:
+    """Return the labels of an item: they depend on the key, and on whether the table is the server's own."""
+    labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
+    asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
+    return labels | Label.ASKED | Label.FOUND * is_id(key) if asked else labels
+
+
+def is_id(value: Value) -> bool:
+    """True for a client's word that is called an id, or stands in the path and so has no name of its own."""
+    wanted = Label.CLIENT | Label.PLACE
+    in_path = not value.key and value.labels & Label.URL and not value.labels & Label.MESSAGE
+    return value.labels & wanted == wanted and bool(in_path or says(value.key, IDS))
+
+
+def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
+    """What stands under a text in a request, in headers, or in a message; None in anything else."""
+    if receiver.labels & Label.REQUEST:
+        source = source_for(a.engine.table.attributes.get(const, ()), receiver)
+        if source is not None:
+            return Value(source.labels, keyed=source.keyed)
+        if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
+            # a middleware of the project put it there: who the client is, or what all of them share
+            return NOTHING if says(const, OF_THE_SERVER) else Value(Label.IDENTITY)
+    if receiver.keyed or (receiver.labels & Label.REQUEST and receiver.labels & Label.CREDENTIAL):
+        return brought(receiver, const)
+    if receiver.labels & Label.CLIENT and not receiver.labels & Label.ASKED:
+        return _said(receiver, const)
+    return None
+
+
+def brought(receiver: Value, key: str) -> Value:
+    """A header, cookie or query parameter of that name."""
+    labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
+    if says(key, KEYS):
+        labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif says(key, NEUTRAL):
+        labels &= ~(Label.CREDENTIAL | Label.PLACE)
+    elif labels & Label.PLACE:
+        labels &= ~Label.CREDENTIAL
+    return Value(labels & ~Label.BEARER | bearing(labels, key), key=key)
+
+
+def _said(receiver: Value, key: str) -> Value:
+    """A field of the client's message."""
+    labels = receiver.labels & ~COLLECTION
+    if proves(key):
+        labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif not says(key, KEYS):
+        labels &= ~Label.FIRST
+    return Value(labels & ~Label.BEARER | bearing(receiver.labels, key), key=key)
+
+
+def held(labels: int) -> int:
+    """The labels of a collection that holds a value with these."""
+    roster = Label.ROSTER if labels & (Label.CONNECTION | Label.OTHERS | Label.ROSTER) else 0
+    return labels & ~(COLLECTION | Label.OTHERS) | roster
+
+
+def under_key(value: Value, key: Value, node: cst.BaseExpression) -> Value:
+    """A value that is put under a key: `{"Authorization": f"Bearer {key}"}` lets in whoever has it."""
+    named = isinstance(key.const, str) and is_bearer(key.const)
+    return value.add(Label.BEARER) if named and value.const is UNKNOWN and not isinstance(node, cst.Call) else value
+
+
+def rostered(value: Value, node: cst.BaseExpression) -> Value:
+    """A collection that cannot be found is believed to hold connections when it is called so: `hub.clients`."""
+    if value.parts or value.labels & (Label.CLIENT | Label.CONNECTION | Label.ROSTER):
+        return value
+    return value.add(Label.ROSTER) if says(collection_name(node), ROSTERS | MEMBERS) else value
+
+
+def collection_name(node: cst.BaseExpression) -> str:
+    """The last name of what is gone through: `clients` of `list(self.clients.values())` and of `app["clients"]`."""
+    match node:
+        case cst.Call(func=cst.Name(), args=[cst.Arg(value=inner), *_]) | cst.Await(expression=inner):
+            return collection_name(inner)
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="values" | "keys" | "items" | "copy"))):
+            return collection_name(inner)
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="get" | "setdefault"))):
+            return collection_name(inner)
+        case cst.Subscript(value=inner, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return text_of(key) or collection_name(inner)
+        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
+            return str(name)
+    return ""
+
+
+def iterated(value: Value) -> Value:
+    """What a `for` over a value gives: of a connection the messages, of a roster other people's connections."""
+    if any(isinstance(thing, Yields) for thing in value.things):
+        return handed_out(value)
+    if value.labels & Label.CONNECTION and not value.parts:
+        return Value(FRAME)
+    if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
+        return value.drop(Label.FIRST)  # `ws.iter_text()`
+    found = element(value)
+    # a room is looked up by the client's word; who is in it are others all the same
+    return found.drop(Label.ASKED) if found.labels & Label.OTHERS else found

@@ -1,0 +1,90 @@
+"""Finds connections that a handler neither lets in nor turns away, or turns away with an error that reaches nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, last_name
+from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import Taken, is_attempted
+from lint_rules.frameworks.model import Entry
+from lint_rules.questions.replies.endings import End, Why, endings
+from lint_rules.questions.replies.lens import Lens, gives
+
+_ACCEPTS = re.compile(r"\b(?!self\b)\w+\.accept\(")
+
+
+def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The handlers of connects of this file in which a client is neither let in nor turned away on some way."""
+    for function, entry in _deciding(flow):
+        first = _undecided(function, entry, flow)
+        if first is not None:
+            yield function, first.node
+
+
+def _deciding(flow: Flow) -> Iterator[tuple[Function, Entry | None]]:
+    """The functions of this file that let a client in or turn it away, with the handler whose row says how."""
+    for entry in flow.handlers_here("connect"):
+        by_call = not (entry.row.refuses_by_return or entry.row.accepts or entry.function.is_abstract)
+        if by_call and entry.row.connection == "self":
+            yield entry.function, entry
+    handlers = {entry.function for entry in flow.entries}
+    for function in flow.outline.functions:  # a class that is mixed into consumers
+        if function.name == "connect" and "self.accept()" in function.text and function not in handlers:
+            yield function, None
+    whole = {entry.function for entry in flow.handlers("endpoint") if not entry.row.accepts}
+    for function in flow.live():
+        is_helper = function not in handlers and not gives(function, flow)
+        if (function in whole or is_helper) and _accepts(function, flow):
+            yield function, None
+
+
+def _accepts(function: Function, flow: Flow) -> bool:
+    """True where a function accepts itself, and not only another that is defined in it."""
+    says = _ACCEPTS.search(function.text) is not None
+    return says and any(called_name(call) == "accept" for call in flow.calls(function))
+
+
+def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The endpoints of this file that answer with an HTTP error after they have accepted, each with the first place."""
+    for entry in flow.handlers_here("endpoint"):
+        function, accepts = entry.function, _accepting(entry, flow)
+        places = (node for node in flow.nodes(function) if accepts and _raises_http(node, function, flow))
+        late = (node for node in places if flow.span(function, node).line > min(accepts))
+        yield from ((function, node) for node in islice(late, 1))
+
+
+def _accepting(entry: Entry, flow: Flow) -> list[int]:
+    """The lines of a function in which the connection is accepted."""
+    effects = (effect for effect in flow.run(entry).effects if effect.kind == "accept")
+    steps = (step for effect in effects for step in (*effect.chain, (effect.function, effect.node)))
+    return [flow.span(function, node).line for function, node in steps if function is entry.function]
+
+
+def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True for `raise HTTPException(404)`, and for a call of what raises one, where nobody catches it."""
+    match node:
+        case cst.Raise(exc=error):
+            return last_name(error).startswith("HTTP") and not is_attempted(function, node, flow)
+        case cst.Call():
+            callee = flow.callee(node, function)
+            if callee is None or "HTTP" not in callee.text or is_attempted(function, node, flow):
+                return False
+            return any(_raises_http(part, callee, flow) for part in flow.nodes(callee)
+                       if isinstance(part, cst.Raise))  # fmt: skip
+    return False
+
+
+def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
+    lens = Lens(flow, function, Taken(), {}, entry)
+    is_open = entry is not None and entry.row.admits
+    tells = lens.decides if is_open else lens.settles
+    view = replace(lens.view, tells=tells, hears=lambda _: False, spares=lens.is_sure, lasts=False)
+    found = endings(flow.body(function).node, view, begun=True)
+    return next((end for end in found if not is_open or end.why is Why.CAUGHT), None)
