@@ -265,6 +265,14 @@ def call_of(node: cst.CSTNode) -> cst.Call | None:
     return call if isinstance(call, cst.Call) else None
 
 
+def run_by(call: cst.Call) -> cst.BaseExpression:
+    """What a call runs, written out: `f` of `f(x)`, and of `sync_to_async(f)(x)`."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=inner), *_]):
+            return inner
+    return call.func
+
+
 def called(statement: cst.CSTNode) -> cst.Call | None:
     """The call that a statement is, awaited or not, with its result kept or not."""
     match statement:

@@ -111,8 +111,7 @@ def is_signal(act: Effect) -> bool:
     object of the project's own that may speak to one client."""
     if act.name != "emit" or act.kind != "broadcast" or act.receiver.labels & Label.SERVER:
         return False
-    written = dotted(act.node.func) or "" if isinstance(act.node, cst.Call) else ""
-    holder = written.rpartition(".")[0]
+    holder = act.written.rpartition(".")[0]
     return SERVER_NAMES.search(holder) is None or is_client(holder, act.function.outline)
 
 
@@ -147,7 +146,7 @@ def _is_called_so(effect: Effect) -> bool:
         return True
     if "send" in named and (is_anothers(effect.receiver) or any(is_anothers(value) for value in values)):
         return True
-    written = dotted(effect.node.func) or "" if isinstance(effect.node, cst.Call) else ""
+    written = effect.written
     if named & {"push", "notify"}:
         return says(written.rpartition(".")[0].rpartition(".")[2], HUBS)
     return effect.name in PRIVATE and any(says(name, PEOPLE | _ROOMS) for name in _names(effect.node))

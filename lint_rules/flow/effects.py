@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import dotted
 from lint_rules.flow.facts import NONE, Fact, Facts
 from lint_rules.flow.values import NOTHING, Value
 from lint_rules.frameworks.labels import Label
@@ -60,6 +61,16 @@ class Effect:
     """The full dotted name of unknown code that is called: `requests.get`."""
     caught: frozenset[str] = NO_NAMES
     """Last names of the exceptions that a `try` around it catches; kept for `parse`."""
+
+    @property
+    def steps(self) -> Sequence[tuple[Function, cst.CSTNode]]:
+        """The calls that lead to it, and the act itself."""
+        return (*self.chain, (self.function, self.node))
+
+    @property
+    def written(self) -> str:
+        """What is called, as it is written; empty for what is no call, or has no name."""
+        return dotted(self.node.func) or "" if isinstance(self.node, cst.Call) else ""
 
     def after(
         self,

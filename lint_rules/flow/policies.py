@@ -36,7 +36,7 @@ def has_policy(flow: Flow, entry: Entry, join: Effect) -> bool:
     if not decisions:
         return False
     said = {fact.node for fact in tests if fact.labels & _SAID == Label.CLIENT}
-    steps = [*join.chain, (join.function, join.node)]
+    steps = join.steps
     return any(
         _decides(flow, test, function, decisions, _STEPS)
         for function, node in steps

@@ -268,7 +268,7 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
 
 def _caught(effect: Effect, flow: Flow) -> Iterator[str]:
     """The names of what is caught around one of the calls that lead to an effect."""
-    for function, node in (*effect.chain, (effect.function, effect.node)):
+    for function, node in effect.steps:
         for attempt in _attempts(function, node, flow):
             for handler in attempt.handlers:
                 yield from _ALL if is_broad(handler) else caught_by(handler.type)

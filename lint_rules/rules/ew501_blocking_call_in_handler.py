@@ -102,7 +102,7 @@ class BlockingCallInHandler(Rule):
         for _, effect in flow.acts("block", near=COROUTINE, beyond=True, others="followed"):
             if while_debugging(effect.facts):
                 continue
-            steps = [*effect.chain, (effect.function, effect.node)]
+            steps = effect.steps
             waiting = next((step for step in reversed(steps) if step[0].is_async), None)
             if waiting is None or waiting[0].outline is not flow.outline or waiting[1] in seen:
                 continue  # a helper that waits three times holds the loop once

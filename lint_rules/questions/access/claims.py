@@ -8,9 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
-from lint_rules.code.syntax import dotted
 from lint_rules.flow.audience import is_for_others, said
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, checks
@@ -118,7 +115,7 @@ def _nested(value: Value, depth: int = 3) -> Iterator[Value]:
 
 def _is_stored(effect: Effect, bit: int) -> bool:
     """It is given to something that writes, and that is not about another user."""
-    written = (dotted(effect.node.func) or "") if isinstance(effect.node, cst.Call) else ""
+    written = effect.written
     receiver = words(written.rpartition(".")[0])
     if not _writes(effect.name) and not (effect.name == "add" and receiver & _DATABASES):
         return False

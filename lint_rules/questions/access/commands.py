@@ -26,8 +26,7 @@ _HOUSEKEEPING = word_set("close rollback flush sleep wait join acquire release l
 
 def is_order(flow: Flow, act: Effect) -> bool:
     """True for a call of unknown code on something that all clients share, of which nobody looks at the result."""
-    written = dotted(act.node.func) or "" if isinstance(act.node, cst.Call) else ""
-    holder, _, name = written.rpartition(".")
+    holder, _, name = act.written.rpartition(".")
     head = holder.partition(".")[0]
     if not holder or act.receiver.labels & (Label.CONNECTION | Label.SERVER | Label.REQUEST) or _is_aside(holder, name):
         return False

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Value
@@ -51,7 +50,7 @@ def named_targets(flow: Flow) -> Iterator[NamedTarget]:
     seen: set[Function] = set()
     for _, effect in flow.effects("target", "call", "serve"):
         use = _use(effect) if not effect.closed else ""
-        steps = [*effect.chain, (effect.function, effect.node)] if use and not _is_checked(effect) else []
+        steps = effect.steps if use and not _is_checked(effect) else []
         place = next((step for step in reversed(steps) if step[0].outline is flow.outline), None)
         if place is not None and place[0] not in seen:
             seen.add(place[0])
@@ -79,7 +78,7 @@ def _is_fixed_program(node: cst.CSTNode) -> bool:
 
 
 def _of_library(effect: Effect) -> str:
-    written = dotted(effect.node.func) or "" if isinstance(effect.node, cst.Call) else ""
+    written = effect.written
     full = effect.function.outline.resolve(written)
     return f"{TARGETED.get(full, TARGETED.get(written, 'asks any address that'))} the message names"
 

@@ -155,7 +155,7 @@ def _is_handed_message(entry: Entry, act: Effect) -> bool:
 
 def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Function, cst.CSTNode]:
     """The last call on the way to the act that stands in this file in what serves the message, or inside of that."""
-    ways = [*act.chain, (act.function, act.node)]
+    ways = act.steps
     own = (way for way in reversed(ways) if way[0].outline is flow.outline and not served.isdisjoint(way[0].scopes))
     return next(own, ways[0])
 

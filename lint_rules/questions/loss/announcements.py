@@ -14,7 +14,17 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called_name, dotted, last_name, literal, own_calls, own_nodes, source
+from lint_rules.code.syntax import (
+    call_of,
+    called_name,
+    dotted,
+    last_name,
+    literal,
+    own_calls,
+    own_nodes,
+    run_by,
+    source,
+)
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.audience import TELLING_TEXT, is_for_others
 from lint_rules.flow.query import Flow
@@ -162,7 +172,7 @@ def _starts_task(statement: cst.CSTNode) -> bool:
 
 def is_write(call: cst.Call) -> bool:
     """True for a call that keeps something, by its name."""
-    func = call.func.args[0].value if isinstance(call.func, cst.Call) and call.func.args else call.func
+    func = run_by(call)
     last = func.attr.value if isinstance(func, cst.Attribute) else (dotted(func) or "")
     holder = func.value if isinstance(func, cst.Attribute) else func
     said, receiver = words(last), words(dotted(holder) or "")

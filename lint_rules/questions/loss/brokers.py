@@ -14,7 +14,7 @@ from itertools import islice
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted
+from lint_rules.code.syntax import called_name, dotted, run_by
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.words import words
@@ -50,8 +50,7 @@ def _bare(function: Function, flow: Flow) -> Iterator[cst.Call]:
 
 def _tells(call: cst.Call) -> bool:
     """`await layer.group_send(…)`, `async_to_sync(layer.group_send)(…)`, `redis.publish(…)`."""
-    written = call.func.args[0].value if isinstance(call.func, cst.Call) and call.func.args else call.func
-    holder, _, name = (dotted(written) or "").rpartition(".")
+    holder, _, name = (dotted(run_by(call)) or "").rpartition(".")
     if name == "publish":
         return "redis" in words(holder) or holder == "r"
     return name == "group_send" or (called_name(call) == "group_send" and isinstance(call.func, cst.Attribute))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Outline
-from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, text_of
+from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, run_by, text_of
 from lint_rules.flow.consumers import is_at_hand
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_test
@@ -53,10 +53,7 @@ def sent_to_a_group(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 def _is_layer_send(call: cst.Call) -> bool:
     """`layer.send(…)` and `async_to_sync(layer.send)(…)`."""
-    match call.func:
-        case cst.Call(args=[cst.Arg(value=inner)]):
-            return (dotted(inner) or "").endswith("layer.send")
-    return (dotted(call.func) or "").endswith("layer.send")
+    return (dotted(run_by(call)) or "").endswith("layer.send")
 
 
 def _names_a_group(name: cst.BaseExpression) -> bool:
@@ -160,10 +157,7 @@ def _event(call: cst.Call, function: Function, flow: Flow) -> str:
 
 
 def _is_through_layer(call: cst.Call) -> bool:
-    sends = call.func
-    match sends:
-        case cst.Call(args=[cst.Arg(value=inner)]):
-            sends = inner
+    sends = run_by(call)
     holder, _, name = (dotted(sends) or "").rpartition(".")
     return name in _SENDS and (holder.endswith("layer") or (name == "group_send" and _is_layer(sends)))
 

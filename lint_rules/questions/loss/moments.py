@@ -16,7 +16,17 @@ from itertools import islice
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called_name, dotted, last_name, literal, own_calls, own_nodes, source
+from lint_rules.code.syntax import (
+    call_of,
+    called_name,
+    dotted,
+    last_name,
+    literal,
+    own_calls,
+    own_nodes,
+    run_by,
+    source,
+)
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SENDING, says, word_set
@@ -68,15 +78,11 @@ def _looked_up(node: cst.CSTNode) -> Iterator[str]:
 
 def _finds(value: cst.CSTNode) -> bool:
     inner = call_of(value)
-    return inner is not None and says(called_name(inner) or _wrapped(inner), _FINDS) and says(_written(inner), _STATE)
-
-
-def _wrapped(call: cst.Call) -> str:
-    """`get_state` of `sync_to_async(get_state)(room)`."""
-    match call.func:
-        case cst.Call(args=[cst.Arg(value=inner), *_]):
-            return last_name(inner)
-    return ""
+    return (
+        inner is not None
+        and says(called_name(inner) or last_name(run_by(inner)), _FINDS)
+        and says(_written(inner), _STATE)
+    )
 
 
 def _written(call: cst.Call) -> str:

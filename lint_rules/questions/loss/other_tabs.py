@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, source
+from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, run_by, source
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
@@ -88,10 +88,7 @@ def _is_counted_below(node: cst.CSTNode, function: Function, flow: Flow) -> bool
 
 def _helper(call: cst.Call, function: Function, flow: Flow) -> Function | None:
     """The project's function that a call reaches, also `database_sync_to_async(leave)(user)`."""
-    match call.func:
-        case cst.Call(args=[cst.Arg(value=inner)]):
-            return flow.function_named(dotted(inner) or "", function)
-    return flow.callee(call, function)
+    return flow.function_named(dotted(run_by(call)) or "", function)
 
 
 def _marks_below(call: cst.Call, function: Function, flow: Flow, *, deeper: bool = True) -> Function | None:

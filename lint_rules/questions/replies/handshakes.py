@@ -148,7 +148,7 @@ def _greeting(flow: Flow) -> dict[Function, tuple[tuple[Function, cst.CSTNode], 
     for entry in {*flow.entries, *flow.engine.everywhere()}:
         if entry.kind in ("connect", "endpoint"):
             for effect in flow.engine.run(entry).effects:
-                steps = [*effect.chain, (effect.function, effect.node)]
+                steps = effect.steps
                 for at, (function, _) in enumerate(steps):
                     if function.outline is flow.outline:
                         found.setdefault(function, tuple(steps[:at]))

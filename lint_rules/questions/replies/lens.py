@@ -206,7 +206,7 @@ class Lens:
         for entry in entries:
             for effect in self.flow.run(entry).effects:
                 if effect.kind in _REACHING:
-                    steps = [*effect.chain, (effect.function, effect.node)]
+                    steps = effect.steps
                     found |= {node for function, node in steps if function is self.function}
         return frozenset(found)
 
@@ -341,7 +341,7 @@ class Lens:
     @cached_property
     def _settled(self) -> frozenset[cst.CSTNode]:
         effects = self.flow.run(self.entry).effects if self.entry is not None else ()
-        steps = [each for e in effects if e.kind in ("accept", "close") for each in (*e.chain, (e.function, e.node))]
+        steps = [each for e in effects if e.kind in ("accept", "close") for each in e.steps]
         return frozenset(node for function, node in steps if function is self.function)
 
     def _is_dispatched(self, call: cst.Call) -> bool:

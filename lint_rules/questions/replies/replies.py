@@ -85,7 +85,7 @@ def _is_stream(function: Function, run: Outcome, flow: Flow) -> bool:
     """True where all that the client is told comes out of a loop inside of the one that receives: `while ready(stream):
     await ws.send(…)`. How many answers there are is no matter of the messages, and none waits for its own."""
     steps = (step for effect in run.effects if effect.kind in ("send", "answer")
-             for step in (*effect.chain, (effect.function, effect.node)))  # fmt: skip
+             for step in effect.steps)  # fmt: skip
     loops = [node for node in flow.nodes(function) if isinstance(node, cst.For | cst.While)]
     inner = [loop for loop in loops if any(is_in(loop, outer) for outer in loops if outer is not loop)]
     told = [node for step, node in steps if step is function and any(is_in(node, loop) for loop in loops)]
@@ -239,7 +239,7 @@ def _is_hidden(flow: Flow, entry: Entry, effect: Effect) -> bool:
     """True for code that is not seen and may answer, where no connection has to be handed to it."""
     if effect.kind != "serve" or effect.target is not None or not isinstance(effect.node, cst.Call):
         return False
-    called = dotted(effect.node.func) or ""
+    called = effect.written
     return entry.row.connection == "none" and "." in called and _is_unseen(flow, entry, effect, effect.node)
 
 

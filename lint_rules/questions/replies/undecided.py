@@ -63,7 +63,7 @@ def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 def _accepting(entry: Entry, flow: Flow) -> list[int]:
     """The lines of a function in which the connection is accepted."""
     effects = (effect for effect in flow.run(entry).effects if effect.kind == "accept")
-    steps = (step for effect in effects for step in (*effect.chain, (effect.function, effect.node)))
+    steps = (step for effect in effects for step in effect.steps)
     return [flow.span(function, node).line for function, node in steps if function is entry.function]
 
 
