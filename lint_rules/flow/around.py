@@ -157,12 +157,9 @@ class _Surroundings:
             return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
-        if self._rows.router and is_unused(self.engine.index.disk, self._path()):
+        if self._rows.router and is_unused(self.engine.index.disk, self.entry.function.outline.path):
             return "no file of the project imports its router"
         return ""
-
-    def _path(self) -> Path:
-        return self.entry.function.outline.path
 
     @property
     def _rows(self) -> Rows:

@@ -14,7 +14,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.outline import Class, Function, Piece
+from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import annotated, chain, dotted, last_name
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
@@ -138,11 +138,8 @@ def manager(a: Activation, node: cst.Attribute, receiver: Value) -> Query:
 
 
 def _is_row(a: Activation, thing: object) -> bool:
-    return isinstance(thing, Row) or (isinstance(thing, Instance) and _is_model(a, thing.owner))
-
-
-def _is_model(a: Activation, owner: Class) -> bool:
-    return any(base.endswith("models.Model") for base in a.engine.index.lineage(owner).bases)
+    bases = a.engine.index.lineage(thing.owner).bases if isinstance(thing, Instance) else ()
+    return isinstance(thing, Row) or any(base.endswith("models.Model") for base in bases)
 
 
 def _evaluated(a: Activation, node: cst.Call, name: str, given: Given) -> None:

@@ -231,12 +231,8 @@ def _common(ways: Iterable[Way], own: Facts) -> Facts:
     A setting is tested also where it has its default.
     """
     settings = frozenset(fact for fact in own if fact.kind == "setting")
-    sets = [way.facts | (own if _depends(way.value) else settings) for way in ways]
+    sets = [way.facts | (own if way.value.const is UNKNOWN else settings) for way in ways]
     return merged(sets) if sets else own
-
-
-def _depends(value: Value) -> bool:
-    return value.const is UNKNOWN
 
 
 def _own(

@@ -47,14 +47,10 @@ def doors_here(flow: Flow) -> list[Door]:
         if server_of(flow.engine, access) is None:
             found.setdefault((access.entry.function, access.entry.owner), []).append(access)
     doors = [Door(tuple(same)) for same in found.values()]
-    if any(maker in flow.outline.text for maker in _makers(flow.engine)):
+    if any(f"{name.rpartition('.')[2]}(" in flow.outline.text for name in flow.engine.table.servers):
         unasked = flow.engine.index.once("unasked servers", lambda: _unasked(flow.engine))
         doors += [Door(tuple(same), server) for server, same in unasked.items() if server.outline is flow.outline]
     return doors
-
-
-def _makers(engine: Engine) -> list[str]:
-    return [f"{name.rpartition('.')[2]}(" for name in sorted(engine.table.servers)]
 
 
 def _unasked(engine: Engine) -> dict[Piece, list[Access]]:

@@ -483,7 +483,9 @@ class Engine:
 
     def _attribute(self, owner: Class, name: str, steps: int) -> Value | None:
         found = []
-        known = self.index.once(("entry of", owner.outline.path), lambda: self._entry_of(owner.outline))
+        known = self.index.once(
+            ("entry of", owner.outline.path), lambda: {e.function: e for e in self.entries(owner.outline)}
+        )
         for method in self._methods(owner):
             if name not in method.assigned or method in self._running:
                 continue
@@ -495,9 +497,6 @@ class Engine:
                 self._running.discard(method)
             found += [(value, NONE) for key, value in outcome.attributes if key == name]
         return join(found) if found else None
-
-    def _entry_of(self, outline: Outline) -> dict[Function, Entry]:
-        return {entry.function: entry for entry in self.entries(outline)}
 
     def _methods(self, owner: Class) -> list[Function]:
         """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import libcst as cst
-
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted
 from lint_rules.flow.effects import Effect
 from lint_rules.frameworks.libraries import CONVERTING, LOGGING
 
@@ -28,12 +25,9 @@ def _by_others(act: Effect) -> bool:
     """True for a call of what the function or the object was given, and for the `yield` of a context manager."""
     if act.kind == "yield":
         return any(mark.written.endswith("contextmanager") for mark in act.function.decorators)
-    name = (dotted(act.node.func) or "") if act.kind == "serve" and isinstance(act.node, cst.Call) else ""
-    return _is_parameter(name, act.function) or _is_given_to_object(name.removeprefix("self."), act.function)
-
-
-def _is_parameter(name: str, function: Function) -> bool:
-    return any(name in scope.parameters for scope in function.scopes)
+    name = act.written if act.kind == "serve" else ""
+    is_parameter = any(name in scope.parameters for scope in act.function.scopes)
+    return is_parameter or _is_given_to_object(name.removeprefix("self."), act.function)
 
 
 def _is_given_to_object(name: str, function: Function) -> bool:

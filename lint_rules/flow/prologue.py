@@ -78,10 +78,6 @@ def _method_before(a: Activation, name: str, entry: Entry) -> None:
         a.engine.invoke(a, node, Closure(method, self_value=own), [], f"self.{name}", name)
 
 
-def _connection(a: Activation) -> Value:
-    return Value(Label.CONNECTION | Label.REQUEST)
-
-
 def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Outline) -> None:
     """`user = Depends(f)`, `user: Annotated[User, Depends(f)]`, or a name that stands for that."""
     made = marked(part, outline, a.engine.index)
@@ -177,7 +173,7 @@ def _filled(a: Activation, parameter: cst.Param, parts: Sequence[cst.BaseExpress
     written = (dotted(annotation) or "").rpartition(".")[2] if annotation is not None else ""
     name = parameter.name.value
     if written in ("WebSocket", "HTTPConnection", "Request") or name in ("websocket", "ws", "request"):
-        return _connection(a)
+        return Value(Label.CONNECTION | Label.REQUEST)
     if written in ("str", "int", "") or parameter.default is not None:
         return Value(Label.CLIENT | (Label.CREDENTIAL if not written or written == "str" else Label.PLACE), key=name)
     return None

@@ -97,13 +97,8 @@ def needs_module() -> str:
     uses = Counter(group for rule in rules for group in rule.needs)
     shared = {group: f"_SHARED_{number}" for number, group in enumerate(_common(uses), start=1)}
     words = first_words({rule.code: rule.needs for rule in rules})
-    needs = (
-        f'    "{rule.code}": ({"".join(_shared_group(group, shared) + ", " for group in rule.needs)}),'
-        for rule in rules
-    )
-    listed = (
-        f"    ({_bytes(word)}, {json.dumps(codes).replace('[', '(').replace(']', ',)')})," for word, codes in words
-    )
+    needs = (_line(rule, shared) for rule in rules)
+    listed = (f"    ({_bytes(word)}, ({', '.join(map(json.dumps, codes))},))," for word, codes in words)
     patterns = (f'    "{rule.code}": {rule.pattern!r},' for rule in rules if rule.pattern)
     lines = [
         _HEAD,

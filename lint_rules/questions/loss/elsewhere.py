@@ -55,14 +55,13 @@ def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
             started = _in_a_loop(call, function)
             if started is not None:
                 callee = flow.callee(started, function)
-                is_send = _is_own_send(started, function, flow) or (callee is not None and _sends(callee, flow))
                 follows = function in threads or last_name(call) == "Thread"
-                if is_send or (follows and callee is not None and _leads(callee, flow, _SENDS)):
+                if (
+                    _is_own_send(started, function, flow)
+                    or (callee is not None and _sends_to_others(callee, _SENDS, flow))
+                    or (follows and callee is not None and _leads(callee, flow, _SENDS))
+                ):
                     yield function, call, "loop"
-
-
-def _sends(function: Function, flow: Flow) -> bool:
-    return _sends_to_others(function, _SENDS, flow)
 
 
 def _makes_loop(function: Function) -> bool:

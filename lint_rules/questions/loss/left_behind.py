@@ -65,10 +65,10 @@ def undone_when_asked(flow: Flow) -> Iterator[tuple[Function, None, str, str]]:
         return
     leaving, seen = flow.reached("disconnect"), set[str]()
     last = next((entry.function for entry in flow.handlers("disconnect")), None)
-    for entry in flow.handlers("message", "join", "connect", "endpoint"):
+    for entry in flow.handlers_here("message", "join", "connect", "endpoint"):
         function = entry.function
         end = function if entry.kind == "endpoint" else last
-        if function.outline is not flow.outline or function in leaving or end is None:
+        if function in leaving or end is None:
             continue
         ends = _ends_of(function, flow) if entry.kind == "endpoint" else list(_with_callees(end, flow))
         for call in flow.calls(function):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, keyword, last_name, literal, own_nodes
+from lint_rules.code.syntax import called_name, dotted, keyword, last_name, literal, own_calls, own_nodes
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import TASKS
 
@@ -29,13 +29,12 @@ def left_pending(function: Function, flow: Flow) -> Iterator[cst.Call]:
     """The waits of a function for the first of several tasks behind which the others go on."""
     if "FIRST_" not in function.text or function.name in _PROGRAMS or _ENDS_ALL.search(function.text) is not None:
         return
-    body = flow.block(function)
-    nodes = list(own_nodes(body))
-    drained = [call for node in nodes if _drains(node) for call in _waits(node)]
+    nodes = flow.nodes(function)
+    drained = [call for node in nodes if _drains(node) for call in own_calls(node) if _is_race(call)]
     started = {name for node in nodes if (name := _started(node))}
     lasting = {name for name in started if not _is_ended(name, function)}
     if lasting or (not started and "cancel" not in function.text):
-        races = (node for node in nodes if isinstance(node, cst.Call) and _is_race(node))
+        races = filter(_is_race, flow.calls(function))
         yield from (call for call in races if not any(call is done for done in drained))
 
 
@@ -44,10 +43,6 @@ def _is_race(node: cst.Call) -> bool:
     held = dotted(node.args[0].value) or "" if node.args else ""
     waits = dotted(node.func) in ("wait", "asyncio.wait") and not held.startswith("self.")
     return waits and last_name(keyword(node, "return_when")) in _FIRST
-
-
-def _waits(node: cst.CSTNode) -> list[cst.Call]:
-    return [part for part in own_nodes(node) if isinstance(part, cst.Call) and _is_race(part)]
 
 
 def _drains(node: cst.CSTNode) -> bool:

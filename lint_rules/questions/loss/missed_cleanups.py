@@ -87,10 +87,10 @@ def _is_left(name: str, function: Function, flow: Flow) -> bool:
 
 def removed_though_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The `remove` of each disconnect handler that raises for a client which the connect handler refused."""
-    for entry in flow.handlers("disconnect"):
+    for entry in flow.handlers_here("disconnect"):
         function, owner = entry.function, entry.owner
         starts = [e.function for e in flow.handlers("connect") if e.owner is owner is not None]
-        if function.outline is flow.outline and starts and ".remove(" in function.text:
+        if starts and ".remove(" in function.text:
             calls = _unasked(flow.block(function), asked=[])
             risky = (call for call in calls if any(_may_refuse_before(call, start) for start in starts))
             yield from ((function, call) for call in islice(risky, 1))

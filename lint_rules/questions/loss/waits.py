@@ -5,13 +5,13 @@ for node in endless(function, flow): …     # `calls[id] = loop.create_future()
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, nodes_outside, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, nodes_outside
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
@@ -26,25 +26,20 @@ def endless(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
     if not function.is_async or "timeout" in function.text or not any(made in function.text for made in _MADE):
         return
     body = flow.block(function)
-    made = list(_made(body))
-    if made and any(isinstance(node, cst.Call) and says(called_name(node), _ASKS) for node in own_nodes(body)):
+    made = list(_made(flow.nodes(function)))
+    if made and any(says(called_name(call), _ASKS) for call in flow.calls(function)):
         yield from (wait for wait in islice(_waits(body, made), 1))
 
 
-def _made(body: cst.BaseSuite) -> Iterator[cst.BaseExpression]:
+def _made(nodes: Sequence[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     """`calls[id]` of `calls[id] = Future()`; `answer` of `answer = Future()` that is put into something."""
-    nodes = list(own_nodes(body))
-    stored = {dotted(node.value) for node in nodes if isinstance(node, cst.Assign) and _is_place(node)}
-    for node in nodes:
-        if isinstance(node, cst.Assign) and isinstance(node.value, cst.Call):
-            target, name = node.targets[0].target, called_name(node.value)
+    given = [(node.targets[0].target, node.value) for node in nodes if isinstance(node, cst.Assign)]
+    stored = {dotted(value) for target, value in given if isinstance(target, cst.Subscript)}
+    for target, value in given:
+        if isinstance(value, cst.Call):
             shared = isinstance(target, cst.Subscript) or dotted(target) in stored
-            if shared and name.endswith(_MADE):
+            if shared and called_name(value).endswith(_MADE):
                 yield target
-
-
-def _is_place(node: cst.Assign) -> bool:
-    return isinstance(node.targets[0].target, cst.Subscript)
 
 
 def _waits(block: cst.CSTNode, made: list[cst.BaseExpression]) -> Iterator[cst.CSTNode]:

@@ -164,7 +164,7 @@ class Lens:
         backwards = reversed(self.flow.calls(self.function))
         before = [call for call in dropwhile(lambda call: not self._tells(call), backwards) if not self._tells(call)]
         risky = (call for call in reversed(before) if self._works(call) and not called_name(call)[:1].isupper())
-        return next((End(call, Why.CAUGHT) for call in risky if not self._is_attempted(call)), None)
+        return next((End(call, Why.CAUGHT) for call in risky if not is_attempted(self.function, call, self.flow)), None)
 
     def unasked(self) -> End | None:
         """Where a handler that is given any JSON and asks nothing at all takes it for an object."""
@@ -179,9 +179,6 @@ class Lens:
             case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="get")):
                 return name in self.names
         return False
-
-    def _is_attempted(self, call: cst.Call) -> bool:
-        return is_attempted(self.function, call, self.flow)
 
     @cached_property
     def _only_watches(self) -> bool:

@@ -276,9 +276,7 @@ def _raises(entry: Entry, run: Outcome) -> bool:
 
 
 def _is_answer(flow: Flow, entry: Entry, effect: Effect) -> bool:
-    if effect.kind in ("send", "answer", "close", "spawn", "later", "yield"):
-        return not skips_sender(effect.node)
-    if effect.kind == "broadcast":
+    if effect.kind in ("send", "answer", "close", "spawn", "later", "yield", "broadcast"):
         return not skips_sender(effect.node)
     if effect.kind not in _CALLS or effect.target is not None or not isinstance(effect.node, cst.Call):
         return False
