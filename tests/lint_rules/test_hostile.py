@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from types import FrameType
@@ -145,6 +146,7 @@ def lines_run(folder: Path, source: str) -> int:
         count += event == "line"
         return trace
 
+    re.purge()  # a pattern that an earlier file had compiled would cost nothing here
     before = sys.gettrace()
     sys.settrace(trace)
     try:
