@@ -19,16 +19,16 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.around import Around, around, asks_nobody, guards_in, meant_open
+from lint_rules.flow.around import Around, around, guards_in, knows_nobody, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import CONVERTING, FILE_ACTS, LOGGING
+from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import COLLECTING, LOOKING, OUTWARD, says
+from lint_rules.frameworks.words import COLLECTING, LOOKING, OUTWARD, RUNNING, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -42,7 +42,8 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 """Acts by which a connection is worth something to whoever has it."""
 
 NO_ACCEPT = "no call was found in it that accepts the connection"
-PUBLIC = "the pages of the project ask nobody either, and no client's word leaves the program"
+PUBLIC = "nobody logs in to the project, and no client's word leaves the program"
+LISTENING = "only its messages ask who is there"
 BASE = "a base class: the classes that derive from it are judged"
 
 
@@ -67,7 +68,7 @@ class Access:
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
     is_public: bool = False
-    """True where the pages of the project are open as well, and no client's word leaves the program."""
+    """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
     @property
     def fails_open(self) -> bool:
@@ -105,23 +106,30 @@ class _Judge:
         if self._is_abstract() and found.verdict != "guarded":
             return replace(found, verdict="idle", why=BASE)
         found = self._surrounded(found) if found.verdict == "open" else found
-        is_public = found.verdict == "open" and self._is_public()
-        return replace(found, is_public=True, why=PUBLIC) if is_public else found
+        why = self._public() if found.verdict == "open" else ""
+        return replace(found, is_public=True, why=why) if why else found
 
     def _found(self) -> Access:
         if self.entry.row.accepts:
             return self._by_return()
         if self.entry.row.refuses_by_return:
             return self._by_falsehood()
-        return self._by_class() if self.entry.row.kind == "connect" else self._by_acts()
+        return self._by_class() if self._is_judged_by_class() else self._by_acts()
 
-    def _is_public(self) -> bool:
-        """True where the pages of the project ask nobody who is there, and no client's word leaves the program."""
+    def _is_judged_by_class(self) -> bool:
+        row = self.entry.row
+        return row.kind == "connect" and not row.accepts and not row.refuses_by_return
+
+    def _public(self) -> str:
+        """Why everybody may be meant to connect; empty where a client's word leaves the program."""
         if any(fact.labels & Label.BEARER for fact in self.run.decisions):
-            return False  # it asks for somebody, though not well
+            return ""  # it asks for somebody, though not well
         messages = self._messages() if self.entry.owner is not None else self._beside()
         runs = [self.run, *(self.engine.run(entry) for entry in messages)]
-        return asks_nobody(self.engine) and not any(reaches_further(run) for run in runs)
+        if knows_nobody(self.engine) and not any(reaches_further(run) for run in runs):
+            return PUBLIC
+        is_class = self.entry.owner is not None and self._is_judged_by_class()
+        return LISTENING if is_class and any(guards_in(run) for run in runs[1:]) else ""
 
     def _beside(self) -> list[Entry]:
         """The handlers of messages that are functions beside this one."""
@@ -406,14 +414,19 @@ _MAKING = frozenset({"from", "parse"})
 
 
 def reaches_further(run: Outcome) -> bool:
-    """True for a handler by which the client's word gets into a program, a file, a device or a browser."""
-    return any(_is_said(effect) and _leads_outward(effect) for effect in run.effects)
+    """True for a handler by which the client's word gets into a program, a file, a device, a browser or a server."""
+    return any(_opens_connection(effect) or (_is_said(effect) and _leads_outward(effect)) for effect in run.effects)
+
+
+def _opens_connection(effect: Effect) -> bool:
+    """True for `websockets.connect(model)`: strangers use the server's own account there."""
+    return effect.kind == "spawn" and effect.name in CONNECTING
 
 
 def _leads_outward(effect: Effect) -> bool:
     if effect.kind != "serve":
         return effect.kind == "spawn"
-    leaves = says(effect.name, OUTWARD) and not says(effect.name, LOOKING) and effect.name not in _TO_CLIENTS
+    leaves = says(effect.name, OUTWARD | RUNNING) and not says(effect.name, LOOKING) and effect.name not in _TO_CLIENTS
     return leaves or is_file_act(effect)
 
 

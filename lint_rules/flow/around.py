@@ -13,7 +13,7 @@ from pathlib import Path
 
 import libcst as cst
 
-from lint_rules.code.disk import Groups
+from lint_rules.code.disk import Disk
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import children
@@ -45,19 +45,25 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 
 ACCOUNTS = tuple(
     b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,"
-    b"check_password,login_required,flask_login,flask_jwt,contrib.auth,get_secure_cookie,get_current_user,"
-    b"OAuth2,SessionMiddleware,AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,aiohttp_security,"
-    b"emberwire".split(b",")
+    b"check_password,login_required,LoginRequired,is_authenticated,IsAuthenticated,flask_login,flask_jwt,"
+    b"contrib.auth import,contrib.auth.models,contrib.auth.views,get_secure_cookie,get_current_user,OAuth2,"
+    b"import SessionMiddleware,import AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,"
+    b"aiohttp_security,emberwire".split(b",")
 ) + tuple(b"current_user" + after for after in (b".", b":", b"[", b")", b",", b"\n", b"\r"))
-"""Bytes of which a project holds one that has several users; `spotify.current_user_playlists()` is of another's."""
+"""Bytes of which a project holds one that has several users; `spotify.current_user_playlists()` is of another's.
 
-USERS = ACCOUNTS + tuple(
+The settings that Django writes for every new project name `contrib.auth` and its middleware: that says nothing."""
+
+ONE_SECRET = tuple(
     b"itsdangerous,compare_digest,HTTPBearer,HTTPBasic,APIKey,"
     b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\","
     b"HTTP_AUTHORIZATION,hdrs.AUTHORIZATION,request.headers['Authorization'],request.headers[\"Authorization\"]".split(
         b","
     )
 )
+"""Bytes of which a program holds one that asks for a secret which all its users share."""
+
+USERS = ACCOUNTS + ONE_SECRET
 """Bytes of which a project holds one that tells its users apart, if only the owner of a secret from all others."""
 
 KEYS = (
@@ -85,6 +91,9 @@ PAGES = tuple(
 )
 """Bytes of which a file with routes of HTTP holds one."""
 
+FEW = 3
+"""So many files may be a part of a program: what is not in them may be elsewhere."""
+
 WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"quart", b"litestar", b"microdot")
 
 
@@ -95,17 +104,28 @@ def asks_nobody(engine: Engine) -> bool:
 
 def knows_users(engine: Engine) -> bool:
     """True for a project in which something tells users apart."""
-    return _is_in_program(engine, (USERS,), (LOGGED_IN, WITH_SESSIONS))
+    return _is_in_program(engine, USERS) or _is_in_program(engine, LOGGED_IN, WITH_SESSIONS)
 
 
 def has_accounts(engine: Engine) -> bool:
     """True for a project with several users: one secret for all that may in makes none."""
-    return _is_in_program(engine, (ACCOUNTS,), (LOGGED_IN, WITH_SESSIONS))
+    return _is_in_program(engine, ACCOUNTS) or _is_in_program(engine, LOGGED_IN, WITH_SESSIONS)
 
 
-def _is_in_program(engine: Engine, *questions: Groups) -> bool:
-    """True where a file of the program itself, and not of its tests or examples, is what one of these asks for."""
-    return any(engine.index.disk.holds(groups, outside=ASIDE) for groups in questions)
+def _is_in_program(engine: Engine, *groups: tuple[bytes, ...]) -> bool:
+    """True where a file of the program itself, and not of its tests or examples, holds one of each group."""
+    return engine.index.disk.holds(groups, outside=ASIDE)
+
+
+def knows_nobody(engine: Engine) -> bool:
+    """True for a project without accounts, whose pages ask for no secret; a few files without pages do not show it."""
+    return (
+        not has_accounts(engine) and not _is_in_program(engine, ONE_SECRET, WEB) and _is_seen_whole(engine.index.disk)
+    )
+
+
+def _is_seen_whole(disk: Disk) -> bool:
+    return disk.holds((WEB, PAGES)) or len(disk.holding(((b"import",),))) > FEW
 
 
 def keeps_keys(engine: Engine) -> bool:

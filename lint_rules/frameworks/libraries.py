@@ -172,6 +172,9 @@ PROGRAMS = frozenset(
 
 SPAWNING_METHODS = frozenset({"ws_connect", "create_subprocess_exec", "create_subprocess_shell", "Popen", "openpty"})
 
+CONNECTING = frozenset({"connect", "ws_connect"})
+"""The names of those of them that open a connection to another server."""
+
 TASKS = frozenset({"create_task", "ensure_future"})
 """The names of calls that start a coroutine as a task: what fails in it does not fail where it was started."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project with pages in which nobody logs in, where no client's word gets into a file, a device, another program or a browser. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
+    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret, where no client's word gets into a file, a device, another program or a browser. So are classes that let everybody in and whose messages ask who is there: whoever connects may listen. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -66,7 +66,7 @@ class PublicSocket(Rule):
 
     ## Known limits
     It is off by default: most of these sockets are open on purpose.
-    A project with any login or password, and a socket by which a client writes files, drives a device or starts a program as it likes, are EW101; what a program without users keeps or runs by itself is not. What unknown code does is told by its name. A decorator of the project is believed to ask.
+    In a project with accounts or a secret that its pages ask for it is EW101, and so is a socket by which a client writes files, drives a device or starts a program as it likes, or that opens a socket to another server; what a program without users keeps or runs by itself is not. The settings that Django writes for every new project make no accounts. What unknown code does is told by its name. A decorator of the project is believed to ask.
 
     ## References
     CWE-306, OWASP ASVS 5.0 V4.4.
@@ -76,7 +76,7 @@ class PublicSocket(Rule):
     public = True
     name = "public-socket"
     severity = Severity.WARNING
-    dialects = "SIR"
+    dialects = "SCIR"
     default = False
     cwe = (306,)
     needs = (frozenset({b"websocket", b"on_connect", b"WebSocket", b"def "}), REALTIME)
@@ -89,7 +89,7 @@ class PublicSocket(Rule):
             if "" not in reasons:
                 access = door.accesses[0]
                 message = (
-                    f"`{access.entry.function.qualname}` lets everybody in, {min(reasons)}:"
+                    f"`{access.entry.function.qualname}` lets everybody in ({min(reasons)}):"
                     " ask who may hear it, or say that it is public"
                 )
                 yield door.report(flow, message, access.acts)
@@ -99,6 +99,5 @@ def _why(access: Access) -> str:
     """Why it may be meant so; empty for a door that is no such one."""
     from lint_rules.flow.access import BASE
 
-    if access.is_public:
-        return "as the pages of the project do"
-    return f"and {access.why}" if access.verdict == "meant" and access.why != BASE else ""
+    is_meant = access.is_public or (access.verdict == "meant" and access.why != BASE)
+    return access.why if is_meant else ""

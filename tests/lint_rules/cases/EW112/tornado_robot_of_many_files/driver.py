@@ -1,0 +1,5 @@
+import wheels
+
+
+def forward():
+    wheels.turn(1)

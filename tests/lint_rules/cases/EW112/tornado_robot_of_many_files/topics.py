@@ -1,0 +1,7 @@
+import time
+
+readers = []
+
+
+def latest():
+    return {"at": time.time()}

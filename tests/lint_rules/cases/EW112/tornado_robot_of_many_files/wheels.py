@@ -1,0 +1,5 @@
+import math
+
+
+def turn(rounds):
+    return rounds * math.tau
