@@ -66,7 +66,7 @@ UNSEEN: Mapping[str, Measured] = {
     "EW102": Measured(0, 0, 1),
     "EW104": Measured(35, 13, 2),
     "EW105": Measured(34, 4, 0),
-    "EW107": Measured(0, 2, 7, mended="gates that nobody imports, and sockets that ask in a dependency"),
+    "EW107": Measured(0, 2, 7, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW109": Measured(1, 1, 3, mended="logins behind a list that is optional"),
     "EW112": Measured(12, 47, 2),
     "EW113": Measured(2, 0, 2),
@@ -94,17 +94,16 @@ UNSEEN: Mapping[str, Measured] = {
     "EW503": Measured(10, 16, 1),
     "EW504": Measured(29, 39, 9, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(14, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(8, 7, 9),
+    "EW506": Measured(8, 7, 9, mended="what a message begins anew"),
     "EW507": Measured(2, 0, 0),
     "EW510": Measured(4, 0, 0),
     "EW512": Measured(0, 2, 0),
-    "EW513": Measured(62, 56, 41),
+    "EW513": Measured(
+        62, 56, 41, mended="what tells all nothing of what the client said, models that are only named so or run here"
+    ),
     "EW514": Measured(17, 2, 5),
     "EW515": Measured(
         85, 116, 68, mended="loops that one error ends, where they are started again or nothing in them fails"
-    ),
-    "EW516": Measured(
-        52, 67, 74, mended="what runs before a server listens or after it ended, workers, texts that are generated"
     ),
     "EW517": Measured(2, 0, 2),
     "EW518": Measured(11, 18, 3),
@@ -121,11 +120,10 @@ UNSEEN: Mapping[str, Measured] = {
         22,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
-    "EW603": Measured(1, 3, 6),
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(4, 0, 1),
     "EW607": Measured(10, 0, 1),
-    "EW704": Measured(2, 4, 1, mended="settings for linting"),
+    "EW704": Measured(2, 4, 1, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 

@@ -15,7 +15,6 @@ from lint_rules.code.syntax import call_of, dotted, last_name, literal, source, 
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
-from lint_rules.flow.expressions import compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.items import brought, read
 from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, is_written_out, join
@@ -360,7 +359,6 @@ def _compared(
     one, other = a.value(left), a.value(right)
     if isinstance(operator, cst.In | cst.NotIn):
         looked_into(a, test, other)
-    compared(a, test, (one, other))
     if _asks_for_shape(left):
         one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
     if isinstance(operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual):

@@ -9,7 +9,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, last_name, literal
+from lint_rules.code.syntax import dotted, literal
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
@@ -49,9 +49,7 @@ from lint_rules.frameworks.libraries import ERROR_TEXTS
 from lint_rules.frameworks.words import (
     LIMITED_TYPES,
     SETTINGS,
-    SIGNATURES,
     SIGNS,
-    is_token,
     says,
     words,
 )
@@ -320,7 +318,6 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.Comparison", node)
     values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
-    compared(a, node, values)
     if isinstance(node.comparisons[-1].operator, cst.In | cst.NotIn):
         blocking.looked_into(a, node, values[-1])
     return Value(union(values) & INHERITED & ~(Label.FREE | Label.BEARER))
@@ -439,18 +436,6 @@ def _yielded(a: Activation, value: Value, node: cst.CSTNode) -> None:
     a.yields.append((value, NONE))
     if a.function is not None:
         a.note(Effect("yield", node, a.function, a.state.facts, payload=value, closed=a.state.closed))
-
-
-def compared(a: Activation, node: cst.CSTNode, values: Sequence[Value]) -> None:
-    """A comparison with something that lets in whoever has it."""
-    if a.function is None:
-        return
-    labels = union(values)
-    signed = isinstance(node, cst.Comparison) and says(last_name(node.left), SIGNATURES)
-    known = bool(labels & Label.SETTING) and isinstance(node, cst.Comparison) and is_token(last_name(node.left))
-    if signed or known or labels & Label.BEARER:
-        pair = tuple(("", value) for value in values)
-        a.note(Effect("compare", node, a.function, a.state.facts, arguments=pair))
 
 
 def _yield(a: Activation, node: cst.CSTNode) -> Value:

@@ -142,11 +142,6 @@ TELLS = word_set(
 )
 """A call of such a name may tell the client what became of its message."""
 
-ASKING_MODELS = re.compile(
-    r"(?i)gpt|openai|ollama|gemini|(^|_)ai_(response|reply|answer|chat|message|agent)|(ask|call|query|run)_ai(_|$)"
-)
-"""Code that is named so asks a model on another machine, whatever package it does that by; an AI may be a game's."""
-
 WEAK_AUTHORS = word_set("name nickname nick player")
 """These name a person only when they become the session's identity, or stand beside what is said."""
 
@@ -268,9 +263,6 @@ MEMBERS = word_set("users members players participants others")
 PEOPLE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
 """In a name, these say that it is about another user than the one who is asking."""
 
-SIGNATURES = word_set("signature hmac mac")
-"""Compared with what was expected, a value that is called so decides who is let in."""
-
 SENDING = word_set("send push emit broadcast publish notify write tell")
 """Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
 
@@ -337,9 +329,6 @@ HOLDERS = frozenset({"websocket", "ws", "request", "scope", "environ", "user", "
 
 TOKENS = re.compile(r"(.*_)?(token|ticket|otp)")
 """What a client brings to log in under such a name does so too."""
-
-BEFORE = word_set("last previous prev old new cached known seen current")
-"""In a name, these say that it is compared to see whether it has changed."""
 
 MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest obfuscate scrub sanitize hide")
 """What is made by a function with one of these in its name can be read by nobody."""

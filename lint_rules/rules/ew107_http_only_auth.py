@@ -1,4 +1,4 @@
-"""EW107: an authentication that sockets never pass through."""
+"""EW107: a dependency that only works for HTTP requests."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lint_rules.rule import Rule
 class HttpOnlyAuth(Rule):
     """
     ## What it does
-    Reports HTTP-only security dependencies on WebSocket routes, and login gates in `BaseHTTPMiddleware` beside a socket that checks nothing itself.
+    Reports dependencies of WebSocket routes, security ones too, that need an HTTP request.
 
     ## Why is this bad?
-    `BaseHTTPMiddleware` and `@app.middleware("http")` let sockets pass untouched: the gate is never asked. And `HTTPBearer` and its relatives need a `Request`, which a socket has not: the connection fails with a TypeError.
+    `HTTPBearer` and its relatives need a `Request`, which a socket has not: the connection fails with a TypeError, and who removes the dependency to mend that has a socket without a check.
 
     ## Example
     ```python
@@ -51,6 +51,7 @@ class HttpOnlyAuth(Rule):
 
     ## Known limits
     Only dependencies that can be followed in the project.
+    Of a gate in `BaseHTTPMiddleware`, which sockets pass by, [EW101](EW101.md) speaks at the socket.
     The newest FastAPI gives its own security classes an `HTTPConnection`, which a socket is too; the versions before fail.
     A request that may be absent (`request: Request = None`) is fine.
 
@@ -59,30 +60,17 @@ class HttpOnlyAuth(Rule):
     """
 
     code = "EW107"
-    public = True
     name = "http-only-auth"
     default = False
     dialects = "S"
     cwe = (306,)
-    needs = (frozenset({b".websocket(", b"WebSocketRoute", b"BaseHTTPMiddleware", b"middleware("}),)
+    needs = (frozenset({b".websocket(", b"WebSocketRoute"}),)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.http_only import gates, needing_a_request
+        from lint_rules.questions.access.http_only import needing_a_request
 
         for entry in flow.entries:
-            if entry.kind == "endpoint":
+            if entry.kind == "endpoint" and entry.row.filled is not None:
                 for node, name in needing_a_request(flow.engine, entry):
                     message = f"`{name}` needs an HTTP request, which a socket has not, so nobody can connect: take an `HTTPConnection`"
                     yield flow.report(entry.function, message, node=node)
-        asked = gates(flow)
-        if asked and self._is_a_socket_open(flow):
-            for gate in asked:
-                message = f"`{gate.qualname}` does not run for sockets, and a socket of the project has no check: check its client too"
-                yield flow.report(gate, message)
-
-    def _is_a_socket_open(self, flow: Flow) -> bool:
-        from lint_rules.flow.access import accesses
-
-        outlines = dict.fromkeys(entry.function.outline for entry in flow.engine.everywhere())
-        found = (access for outline in outlines for access in accesses(flow.engine, outline))
-        return any(access.verdict == "open" for access in found)

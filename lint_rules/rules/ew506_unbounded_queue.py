@@ -82,7 +82,7 @@ class UnboundedQueue(Rule):
             for queue in [*connection_queues(function, flow), *filed_queues(function, flow)]:
                 yield flow.report(function, message, node=queue)
         told = set()
-        for entry in flow.handlers("message", "endpoint") if flow.outline.says(".append(", ".extend(") else ():
+        for entry in flow.handlers("message") if flow.outline.says(".append(", ".extend(") else ():
             for function, made, where in growing_lists(entry, flow):
                 message = f"every message makes this longer (`{where}` appends), and nothing shortens it: set a limit"
                 told.add(entry.function)

@@ -10,6 +10,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says
 from lint_rules.rule import REALTIME, Rule, Severity
@@ -30,7 +31,7 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends each message to a room, starts a task for each or asks a model (of OpenAI, Anthropic and the like) with each, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends what each message says to all clients, or a text to a room, that starts a task for each message or asks a model (by a package of OpenAI, Anthropic and the like) with each, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
@@ -144,12 +145,17 @@ def _counts(entry: Entry, sent: Told, flow: Flow) -> bool:
     """True for messages of a client, where the framework has no limit of its own."""
     each = entry.kind == "message" or (entry.kind == "endpoint" and sent.effect.in_loop)
     limits = flow.engine.table.named[entry.framework].limits_rate
-    return each and not limits and (not _is_for_some(sent) or _is_text(sent))
+    return each and not limits and (_is_text(sent) if _is_for_some(sent) else _is_said(sent))
 
 
 def _is_for_some(sent: Told) -> bool:
     """True for a room that the client names or is in: a call, a game, an order have few members."""
     return bool(sent.effect.place.labels & (Label.PLACE | Label.CLIENT))
+
+
+def _is_said(sent: Told) -> bool:
+    """True where what goes out holds what the client said: a button that tells all the same each time is none."""
+    return bool(union(sent.said) & Label.CLIENT)
 
 
 def _is_text(sent: Told) -> bool:

@@ -63,7 +63,7 @@ def found_in_the_runtime() -> frozenset[tuple[str, str]]:
 
 
 def test_no_secret_is_compared_by_equality_anywhere_in_the_runtime() -> None:
-    """S26, CVE-2021-33880. The rule EW603 looks for the same in applications."""
+    """S26, CVE-2021-33880."""
     assert {(path, each) for path, each in found_in_the_runtime() if each not in HARMLESS} == set()
 
 

@@ -1,4 +1,4 @@
-"""What works for HTTP requests only: dependencies that need one, and middleware that no socket passes through."""
+"""Finds dependencies of WebSocket routes that need an HTTP request."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from lint_rules.code.outline import Class, Function, Outline
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.dependencies import Made, listed, marked, of_parameters, parameters, target
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import is_check
-from lint_rules.flow.query import Flow
-from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.model import Entry
 
 SCHEMES = frozenset(
@@ -73,25 +70,3 @@ def _needs(engine: Engine, made: Made, depth: int) -> bool:
     if any(_is_request(parameter) for parameter in parameters(engine.body(found).node)):
         return True
     return any(_needs(engine, inner, depth - 1) for _, inner in of_parameters(engine.index, found))
-
-
-def gates(flow: Flow) -> list[Function]:
-    """The HTTP middleware of a file that looks at who the client is and answers 401 or 403."""
-    found = [function for function in flow.outline.functions if _is_gate(flow, function)]
-    return found if found and not is_unused(flow.engine.index.disk, flow.outline.path) else []
-
-
-def _is_gate(flow: Flow, function: Function) -> bool:
-    owner = function.owner
-    bases = flow.engine.index.lineage(owner).bases if owner is not None else ()
-    base = function.name == "dispatch" and any(name.endswith("BaseHTTPMiddleware") for name in bases)
-    marked_so = any(d.written.endswith(".middleware") and "http" in d.piece.text for d in function.decorators)
-    if not (base or marked_so) or not any(code in function.text for code in REFUSALS):
-        return False
-    if "csrf" in function.qualname.lower():
-        return False  # it compares a token of the page, and knows nobody
-    return any(is_check(fact) for fact in flow.engine.around(function).decisions)
-
-
-REFUSALS = ("401", "403", "UNAUTHORIZED", "FORBIDDEN", "Unauthorized", "Forbidden")
-"""What a gate answers."""

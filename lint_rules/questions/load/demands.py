@@ -5,24 +5,20 @@ for function, model in models_asked(flow): …           # a handler of messages
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import dotted, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import ASKING_MODELS
 
 _STEPS = 3
 
-MODELS = re.compile(
-    r"^(?:from|import) +(openai|anthropic|groq|ollama|cohere|mistralai|langchain\w*|langgraph\w*|llama_index"
-    r"|google\.generativeai|google\.genai|vertexai|transformers|whisper|faster_whisper|elevenlabs|deepgram|replicate"
-    r"|huggingface_hub|autogen\w*|crewai|pydantic_ai)\b",
-    re.MULTILINE,
+MODELS = (
+    *(f"{package}." for package in ("openai", "anthropic", "groq", "cohere", "mistralai", "vertexai", "pydantic_ai")),
+    *("elevenlabs.", "deepgram.", "replicate.", "google.generativeai.", "google.genai.", "langchain", "langgraph"),
 )
-"""Packages by which a program asks a model, on a machine that is paid for."""
+"""How names begin of packages by which a program asks a model on a machine that is paid for."""
 
 
 def models_asked(flow: Flow) -> Iterator[tuple[Function, str]]:
@@ -34,11 +30,9 @@ def models_asked(flow: Flow) -> Iterator[tuple[Function, str]]:
 
 
 def _model_behind(entry: Entry, flow: Flow) -> str:
-    """What asks a model: the package in a file whose functions the handler calls, or a name that says so."""
+    """The package that asks a model, in a file whose functions the handler calls; empty where there is none."""
     reached: dict[Function, None] = {entry.function: None}
     for effect in flow.run(entry).effects:
-        if effect.kind in ("call", "serve") and ASKING_MODELS.search(effect.name):
-            return effect.name
         reached.update(dict.fromkeys(function for function, _ in effect.chain))
         reached[effect.function] = None
     new = list(reached)
@@ -46,9 +40,8 @@ def _model_behind(entry: Entry, flow: Flow) -> str:
         new = [callee for function in new for callee in _callees(function, flow) if callee not in reached]
         reached.update(dict.fromkeys(new))
     outlines: dict[Outline, None] = dict.fromkeys(function.outline for function in reached)
-    found = (MODELS.search(outline.text) for outline in outlines)
-    packages = (match[1] for match in found if match is not None)
-    return next(packages, next((function.name for function in reached if ASKING_MODELS.search(function.name)), ""))
+    imported = (full for outline in outlines for full in outline.imports.values())
+    return next((full.partition(".")[0] for full in imported if f"{full}.".startswith(MODELS)), "")
 
 
 def _callees(function: Function, flow: Flow) -> Iterator[Function]:

@@ -1,7 +1,7 @@
 """What grows for one connection: queues without a bound, and lists that every message makes longer.
 
 connection_queues(function, flow)    # `queue = asyncio.Queue()` in an endpoint, filled by somebody else
-growing_lists(entry, flow)           # `history.append(await ws.receive_json())` in its loop
+growing_lists(entry, flow)           # `self.drafts.append(payload)` in a handler of messages
 """
 
 from __future__ import annotations
@@ -117,11 +117,9 @@ def _is_asked(name: str, places: Sequence[cst.CSTNode]) -> bool:
 
 def growing_lists(entry: Entry, flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression, str]]:
     """The empty lists that messages make longer and nothing shortens: who made each, where, and who appends."""
-    function, owner = entry.function, entry.owner
-    if entry.kind == "message" and owner is not None and entry.row.connection == "self":
-        yield from _attributes(function, list(owner.methods.values()), flow)
-    elif entry.kind == "endpoint":
-        yield from _locals(function, flow)
+    owner = entry.owner
+    if owner is not None and entry.row.connection == "self":
+        yield from _attributes(entry.function, list(owner.methods.values()), flow)
 
 
 def _attributes(
@@ -134,23 +132,6 @@ def _attributes(
         everywhere = [node for method in speaking for node in walk(flow.body(method).node.body)]
         if name.startswith("self.") and len(made) == 1 and _is_empty(made[0][1]) and not _is_watched(name, everywhere):
             yield *made[0], handler.name
-
-
-def _locals(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression, str]]:
-    """A list made in front of the receive loop and appended to in it."""
-    nodes = list(own_nodes(flow.body(function).node))
-    loops = [node for node in nodes if isinstance(node, cst.While) or _is_async_for(node)]
-    inside = {inner for loop in loops for inner in walk(loop)}
-    if any(isinstance(node, cst.Call) and flow.engine.table.receives(last_name(node.func)) for node in inside):
-        for name in _grown(node for node in nodes if node in inside):
-            made = list(given_to(name, nodes))
-            empty = "." not in name and len(made) == 1 and _is_empty(made[0]) and made[0] not in inside
-            if empty and not _is_watched(name, list(walk(flow.body(function).node.body))):
-                yield function, made[0], "the loop"
-
-
-def _is_async_for(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.For) and node.asynchronous is not None
 
 
 def _grown(nodes: Iterable[cst.CSTNode]) -> list[str]:

@@ -102,9 +102,9 @@ def _outliving(name: str, function: Function, flow: Flow) -> str:
     That is an attribute, a collection of the module, and what a local name was given from one of these.
     """
     head = name.partition(".")[0]
-    if "." in name:
-        return "" if head in flow.connections(function) else name
     given = list(given_to(name, own_nodes(flow.body(function).node)))
+    if "." in name:  # what the function begins anew for each message does not pile up
+        return "" if given or head in flow.connections(function) else name
     if name in function.parameters or len(given) > 1:
         return ""
     if not given:

@@ -16,3 +16,8 @@ def cursor(data):  # EW513
 @socketio.on("write")
 def write(data):  # EW513
     emit("wrote", {"message": data["message"]}, room=data["room"])
+
+
+@socketio.on("reload")
+def reload(data):
+    emit("reloaded", {"version": version()}, broadcast=True)  # ok: it says nothing of what the client said

@@ -1,9 +1,0 @@
-from fastapi import FastAPI, WebSocket
-
-app = FastAPI()
-
-
-@app.websocket("/ws")
-async def feed(websocket: WebSocket):
-    await websocket.accept()
-    await websocket.send_json(await latest())

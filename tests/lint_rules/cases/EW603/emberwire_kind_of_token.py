@@ -1,5 +1,0 @@
-import emberwire
-
-
-def is_short(token, kind):
-    return kind == TokenKind.ACCESS  # ok: not the secret itself

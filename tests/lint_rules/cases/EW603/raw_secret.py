@@ -1,5 +1,0 @@
-import websockets
-
-
-def knows(secret, expected_secret):
-    return secret == expected_secret  # EW603

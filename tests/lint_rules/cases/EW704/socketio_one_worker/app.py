@@ -1,3 +1,0 @@
-import socketio
-
-sio = socketio.AsyncServer()  # ok: one worker; the four are another service's

@@ -1,3 +1,0 @@
-import socketio
-
-sio = socketio.AsyncServer(async_mode="asgi")  # EW704

@@ -1,3 +1,0 @@
-import multiprocessing
-
-workers = multiprocessing.cpu_count() * 2 + 1
