@@ -17,7 +17,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, keyword
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.called import is_anothers
+from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value

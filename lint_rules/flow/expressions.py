@@ -76,9 +76,11 @@ def named(a: Activation, name: str) -> Value:
         found = _LITERALS.get(name)
     if found is not None:
         return found
-    for scope in a.function.scopes if a.function is not None else ():  # a function that is defined further down
+    scope = a.function
+    while scope is not None:  # a function that is defined further down
         if name in scope.nested:
             return Value(things=(Closure(scope.nested[name], {**a.names, **a.state.env}),))
+        scope = scope.parent
     return resolved(a, name)
 
 

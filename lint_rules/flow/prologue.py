@@ -12,9 +12,9 @@ import libcst as cst
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
+from lint_rules.flow.calls import is_guard
 from lint_rules.flow.dependencies import in_parts, listed, marked
 from lint_rules.flow.facts import NONE, Fact
-from lint_rules.flow.unknown_code import is_guard
 from lint_rules.flow.values import (
     NOTHING,
     Closure,

@@ -284,7 +284,7 @@ class Flow:
         """A line of a trace for each function in which one of these acts stands, or that leads to one."""
         firsts: dict[Function, cst.CSTNode] = {}
         for effect in effects:
-            for function, node in effect.steps:
+            for function, node in (*effect.chain, (effect.function, effect.node)):
                 firsts.setdefault(function, node)
         shown = list(firsts.items())[:MOST_REACHED]
         return tuple(self.way(function, self.span(function, node), who=who) for function, node in shown)

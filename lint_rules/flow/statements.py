@@ -14,12 +14,12 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
+from lint_rules.flow.calls import outer_key, put_into
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Facts
 from lint_rules.flow.items import iterated, rostered, under_key
-from lint_rules.flow.unknown_code import outer_key, put_into
 from lint_rules.flow.values import (
     NOTHING,
     Closure,
@@ -347,25 +347,25 @@ def _return(a: Activation, node: cst.CSTNode) -> None:
                 closed=a.state.closed,
             )
         )  # fmt: skip
-    a.state = a.state.stopped()
+    a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
 
 
 def _raise(a: Activation, node: cst.CSTNode) -> None:
     a.value(cast("cst.Raise", node).exc)
     a.raised.append(a.state)
-    a.state = a.state.stopped()
+    a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
 
 
 def _break(a: Activation, node: cst.CSTNode) -> None:
     if a.loops:
         a.loops[-1].breaks.append(a.state)
-    a.state = a.state.stopped()
+    a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
 
 
 def _continue(a: Activation, node: cst.CSTNode) -> None:
     if a.loops:
         a.loops[-1].continues.append(a.state)
-    a.state = a.state.stopped()
+    a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
 
 
 def _assert(a: Activation, node: cst.CSTNode) -> None:

@@ -31,10 +31,6 @@ class State:
         pending = self.pending and not any(fact.kind == "told" for fact in facts)
         return State(dict(self.env), self.facts | facts if facts else self.facts, self.closed, self.live, pending)
 
-    def stopped(self) -> State:
-        """Behind a statement that leaves: nothing follows on this way."""
-        return State(dict(self.env), self.facts, self.closed, live=False)
-
 
 def merge(states: Sequence[State]) -> State:
     """Where ways meet. Those that ended do not arrive, and closed ones count only if there is no other."""

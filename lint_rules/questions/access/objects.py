@@ -17,7 +17,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import has_accounts
-from lint_rules.flow.called import is_anothers
+from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Facts, checks, merged
 from lint_rules.flow.items import is_id

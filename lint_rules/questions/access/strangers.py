@@ -19,7 +19,7 @@ from lint_rules.code.syntax import annotated, dotted, last_name, literal
 from lint_rules.flow.access import Access, accesses, is_file_act
 from lint_rules.flow.around import around
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
-from lint_rules.flow.called import is_anothers
+from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks

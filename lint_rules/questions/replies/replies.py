@@ -18,7 +18,7 @@ import libcst as cst
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.code.walk import is_in
-from lint_rules.flow.called import skips_sender
+from lint_rules.flow.calls import skips_sender
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value, union
