@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
-    from lint_rules.code.outline import Function
     from lint_rules.flow.query import Flow, Report
 
 MESSAGES = {
@@ -35,8 +34,6 @@ MESSAGES = {
     "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
     "once": "when the task `{it}` has ended, it still counts as running and never starts again: test `.done()` too",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
-    "commented": "in `{here}` the call that told other clients, or cleaned up, is a comment: call it, or delete it",
-    "unregistered": "nothing imports this file, so `{here}` is never registered and no message reaches it: import the file",
     "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
 }
 
@@ -55,7 +52,6 @@ class FailureUnheard(Rule):
     - errors of a send that are swallowed, and messages that a list hands out from its end
     - waits for an answer without a timeout
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
-    - calls that told others or cleaned up and are comments now, and handlers in a file that nothing imports
     - connections that only send, and so do not notice that their client has gone
 
     ## Why is this bad?
@@ -126,7 +122,6 @@ class FailureUnheard(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.brokers import told_unguarded
-        from lint_rules.questions.loss.commented import told_no_more
         from lint_rules.questions.loss.departures import written_to_the_gone
         from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard
@@ -142,18 +137,3 @@ class FailureUnheard(Rule):
                 seen.add(node)
                 yield flow.report(function, MESSAGES[what], node=node)
         yield from flow.reports((written_to_the_gone, MESSAGES["gone"]), (told_unguarded, MESSAGES["broker"]))
-        for function in told_no_more(flow):
-            yield flow.report(function, MESSAGES["commented"])
-        handler = _unregistered(flow)
-        if handler is not None:
-            yield flow.report(handler, MESSAGES["unregistered"])
-
-
-def _unregistered(flow: Flow) -> Function | None:
-    """The first handler of a file that nothing imports."""
-    from lint_rules.flow.unused import is_unused
-
-    handlers = [entry.function for entry in flow.entries if entry.function.outline is flow.outline]
-    if not handlers or not is_unused(flow.engine.index.disk, flow.outline.path):
-        return None
-    return min(handlers, key=lambda function: function.line)
