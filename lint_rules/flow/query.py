@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import annotated, called_name, dotted, last_name, own_calls
+from lint_rules.code.syntax import annotated, called_name, dotted, given_to, last_name, own_calls
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
@@ -264,6 +264,25 @@ class Flow:
         if known is None and isinstance(call.func, cst.Attribute) and len(words(called_name(call))) > 1:
             return self.engine.index.only_method(called_name(call))
         return known
+
+    def callee_or_made(self, call: cst.Call, function: Function) -> Function | None:
+        """The callee; of an object that the function makes, its method; of a class, its `__init__`: `start` for
+        `beat.start()`, behind `beat = Heartbeat(ws)`."""
+        known = self.callee(call, function)
+        if known is not None:
+            return known
+        owner = self._class_made(call, function)
+        if owner is not None:
+            return self.engine.index.method(owner, "__init__")
+        holder, _, name = (dotted(call.func) or "").rpartition(".")
+        made = list(given_to(holder, self.nodes(function))) if holder else []
+        owner = self._class_made(made[0], function) if len(made) == 1 else None
+        return self.engine.index.method(owner, name) if owner is not None else None
+
+    def _class_made(self, made: cst.BaseExpression, function: Function) -> Class | None:
+        if not isinstance(made, cst.Call) or not last_name(made)[:1].isupper():
+            return None
+        return self.engine.index.class_named(dotted(made.func) or "", function.outline)
 
     def _class_of_parameter(self, name: str, function: Function) -> Class | None:
         annotation = function.annotations.get(name)

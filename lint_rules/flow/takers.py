@@ -23,7 +23,6 @@ from lint_rules.code.syntax import (
     dotted,
     filled,
     is_broad,
-    keyword,
     last_name,
     leaves,
     literal,
@@ -35,6 +34,7 @@ from lint_rules.flow.dispatchers import answers_for_errors, dispatched
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
+from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, TASKS
 from lint_rules.frameworks.registered import behind
@@ -306,7 +306,7 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
         return
     for call in _last_calls(flow.block(giver.function), giver):
         is_task = called_name(call) in STARTS
-        inner = _started(call) if is_task else call
+        inner = work_of(call) if is_task else call
         callee = _reached(inner, giver, flow) if inner is not None else None
         if inner is None or callee is None or callee.is_abstract or callee is giver.function:
             continue
@@ -322,17 +322,6 @@ def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
     if found is None and isinstance(call.func, cst.Attribute) and says(called_name(call), HANDLES):
         found = flow.engine.index.only_method(called_name(call))
     return found
-
-
-def _started(call: cst.Call) -> cst.Call | None:
-    """`place(order)` for `create_task(place(order))`, `Thread(target=place, args=(order,))`, `submit(place, order)`."""
-    work = keyword(call, "target") or next((arg.value for arg in call.args if arg.keyword is None), None)
-    if work is None or isinstance(work, cst.Call):
-        return work
-    given = keyword(call, "args")
-    if isinstance(given, cst.Tuple):
-        return cst.Call(work, [cst.Arg(element.value) for element in given.elements])
-    return cst.Call(work, [arg for arg in call.args if arg.keyword is None and arg.value is not work])
 
 
 def _deals_with(call: cst.Call, callee: Function, giver: Giver) -> bool:

@@ -178,6 +178,18 @@ CONNECTING = frozenset({"connect", "ws_connect"})
 TASKS = frozenset({"create_task", "ensure_future"})
 """The names of calls that start a coroutine as a task: what fails in it does not fail where it was started."""
 
+COROUTINE_STARTS = TASKS | {"run_coroutine_threadsafe"}
+"""The same from another thread too."""
+
+STARTS = COROUTINE_STARTS | frozenset(
+    {"start_soon", "start_background_task", "spawn", "spawn_later", "spawn_callback",
+     "add_callback", "add_task", "call_later", "call_soon_threadsafe", "submit", "run_in_executor", "Thread", "Process"}
+)  # fmt: skip
+"""The names of calls that have something done beside all else, by a task or a thread."""
+
+WORK_SECOND = frozenset({"spawn_later", "call_later", "run_in_executor"})
+"""Those whose second argument is what is to be done."""
+
 RUNS_IT = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
 """The names of calls that run the coroutine they are given: what can fail stands in that."""
 

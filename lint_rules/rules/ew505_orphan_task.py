@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, dotted, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, own_nodes
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import quoted
-from lint_rules.frameworks.libraries import TASK_STARTS
+from lint_rules.flow.tasks import Task, tasks_of
+from lint_rules.frameworks.libraries import TASK_STARTS, TASKS
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
-
-if TYPE_CHECKING:
-    from lint_rules.code.outline import Function
 
 KEPT = "_tasks"
 """The set that the fix keeps tasks in."""
@@ -80,21 +77,23 @@ class OrphanTask(Rule):
     calls = frozenset({"create_task", "ensure_future"})
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        for function in flow.live() if flow.outline.says("create_task", "ensure_future") else ():
-            if "create_task" not in function.text and "ensure_future" not in function.text:
-                continue
-            for node in own_nodes(flow.body(function).node):
-                match node:
-                    case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if dotted(
-                        call.func
-                    ) in TASK_STARTS and not _looks_after_itself(call, function, flow):
-                        said = f"nothing holds the task `{quoted(call)}`, which may be garbage-collected while it runs: keep a reference"
-                        yield flow.report(function, said, node=call, fix=self._kept(function, node))
+        for function in flow.live() if flow.outline.says(*TASKS) else ():
+            for task in tasks_of(function, flow):
+                is_weak = task.end == "dropped" and dotted(task.start.func) in TASK_STARTS
+                if is_weak and not _looks_after_itself(task, flow):
+                    said = f"nothing holds the task `{quoted(task.start)}`, which may be garbage-collected while it runs: keep a reference"
+                    yield flow.report(function, said, node=task.start, fix=self._kept(task, flow))
 
-    def _kept(self, function: Function, statement: cst.SimpleStatementLine) -> Fix | None:
+    def _kept(self, task: Task, flow: Flow) -> Fix | None:
         """The task in a set until it is done, where the file imports asyncio and the statement has its own lines."""
-        changes = self.file.changes(function)
-        if self.file.outline.imports.get("asyncio") != "asyncio" or not changes.begins_line(statement):
+        changes = self.file.changes(task.starter)
+        all_lines = (n for n in flow.nodes(task.starter) if isinstance(n, cst.SimpleStatementLine))
+        statement = next((line for line in all_lines if _is_alone(task.start, line)), None)
+        if (
+            statement is None
+            or self.file.outline.imports.get("asyncio") != "asyncio"
+            or not changes.begins_line(statement)
+        ):
             return None
         lines = (f"task = {changes.source(statement)}", f"{KEPT}.add(task)", f"task.add_done_callback({KEPT}.discard)")
         edits = [changes.remove(statement), changes.before(statement, *lines)]
@@ -106,42 +105,27 @@ class OrphanTask(Rule):
         return Fix("keep the task until it is done", tuple(made), safe=False)
 
 
-def _looks_after_itself(start: cst.Call, function: Function, flow: Flow) -> bool:
+def _is_alone(start: cst.Call, line: cst.SimpleStatementLine) -> bool:
+    return len(line.body) == 1 and isinstance(line.body[0], cst.Expr) and line.body[0].value is start
+
+
+def _looks_after_itself(task: Task, flow: Flow) -> bool:
     """True for a coroutine with which little is lost.
 
     It never waits, or keeps the task that does its work; it catches all that fails, or only waits for the client.
     """
-    made = start.args[0].value if start.args else None
-    coroutine = _coroutine(made, function, flow) if isinstance(made, cst.Call) else None
-    if coroutine is None:
+    if task.runs is None:
         return False
-    node = flow.body(coroutine).node
-    if (coroutine.is_async and not any(map(_suspends, own_nodes(node)))) or any(map(_keeps_task, own_nodes(node))):
+    parts = flow.nodes(task.runs)
+    never_waits = task.runs.is_async and not any(isinstance(part, cst.Await | cst.Asynchronous) for part in parts)
+    if never_waits or any(inner.end in ("kept", "put") for inner in tasks_of(task.runs, flow)):
         return True
-    waits = [found.expression for found in own_nodes(node) if isinstance(found, cst.Await)]
+    waits = [part.expression for part in parts if isinstance(part, cst.Await)]
     if waits and all(isinstance(call, cst.Call) and called_name(call) in ("receive", "wait_closed") for call in waits):
         return True
-    last = node.body.body[-1]
+    last = flow.block(task.runs).body[-1]
     return isinstance(last, cst.Try) and any(map(_catches_all, last.handlers))
 
 
-def _coroutine(made: cst.Call, function: Function, flow: Flow) -> Function | None:
-    from lint_rules.questions.access.leaks import method_of_made
-
-    return flow.callee(made, function) or method_of_made(made, function, flow)
-
-
-def _suspends(node: cst.CSTNode) -> bool:
-    """True for what hands control to the event loop; without it, a coroutine is over in one step."""
-    return isinstance(node, cst.Await | cst.Asynchronous)
-
-
-def _keeps_task(node: cst.CSTNode) -> bool:
-    """`self._task = asyncio.create_task(self._watch())`."""
-    return isinstance(node, cst.Assign) and isinstance(node.value, cst.Call) and dotted(node.value.func) in TASK_STARTS
-
-
 def _catches_all(handler: cst.ExceptHandler) -> bool:
-    named = "Exception" if handler.type is None else dotted(handler.type)
-    again = any(isinstance(node, cst.Raise) for node in own_nodes(handler.body))
-    return named in ("Exception", "BaseException") and not again
+    return is_broad(handler) and not any(isinstance(node, cst.Raise) for node in own_nodes(handler.body))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from lint_rules.rule import REALTIME, Rule, Severity
@@ -32,7 +31,6 @@ MESSAGES = {
     " connection, or catch the error inside the loop",
     "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
     "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
-    "once": "when the task `{it}` has ended, it still counts as running and never starts again: test `.done()` too",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
     "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
 }
@@ -46,7 +44,7 @@ class FailureUnheard(Rule):
     ## What it does
     Reports work beside the handlers that can fail without anybody noticing. Advice, and off unless selected. That is:
 
-    - tasks that nobody keeps, awaits or watches, and tasks that are never started again or are started twice
+    - tasks that nobody keeps, awaits or watches, and tasks that are started twice
     - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed, and messages that a list hands out from its end
@@ -99,7 +97,7 @@ class FailureUnheard(Rule):
     ## Known limits
     Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
     Of a loop for all clients it is asked whether it is started as a task or thread whose end nobody hears of, whether anything in it tells clients, and whether it waits for or sends something outside of a `try`.
-    Who started another task is not followed beyond the file.
+    Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References
     CWE-391, CWE-755; [EW502](EW502.md), [EW503](EW503.md) and [EW505](EW505.md) are the narrower rules that are on by default.
@@ -125,15 +123,11 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.departures import written_to_the_gone
         from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard
-        from lint_rules.questions.loss.lone_tasks import lone_tasks
 
         for function, loop in dying_loops(flow):
             yield flow.report(function, MESSAGES["ends"], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | _SENDS)):
             return
-        seen: set[object] = set()
-        for function, node, what in chain(unheard(flow), lone_tasks(flow)):
-            if node not in seen:
-                seen.add(node)
-                yield flow.report(function, MESSAGES[what], node=node)
+        for function, node, what in unheard(flow):
+            yield flow.report(function, MESSAGES[what], node=node)
         yield from flow.reports((written_to_the_gone, MESSAGES["gone"]), (told_unguarded, MESSAGES["broker"]))

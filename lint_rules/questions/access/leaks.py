@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in
+from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name, names_in
 from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
@@ -139,7 +139,7 @@ def _is_work(call: cst.Call, function: Function, flow: Flow, steps: int) -> bool
 
     So is one of the project's own with such a call in it, some steps away.
     """
-    callee = flow.callee(call, function) or method_of_made(call, function, flow)
+    callee = flow.callee_or_made(call, function)
     if callee is not None and steps:
         body = flow.block(callee)
         return not says_nothing(body.body) and _works(body, callee, flow, steps - 1)
@@ -172,22 +172,6 @@ def _is_quiet(call: cst.Call, flow: Flow) -> bool:
         or holder.partition(".")[0] in QUIET_PACKAGES | COMPUTING
         or name.endswith(("Error", "Exception"))
     )
-
-
-def method_of_made(call: cst.Call, function: Function, flow: Flow) -> Function | None:
-    """`start` of `beat.start()`, behind `beat = Heartbeat(ws)`; `__init__` of the latter."""
-    owner = _class_made(call, function, flow)
-    if owner is not None:
-        return flow.engine.index.method(owner, "__init__")
-    holder, _, name = (dotted(call.func) or "").rpartition(".")
-    made = list(given_to(holder, flow.nodes(function))) if holder else []
-    owner = _class_made(made[0], function, flow) if len(made) == 1 and isinstance(made[0], cst.Call) else None
-    return flow.engine.index.method(owner, name) if owner is not None else None
-
-
-def _class_made(call: cst.Call, function: Function, flow: Flow) -> Class | None:
-    written = dotted(call.func) or ""
-    return flow.engine.index.class_named(written, function.outline) if last_name(call)[:1].isupper() else None
 
 
 def _is_of_transfer(leak: Leak) -> bool:

@@ -46,24 +46,34 @@ def _callee_catches(call: cst.Call, function: Function, flow: Flow) -> bool:
     return callee is not None and ("return_exceptions=True" in callee.text or catches_all(callee, flow))
 
 
-def may_raise(block: cst.CSTNode, function: Function, flow: Flow, *, inside: bool = False) -> bool:
-    """True where a risky call stands in a block, and no `try` around it catches everything and goes on.
+Leaving = tuple[type[cst.CSTNode], ...]
+"""The statements by which an `except` does not go on behind its `try`."""
 
-    `inside` a loop of the block, a `break` only leaves that loop, and the block goes on.
-    """
+LEAVING: Leaving = (cst.Return, cst.Raise, cst.Break)
+
+
+def may_raise(block: cst.CSTNode, function: Function, flow: Flow, leaving: Leaving = LEAVING) -> bool:
+    """True where a risky call stands in a block, and no `try` around it catches everything and goes on."""
     for node in children(block):
         match node:
-            case cst.Try(handlers=handlers) if any(swallows(handler, inside=inside) for handler in handlers):
+            case cst.Try(handlers=handlers) if any(swallows(handler, leaving) for handler in handlers):
                 continue
             case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
                 continue
             case cst.With() if _is_catch_all(node):
                 continue
-            case cst.Call() if _is_risky(node) and not _callee_catches(node, function, flow):
+            case cst.Call() if is_risky(node) and not _callee_catches(node, function, flow):
                 return True
-        if may_raise(node, function, flow, inside=inside or isinstance(node, cst.For | cst.While)):
+        if may_raise(node, function, flow, _inside(node, leaving)):
             return True
     return False
+
+
+def _inside(node: cst.CSTNode, leaving: Leaving) -> Leaving:
+    """The same inside of a node: a `break` only leaves a loop, and the block around that goes on."""
+    return (
+        tuple(kind for kind in leaving if kind is not cst.Break) if isinstance(node, cst.For | cst.While) else leaving
+    )
 
 
 _OF_VALUES = frozenset(
@@ -79,9 +89,8 @@ def hears_failures(attempt: cst.Try | cst.TryStar) -> bool:
     return not caught <= _OF_VALUES if caught else False
 
 
-def swallows(handler: cst.ExceptHandler, *, inside: bool = False) -> bool:
+def swallows(handler: cst.ExceptHandler, leaving: Leaving) -> bool:
     """True for an `except` that catches everything, and behind which the code around the `try` goes on."""
-    leaving = (cst.Return, cst.Raise) if inside else (cst.Return, cst.Raise, cst.Break)
     return is_broad(handler) and not isinstance(last_step(handler.body), leaving)
 
 
@@ -91,7 +100,7 @@ def only_logs(handler: cst.ExceptHandler) -> bool:
     return says_nothing(handler.body.body) or all(call is not None and is_quiet(call) for call in done)
 
 
-def _is_risky(call: cst.Call) -> bool:
+def is_risky(call: cst.Call) -> bool:
     """True for a call that may fail: no log line, wait or clean-up, and nothing that only makes or reads a value."""
     name = called_name(call)
     harmless = name in ACCESSORS | MUTATORS | _WAITS or name[:1].isupper() or says(name, CLEANUP)
@@ -103,15 +112,13 @@ _FAILING = frozenset({"send", "publish", "write"})
 """In the names of calls that fail where nobody awaits them. Socket.IO's `emit` does not fail."""
 
 _EXPECTED = GONE | {"OSError", "IOError", "ConnectionError"}
-_Leaving = tuple[type[cst.CSTNode], ...]
-_LEAVING: _Leaving = (cst.Return, cst.Raise, cst.Break)
 
 
 def raises_in(
-    block: cst.CSTNode, function: Function, flow: Flow, depth: int = _DEPTH, leaving: _Leaving = _LEAVING
+    block: cst.CSTNode, function: Function, flow: Flow, depth: int = _DEPTH, leaving: Leaving = LEAVING
 ) -> bool:
     """True where something that is waited for or sent stands in a block or in what it calls, and no `try` around it
-    goes on when that fails. `leaving`: the statements by which an `except` does not go on."""
+    goes on when that fails."""
     for node in children(block):
         match node:
             case cst.Try(handlers=handlers) if any(_goes_on(handler, leaving) for handler in handlers):
@@ -124,14 +131,12 @@ def raises_in(
                 return True
             case cst.Call() if _raises(node, function, flow, depth, is_awaited=False):
                 return True
-        is_loop = isinstance(node, cst.For | cst.While)
-        ways = tuple(kind for kind in leaving if kind is not cst.Break) if is_loop else leaving
-        if raises_in(node, function, flow, depth, ways):
+        if raises_in(node, function, flow, depth, _inside(node, leaving)):
             return True
     return False
 
 
-def _goes_on(handler: cst.ExceptHandler, leaving: _Leaving) -> bool:
+def _goes_on(handler: cst.ExceptHandler, leaving: Leaving) -> bool:
     expected = is_broad(handler) or not _EXPECTED.isdisjoint(caught_by(handler.type))
     return expected and not isinstance(last_step(handler.body), leaving)
 
@@ -144,7 +149,7 @@ def _raises(call: cst.Call, function: Function, flow: Flow, depth: int, *, is_aw
     """True for a call that waits for somebody else or sends, and for a function of the project with one."""
     callee = flow.likely_callee(call, function)
     if callee is None:
-        return (is_awaited or says(called_name(call), _FAILING)) and called_name(call) != "emit" and _is_risky(call)
+        return (is_awaited or says(called_name(call), _FAILING)) and called_name(call) != "emit" and is_risky(call)
     if not depth or "return_exceptions=True" in callee.text:
         return False
     return raises_in(flow.block(callee), callee, flow, depth - 1, (cst.Raise,))

@@ -15,7 +15,7 @@ from lint_rules.code.outline import Function
 from lint_rules.flow.query import Flow
 from lint_rules.questions.loss.deaf_sockets import deaf_sockets
 from lint_rules.questions.loss.left_pending import left_pending
-from lint_rules.questions.loss.loose_tasks import loose_tasks
+from lint_rules.questions.loss.lone_tasks import lone_tasks
 from lint_rules.questions.loss.lost_sends import lost_sends
 from lint_rules.questions.loss.one_other import to_another
 from lint_rules.questions.loss.sent_together import sent_together
@@ -24,18 +24,22 @@ from lint_rules.questions.loss.waits import endless, newest_first
 
 def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The places of this file that may fail unnoticed, each with its kind."""
+    seen: set[object] = set()
+    for function, node, what in _everywhere(flow):
+        if node not in seen and (function, what) not in seen:
+            seen |= {node, (function, what)}
+            yield function, node, what
+
+
+def _everywhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     live = frozenset(flow.live())
     for function in flow.outline.functions:
-        seen: set[str] = set()
-        for node, what in _in(function, flow, live):
-            if what not in seen:
-                seen.add(what)
-                yield function, node, what
+        yield from ((function, node, what) for node, what in _in(function, flow, live))
+    yield from lone_tasks(flow)
     yield from ((function, loop, "deaf") for function, loop in deaf_sockets(flow))
 
 
 def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, str]]:
-    yield from loose_tasks(function, flow, live)
     yield from ((handler, "swallowed") for handler in lost_sends(function, flow, live))
     yield from ((call, "other") for call in to_another(function, flow))
     yield from sent_together(function, flow)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, keyword, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, own_calls, own_nodes
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import TASKS
+from lint_rules.flow.tasks import tasks_of
 
 _FIRST = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION"})
 _ENDS_ALL = re.compile(r"for (\w+) in [^\n]*:\s*(if [^\n]*:\s*)?\1\.cancel\(|\b\w*cancel\w*\(\s*[\w*\[]|TaskGroup")
@@ -31,7 +31,7 @@ def left_pending(function: Function, flow: Flow) -> Iterator[cst.Call]:
         return
     nodes = flow.nodes(function)
     drained = [call for node in nodes if _drains(node) for call in own_calls(node) if _is_race(call)]
-    started = {name for node in nodes if (name := _started(node))}
+    started = {task.name for task in tasks_of(function, flow) if task.end == "kept" and "." not in task.name}
     lasting = {name for name in started if not _is_ended(name, function)}
     if lasting or (not started and "cancel" not in function.text):
         races = filter(_is_race, flow.calls(function))
@@ -54,17 +54,6 @@ def _waits_for_all(loop: cst.While) -> bool:
     """`while pending: done, pending = await asyncio.wait(pending, …)` that nothing leaves before."""
     leaves = any(isinstance(node, cst.Break | cst.Return) for node in own_nodes(loop.body))
     return not leaves and literal(loop.test) is ...
-
-
-def _started(node: cst.CSTNode) -> str:
-    """`reader` of `reader = asyncio.create_task(read())`."""
-    match node:
-        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call) if (
-            called_name(call) in TASKS
-        ):
-            name = dotted(target) or ""
-            return "" if "." in name else name
-    return ""
 
 
 def _is_ended(name: str, function: Function) -> bool:

@@ -15,8 +15,8 @@ from lint_rules.code.syntax import bound_names, called_name, chain, dotted, give
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.coroutines import LAYER
+from lint_rules.frameworks.libraries import COROUTINE_STARTS
 from lint_rules.frameworks.words import SENDING, says
-from lint_rules.questions.loss.loose_tasks import STARTS
 from lint_rules.questions.loss.one_other import bare_calls
 
 Together = Literal["gathered", "waited", "rest", "grouped"]
@@ -70,7 +70,7 @@ def _waited(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Toget
     for call in own_calls(body):
         if flow.outline.resolve(dotted(call.func) or "") == "asyncio.wait" and call.args:
             each = _each_of(call.args[0].value, body)
-            if isinstance(each, cst.Call) and called_name(each) not in STARTS and _is_coroutine(each):
+            if isinstance(each, cst.Call) and called_name(each) not in COROUTINE_STARTS and _is_coroutine(each):
                 yield call, "waited"
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 
 from fastapi import WebSocket
 
@@ -31,3 +32,17 @@ async def on_startup():
 
 async def refresh():
     await scores.load()
+
+
+class Feed:
+    async def start(self, session):
+        self.updates = asyncio.create_task(self.update(session))  # ok: it logs what ends it
+
+    async def update(self, session):
+        headers = session.authenticate()
+        while not self.stopped:
+            try:
+                await self.push(headers)
+            except Exception:
+                logging.exception("feed")
+                self.stopped = True

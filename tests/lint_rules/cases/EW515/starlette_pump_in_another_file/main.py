@@ -9,7 +9,7 @@ from hub import hub
 @asynccontextmanager
 async def lifespan(app):
     feed = Feed(asyncio.Queue())
-    app.state.pump = asyncio.create_task(feed.pump())
+    app.state.pump = asyncio.create_task(feed.pump())  # EW515
     async with asyncio.TaskGroup() as group:
         group.create_task(Watched().pump_all())
         yield
