@@ -173,6 +173,17 @@ DRAWS = {
         ("websockets", "E"): 1,
         ("websockets", "F"): 3,
     },
+    "ninth": {
+        ("aiohttp", "G"): 3,
+        ("channels", "G"): 7,
+        ("fastapi", "G"): 8,
+        ("litestar", "G"): 1,
+        ("quart", "G"): 1,
+        ("sanic", "G"): 2,
+        ("socketio", "G"): 5,
+        ("tornado", "G"): 4,
+        ("websockets", "G"): 3,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
