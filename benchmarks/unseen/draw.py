@@ -1,15 +1,13 @@
 """Which repositories are labelled, and which of them are looked at only at the end.
 
-``python -m benchmarks.unseen.draw`` prints a line for each: framework, how it was found, name, and `study`, `held`,
-`later`, `third`, `fourth`, `fifth`, `sixth`, `seventh` or `eighth`.
+``python -m benchmarks.unseen.draw`` prints a line for each: framework, how it was found, name, and `study`, `held`, or
+the name of a draw after the first.
 
-The candidates are the repositories that the searches in queries.txt gave. In each stratum (framework, and whether the
-repository has issue threads of its own) the names are shuffled with a fixed seed and taken in that order; a name in
-left_out.tsv, which says why, makes room for the next one. Those of `study` may be read while the rules are mended;
-those of `held` are linted once, afterwards, and only their figure says anything about code that nobody tuned to.
-Those of `later` go on where the first draw ended, those of `third`, `fourth`, `fifth`, `sixth`, `seventh` and `eighth`
-where the one before did; each draw was labelled when the one before it had been linted, and is held back until it is
-linted itself.
+The candidates are the repositories that the searches in queries.txt gave. In each stratum (framework, and how it was
+found) the names are shuffled with a fixed seed and taken in that order; a name in left_out.tsv, which says why, makes
+room for the next one. Those of `study` may be read while the rules are mended; those of `held` are linted once,
+afterwards, and only their figure says anything about code that nobody tuned to. Each later draw goes on where the one
+before ended; it was labelled when that one had been linted, and is held back until it is linted itself.
 """
 
 from __future__ import annotations
