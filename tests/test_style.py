@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-MAX_FUNCTION_LINES = 70
+MAX_FUNCTION_LINES = {"lint_rules": 25}
+"""By package; in the others a function may be as long as a screen."""
+SCREEN = 55
 TEXT_SUFFIXES = {
     "", ".cfg", ".css", ".html", ".ini", ".jinja", ".js", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml",
     ".yml",
@@ -62,7 +64,7 @@ def test_no_file_excuses_its_length() -> None:
     assert not [name(path) for path in python_files() if excuse.search((lines(path) or [""])[0])]
 
 
-def test_no_function_is_longer_than_a_screen() -> None:
+def test_no_function_is_longer_than_its_package_allows() -> None:
     """Counts from `def` to the last line, docstring included, in tests too."""
     long = [
         f"{name(path)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1} lines"
@@ -70,7 +72,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
-        and node.end_lineno - node.lineno >= MAX_FUNCTION_LINES
+        and node.end_lineno - node.lineno >= MAX_FUNCTION_LINES.get(name(path).partition("/")[0], SCREEN)
     ]
     assert not long
 
