@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "204 repositories that no rule was written with"
-"""The third to the eighth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "238 repositories that no rule was written with"
+"""The third to the ninth draw of `benchmarks/unseen`, each at its first run."""
 
 ENOUGH = 5
 """Fewer findings than this do not make a rule sure."""
@@ -56,74 +56,74 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        52,
-        52,
-        27,
+        58,
+        60,
+        28,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
     "EW102": Measured(0, 0, 1),
-    "EW104": Measured(35, 13, 2),
-    "EW105": Measured(34, 4, 0),
+    "EW104": Measured(42, 14, 5),
+    "EW105": Measured(40, 4, 0),
     "EW107": Measured(0, 2, 7, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
-    "EW109": Measured(1, 1, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(12, 47, 2),
+    "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
+    "EW112": Measured(23, 55, 5),
     "EW113": Measured(2, 0, 2),
-    "EW114": Measured(38, 48, 12, mended="tokens that are tested late"),
-    "EW201": Measured(32, 11, 14, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(23, 3, 1),
+    "EW114": Measured(42, 65, 14, mended="tokens that are tested late"),
+    "EW201": Measured(36, 11, 14, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(23, 4, 2),
     "EW208": Measured(3, 2, 1),
-    "EW209": Measured(142, 62, 84),
-    "EW211": Measured(14, 13, 27, mended="what brokers and other servers hear"),
-    "EW212": Measured(5, 2, 14, mended="a client that leaves a room itself"),
-    "EW213": Measured(3, 0, 2),
-    "EW301": Measured(107, 14, 28),
+    "EW209": Measured(149, 63, 103),
+    "EW211": Measured(14, 13, 31, mended="what brokers and other servers hear"),
+    "EW212": Measured(9, 3, 19, mended="a client that leaves a room itself"),
+    "EW213": Measured(4, 0, 2),
+    "EW301": Measured(123, 19, 37),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(26, 5, 6, mended="an `emit` of the project's own"),
+    "EW303": Measured(27, 6, 7, mended="an `emit` of the project's own"),
     "EW308": Measured(9, 2, 0),
     "EW310": Measured(1, 0, 0),
-    "EW311": Measured(27, 0, 2),
-    "EW314": Measured(138, 96, 91),
+    "EW311": Measured(28, 0, 2),
+    "EW314": Measured(166, 102, 140),
     "EW315": Measured(1, 0, 0),
-    "EW401": Measured(2, 0, 1),
-    "EW402": Measured(5, 1, 5, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(9, 2, 5),
-    "EW501": Measured(74, 0, 2),
-    "EW502": Measured(31, 7, 1),
-    "EW503": Measured(10, 16, 1),
-    "EW504": Measured(29, 39, 9, mended="a `try` that touches nothing of the server, projects without accounts"),
-    "EW505": Measured(14, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(8, 7, 9, mended="what a message begins anew"),
+    "EW401": Measured(3, 0, 1),
+    "EW402": Measured(5, 1, 7, mended="groups that Channels leaves by itself, fixed keys, names of things"),
+    "EW407": Measured(13, 2, 5),
+    "EW501": Measured(86, 0, 2),
+    "EW502": Measured(37, 7, 1),
+    "EW503": Measured(13, 21, 2),
+    "EW504": Measured(46, 41, 10, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW505": Measured(16, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(9, 8, 9, mended="what a message begins anew"),
     "EW507": Measured(2, 0, 0),
     "EW510": Measured(4, 0, 0),
     "EW512": Measured(0, 2, 0),
     "EW513": Measured(
-        62, 56, 41, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        77, 64, 48, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(17, 2, 5),
+    "EW514": Measured(19, 4, 6),
     "EW515": Measured(
-        85, 116, 68, mended="loops that one error ends, where they are started again or nothing in them fails"
+        101, 125, 80, mended="loops that one error ends, where they are started again or nothing in them fails"
     ),
     "EW517": Measured(2, 0, 2),
-    "EW518": Measured(11, 18, 3),
+    "EW518": Measured(15, 18, 9),
     "EW519": Measured(
         9,
-        1,
+        3,
         8,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW601": Measured(8, 6, 0),
+    "EW601": Measured(10, 6, 0),
     "EW602": Measured(
-        31,
-        8,
-        22,
+        37,
+        14,
+        26,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(4, 0, 1),
-    "EW607": Measured(10, 0, 1),
-    "EW704": Measured(2, 4, 1, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW607": Measured(11, 0, 4),
+    "EW704": Measured(2, 5, 2, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
