@@ -27,6 +27,7 @@ from lint_rules.code.syntax import (
     leaves,
     literal,
     own_calls,
+    own_nodes,
     suites,
 )
 from lint_rules.code.walk import is_in
@@ -37,8 +38,19 @@ from lint_rules.flow.statements import caught_by
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, TASKS
+from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.registered import behind
-from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, ONE_WAY, SENDING, TELLS, says, word_set, words
+from lint_rules.frameworks.words import (
+    CONNECTION_NAMES,
+    NOT_CLIENTS,
+    OF_CONNECTION,
+    ONE_WAY,
+    SENDING,
+    TELLS,
+    says,
+    word_set,
+    words,
+)
 from lint_rules.rule import REALTIME
 
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
@@ -169,7 +181,7 @@ def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Fun
     """The handlers of a dispatcher of the project's own."""
     for function, dispatcher in dispatched(flow, receivers):
         is_help = re.search(r"\breturn [^\n]", function.text) is not None
-        yield function, Taken(_holding(function), is_caught=answers_for_errors(dispatcher, flow), is_help=is_help)
+        yield function, Taken(_holding(function, flow), is_caught=answers_for_errors(dispatcher, flow), is_help=is_help)
 
 
 def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
@@ -181,7 +193,13 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
                 said = _handed(effect, function) if function is not None else None
                 if function is not None and said and not words(function.name) & SENDING:
                     around = frozenset(_caught(effect, flow))
-                    yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=_is_help(function))
+                    is_help = _is_help(function) or _acknowledges(entry, each)
+                    yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help)
+
+
+def _acknowledges(entry: Entry, flow: Flow) -> bool:
+    """True for a handler that returns something at hand, which its framework sends to the client."""
+    return entry.row.answers and any(map(_is_given_back, flow.nodes(entry.function)))
 
 
 def _is_help(function: Function) -> bool:
@@ -203,8 +221,9 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""
         is_named = _HANDLING.fullmatch(function.name) is not None and not owner.endswith("Client")
-        if is_named and _holding(function) and (function.name in called | _OF_PROTOCOLS or function in flow.live()):
-            yield function, _holding(function)
+        is_run = is_named and (function.name in called | _OF_PROTOCOLS or function in flow.live())
+        if is_run and (holding := _holding(function, flow)):
+            yield function, holding
 
 
 def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
@@ -212,11 +231,12 @@ def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
     for site in flow.outline.calls:
         if _REGISTERS.search(site.written) and _is_own(site, flow):
             node = cast("cst.Call", site.piece.node)
-            if len(node.args) > 1 and isinstance(literal(node.args[0].value), str):
+            event = literal(node.args[0].value) if len(node.args) > 1 else None
+            if isinstance(event, str) and not says(event, OF_CONNECTION):
                 found = behind(node.args[1].value, site, flow.engine.index)
                 function = found.function if found is not None else None
                 if function is not None and function.outline is flow.outline:
-                    yield function, _holding(function)
+                    yield function, _holding(function, flow)
 
 
 def _is_own(site: CallSite, flow: Flow) -> bool:
@@ -226,10 +246,27 @@ def _is_own(site: CallSite, flow: Flow) -> bool:
     return any(not _is_client(outline) for outline in kept) if kept else not says(name, ONE_WAY)
 
 
-def _holding(function: Function) -> frozenset[str]:
+def _holding(function: Function, flow: Flow) -> frozenset[str]:
     """The parameter that holds the message: one that is called so, or else the first that is no connection."""
-    names = [name for name in function.parameters if name not in SENDERS | {"self", "cls"}]
+    others = connections_given(function, flow) | SENDERS | {"self", "cls"}
+    names = [name for name in function.parameters if name not in others]
     return frozenset([*(name for name in names if name in _MESSAGES), *names][:1])
+
+
+def connections_given(function: Function, flow: Flow) -> set[str]:
+    """The parameters of a function that handlers are seen to give the connection to, whatever they are called."""
+    return flow.engine.index.once("connections given", lambda: _connections_given(flow)).get(function, set())
+
+
+def _connections_given(flow: Flow) -> dict[Function, set[str]]:
+    found: dict[Function, set[str]] = {}
+    for each in _flows(flow):
+        for effect in (effect for entry in each.entries for effect in flow.engine.run(entry).effects):
+            if effect.kind == "call" and effect.target is not None:
+                given = filled(effect.target.parameters, effect.arguments)
+                names = {name for name, value in given if value.labels & Label.CONNECTION}
+                found.setdefault(effect.target, set()).update(names)
+    return found
 
 
 def _receives(function: Function, flow: Flow) -> bool:
@@ -298,6 +335,8 @@ class Giver:
     said: frozenset[str]
     connections: frozenset[str]
     tells: Callable[[cst.Call], bool]
+    is_answered: bool
+    """What it returns is sent to the client."""
 
 
 def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
@@ -353,7 +392,18 @@ def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
         leaving = _always_leaves(statement)
         if leaving or not is_told:
             yield from _last_of(statement, giver)
-        is_told = is_told or (not leaving and any(giver.tells(call) for call in own_calls(statement)))
+        is_told = is_told or (not leaving and _tells(statement, giver))
+
+
+def _tells(statement: cst.CSTNode, giver: Giver) -> bool:
+    if giver.is_answered and any(_is_given_back(node) for node in own_nodes(statement)):
+        return True
+    return any(giver.tells(call) for call in own_calls(statement))
+
+
+def _is_given_back(node: cst.CSTNode) -> bool:
+    """True for `return {"ok": True}`: a value that is at hand, and no call that may give nothing."""
+    return isinstance(node, cst.Return) and isinstance(node.value, cst.Dict | cst.SimpleString | cst.List | cst.Tuple)
 
 
 def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:

@@ -284,6 +284,9 @@ GOING = word_set(
 )
 """An event or function of such a name runs when somebody goes."""
 
+OF_CONNECTION = word_set("connect connected connection disconnect disconnected disconnection")
+"""An event of such a name is the connection's own, and no message of a client."""
+
 TRANSFERS = word_set("sftp ftp scp")
 """Ways to move files of the user's own: its errors are meant for the user."""
 

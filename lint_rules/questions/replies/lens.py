@@ -32,7 +32,17 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import walk
 from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import HANDLES, SENDERS, STARTS, Giver, Taken, Takers, is_attempted, is_heard
+from lint_rules.flow.takers import (
+    HANDLES,
+    SENDERS,
+    STARTS,
+    Giver,
+    Taken,
+    Takers,
+    connections_given,
+    is_attempted,
+    is_heard,
+)
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, is_quiet
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
@@ -89,7 +99,8 @@ class Lens:
     @property
     def giver(self) -> Giver:
         """What hands the message on."""
-        return Giver(self.function, self.taken, self._chosen, self._connections, self._tells)
+        is_answered = self.entry is not None and self.entry.row.answers
+        return Giver(self.function, self.taken, self._chosen, self._connections, self._tells, is_answered)
 
     @cached_property
     def view(self) -> View:
@@ -209,7 +220,8 @@ class Lens:
 
     @cached_property
     def _connections(self) -> frozenset[str]:
-        return frozenset(self.flow.connections(self.function)) | SENDERS
+        given = connections_given(self.function, self.flow)
+        return frozenset(self.flow.connections(self.function) | given) | SENDERS
 
     @cached_property
     def _frames(self) -> frozenset[str]:

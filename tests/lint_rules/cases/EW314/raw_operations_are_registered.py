@@ -9,6 +9,7 @@ class Lamps:
     def __init__(self, dispatcher):
         dispatcher.register_operation("dim", self.dim)
         dispatcher.register_operation("state", self.state)
+        dispatcher.add_event_handler("on_client_connected", self.greet)
 
     def dim(self, message):
         if message.get("lamp") not in self.lamps:
@@ -18,3 +19,8 @@ class Lamps:
 
     def state(self, message):
         self.reply({"lamps": self.lamps})  # ok: always answered
+
+    def greet(self, connection):  # ok: nobody has said anything yet
+        if not self.lamps:
+            return
+        self.reply({"lamps": self.lamps})
