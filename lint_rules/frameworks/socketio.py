@@ -23,17 +23,27 @@ TO_SENDER = frozenset({"flask_socketio.emit", "flask_socketio.send"})
 
 def _message(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """python-socketio's handlers begin with the sid; whatever else there is comes from the client."""
-    names = [name for name in function.parameters if name not in ("self", "cls")]
-    return {name: Label.CONNECTION if at == 0 and name in _SIDS else SAID for at, name in enumerate(names)}
+    sid, names = _sid(function), _given(function)
+    return {name: Label.CONNECTION if name == sid else SAID for name in names}
+
+
+def _given(function: Function) -> list[str]:
+    return [name for name in function.parameters if name not in ("self", "cls")]
+
+
+def _sid(function: Function) -> str:
+    """The parameter that holds the sid; empty without one. Where the file does not say whose handler it is, its name
+    does."""
+    first = next(iter(_given(function)), "")
+    packages = {name.partition(".")[0] for name in function.outline.imports.values()}
+    is_python_socketio = "socketio" in packages and "flask_socketio" not in packages
+    return first if first in _SIDS or is_python_socketio else ""
 
 
 def _connect(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """`connect(sid, environ, auth)`: the request and what the client sent to log in."""
-    names = [name for name in function.parameters if name not in ("self", "cls")]
-    return {
-        name: Label.CONNECTION if at == 0 and name in _SIDS else PROOF | Label.REQUEST * (name == "environ")
-        for at, name in enumerate(names)
-    }
+    sid, names = _sid(function), _given(function)
+    return {name: Label.CONNECTION if name == sid else PROOF | Label.REQUEST * (name == "environ") for name in names}
 
 
 def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:

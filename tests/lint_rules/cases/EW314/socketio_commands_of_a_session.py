@@ -5,32 +5,32 @@ drafts = {}
 
 
 @sio.on("line")
-async def handle_line(session_id, line):
+async def handle_line(visitor, line):
     if line.startswith("/"):
-        await handle_command(session_id, line)
+        await handle_command(visitor, line)
     else:
-        await handle_text(session_id, line)
+        await handle_text(visitor, line)
 
 
-async def handle_command(session_id, line):  # ok: `session_id` is the connection, and each way tells it something
+async def handle_command(visitor, line):  # ok: `visitor` is the connection, and each way tells it something
     if line == "/clear":
-        await sio.emit("shown", "", room=session_id)
+        await sio.emit("shown", "", room=visitor)
     else:
-        await sio.emit("shown", "no such command", room=session_id)
+        await sio.emit("shown", "no such command", room=visitor)
 
 
-async def handle_text(session_id, line):
+async def handle_text(visitor, line):
     if not line:
         return  # EW314
-    await sio.emit("shown", line, room=session_id)
+    await sio.emit("shown", line, room=visitor)
 
 
 @sio.on("draft")
-async def handle_draft(session_id, draft):
-    await handle_message(session_id, draft)
+async def handle_draft(visitor, draft):
+    await handle_message(visitor, draft)
     return {"kept": True}
 
 
-async def handle_message(session_id, draft):  # ok: who calls it acknowledges the draft
+async def handle_message(visitor, draft):  # ok: who calls it acknowledges the draft
     if draft:
-        drafts[session_id] = draft
+        drafts[visitor] = draft
