@@ -63,9 +63,6 @@ ONE_SECRET = tuple(
 )
 """Bytes of which a program holds one that asks for a secret which all its users share."""
 
-USERS = ACCOUNTS + ONE_SECRET
-"""Bytes of which a project holds one that tells its users apart, if only the owner of a secret from all others."""
-
 KEYS = (
     (b"getenv(", b"environ[", b"environ.get("),
     tuple(f"{name}{quote}".encode() for name in ("API_KEY", "_TOKEN", "API_SECRET") for quote in "'\""),
@@ -103,8 +100,8 @@ def asks_nobody(engine: Engine) -> bool:
 
 
 def knows_users(engine: Engine) -> bool:
-    """True for a project in which something tells users apart."""
-    return _is_in_program(engine, USERS) or _is_in_program(engine, LOGGED_IN, WITH_SESSIONS)
+    """True for a project in which something tells users apart, if only the owner of a secret from all others."""
+    return has_accounts(engine) or _is_in_program(engine, ONE_SECRET)
 
 
 def has_accounts(engine: Engine) -> bool:

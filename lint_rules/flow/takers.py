@@ -186,15 +186,21 @@ def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Fun
 
 def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The functions that a handler anywhere in the project is seen to hand the whole message to."""
+    for each, entry, effect, function in _called_by_handlers(flow):
+        said = _handed(effect, function) if not entry.row.silence else frozenset()
+        if said and not words(function.name) & SENDING:
+            around = frozenset(_caught(effect, flow))
+            is_help = _is_help(function) or _acknowledges(entry, each)
+            yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help)
+
+
+def _called_by_handlers(flow: Flow) -> Iterator[tuple[Flow, Entry, Effect, Function]]:
+    """Every call of one of the project's functions that a handler anywhere in it leads to."""
     for each in _flows(flow):
         for entry in each.entries:
-            for effect in flow.engine.run(entry).effects if not entry.row.silence else ():
-                function = effect.target if effect.kind == "call" else None
-                said = _handed(effect, function) if function is not None else None
-                if function is not None and said and not words(function.name) & SENDING:
-                    around = frozenset(_caught(effect, flow))
-                    is_help = _is_help(function) or _acknowledges(entry, each)
-                    yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help)
+            for effect in flow.engine.run(entry).effects:
+                if effect.kind == "call" and effect.target is not None:
+                    yield each, entry, effect, effect.target
 
 
 def _acknowledges(entry: Entry, flow: Flow) -> bool:
@@ -260,12 +266,9 @@ def connections_given(function: Function, flow: Flow) -> set[str]:
 
 def _connections_given(flow: Flow) -> dict[Function, set[str]]:
     found: dict[Function, set[str]] = {}
-    for each in _flows(flow):
-        for effect in (effect for entry in each.entries for effect in flow.engine.run(entry).effects):
-            if effect.kind == "call" and effect.target is not None:
-                given = filled(effect.target.parameters, effect.arguments)
-                names = {name for name, value in given if value.labels & Label.CONNECTION}
-                found.setdefault(effect.target, set()).update(names)
+    for *_, effect, function in _called_by_handlers(flow):
+        given = filled(function.parameters, effect.arguments)
+        found.setdefault(function, set()).update(name for name, value in given if value.labels & Label.CONNECTION)
     return found
 
 
