@@ -11,7 +11,8 @@ the result cache learns whether a finding still holds. It parses nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 Groups = tuple[tuple[bytes, ...], ...]
 """Sets of tokens, of each of which a file must hold one."""
+
+Held = dict[str, bool]
+"""The files that were asked for the tokens of one group, each with the answer."""
+
+_DEFINITION = re.compile(rb"def (\w+)\(")
 
 ByMissing = dict[frozenset[bytes], list[tuple[int, str]]]
 """The files of a project by the words that are known to be missing in them, each with its place among all."""
@@ -51,6 +57,10 @@ class Disk:
     _packages: dict[str, bool] = field(default_factory=dict)
     _numbered: dict[frozenset[str], dict[str, int]] = field(default_factory=dict)
     _grouped: dict[tuple[frozenset[str], frozenset[str] | None], ByMissing] = field(default_factory=dict)
+    _held: dict[tuple[bytes, ...], Held] = field(default_factory=dict)
+    """By group: several questions have one in common."""
+    _defined: dict[str, frozenset[bytes]] = field(default_factory=dict)
+    """By file: a project is asked for the definitions of many names."""
 
     @contextmanager
     def recording(self) -> Iterator[set[Note | Kept]]:
@@ -195,7 +205,7 @@ class Disk:
     def _files_holding(self, groups: Groups, outside: frozenset[str]) -> Iterator[tuple[int, str]]:
         """Each with its place among all. Of files that are the same, the answer of an earlier run is taken."""
         if self.remembered is None:
-            yield from _looked_through(self._by_missing(outside), groups, self._read)
+            yield from self._asking(self._by_missing(outside), groups)
             return
         question = " and ".join(_written(groups)) + "".join(f" outside {name}" for name in sorted(outside))
         new = self._new  # asked before anything is read
@@ -203,10 +213,42 @@ class Disk:
         found = [(places[name], name) for name in before or () if name in places and name not in new]
         yield from found
         unasked = self._by_missing(outside, None if before is None else new)
-        for file in _looked_through(unasked, groups, self._read):
+        for file in self._asking(unasked, groups):
             found.append(file)
             yield file
         self.remembered.answered(question, (name for _, name in found))
+
+    def _asking(self, by_missing: ByMissing, groups: Groups) -> Iterator[tuple[int, str]]:
+        match groups:
+            case ((token,),) if (definition := _DEFINITION.fullmatch(token)) is not None:
+                return self._defining(by_missing, definition[1])
+        return self._looked_through(by_missing, groups)
+
+    def _looked_through(self, by_missing: ByMissing, groups: Groups) -> Iterator[tuple[int, str]]:
+        """Those of the files that hold one token of each group; a token is not looked for where a word of it is
+        missing. The groups are asked in their order: what several questions share, or ends most files, stands first.
+        """
+        words = {token: _words_in(token) for group in groups for token in group}
+        for missing, files in by_missing.items():
+            possible = [[token for token in group if words[token].isdisjoint(missing)] for group in groups]
+            if all(possible):
+                asked = [
+                    (self._held.setdefault(group, {}), tokens) for group, tokens in zip(groups, possible, strict=True)
+                ]
+                for file in files:
+                    source = self._read(file[1])
+                    if source is not None and _holds_all(file[1], source, asked):
+                        yield file
+
+    def _defining(self, by_missing: ByMissing, name: bytes) -> Iterator[tuple[int, str]]:
+        """Those of the files that define a function or method of that name: each file is read once for all names."""
+        for files in by_missing.values():
+            for file in files:
+                path = file[1]
+                if path not in self._defined:
+                    self._defined[path] = frozenset(_DEFINITION.findall(self._read(path) or b""))
+                if name in self._defined[path]:
+                    yield file
 
     def _places(self, outside: frozenset[str]) -> Mapping[str, int]:
         """The files of the project, with their numbers, but for those in a folder that is called so."""
@@ -268,28 +310,18 @@ def _words_in(token: bytes) -> frozenset[bytes]:
     return frozenset(word for word, _ in FIRST_WORDS if word in small)
 
 
-def _looked_through(
-    by_missing: ByMissing, groups: Groups, read: Callable[[str], bytes | None]
-) -> Iterator[tuple[int, str]]:
-    """Those of the files that hold one token of each group; a token is not looked for where a word of it is missing."""
-    words = {token: _words_in(token) for group in groups for token in group}
-    for missing, files in by_missing.items():
-        possible = [[token for token in group if words[token].isdisjoint(missing)] for group in groups]
-        if all(possible):
-            possible.sort(key=len)  # the shortest group ends most files
-            for file in files:
-                source = read(file[1])
-                if source is not None and _holds_all(source, possible):
-                    yield file
-
-
-def _holds_all(source: bytes, groups: Iterable[Iterable[bytes]]) -> bool:
+def _holds_all(name: str, source: bytes, groups: Iterable[tuple[Held, Iterable[bytes]]]) -> bool:
     """Loops, not `all` and `any`: this is asked of every file for every question, and generators are half of it."""
-    for group in groups:
-        for token in group:
-            if token in source:
-                break
-        else:
+    for held, tokens in groups:
+        answer = held.get(name)
+        if answer is None:
+            answer = False
+            for token in tokens:
+                if token in source:
+                    answer = True
+                    break
+            held[name] = answer
+        if not answer:
             return False
     return True
 

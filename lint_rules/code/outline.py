@@ -263,6 +263,16 @@ class Outline:
         return _walk(self._tree) if self._tree is not None else []
 
     @cached_property
+    def made(self) -> dict[str, list[str]]:
+        """What is called to make each name or attribute, anywhere in the file: `AsyncServer` for `self.server`."""
+        found: dict[str, list[str]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                for target in node.targets:
+                    found.setdefault(_written(target), []).append(_written(node.value.func))
+        return found
+
+    @cached_property
     def statements(self) -> list[Statement]:
         """Where the statements of the file stand, in no promised order."""
         return [_statement(node) for node in self.nodes if isinstance(node, ast.stmt)]

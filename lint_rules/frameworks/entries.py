@@ -283,7 +283,7 @@ def is_package(outline: Outline, index: Index, table: Table) -> bool:
 
 
 def _registered(index: Index, table: Table) -> Iterator[Entry]:
-    for outline in index.holding(*_REGISTERING, also=(_FRAMEWORKS,)):
+    for outline in index.holding(*_FRAMEWORKS, also=(_REGISTERING,)):
         finder = _Finder(outline, index, table)
         for row in finder._rows:
             if row.call:
@@ -292,7 +292,7 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
     """The decorators of the project that register what they wrap."""
-    for outline in index.holding(*_DECORATING, also=(_FRAMEWORKS,)):
+    for outline in index.holding(*_FRAMEWORKS, also=(_DECORATING,)):
         finder = _Finder(outline, index, table)
         for row in finder._rows if any(function.nested for function in outline.functions) else ():
             for function, mark in finder._marked(row) if row.decorator and not row.without else ():
@@ -308,7 +308,7 @@ def _is_for(row: Handler, event: str) -> bool:
 
 def _lets_in(index: Index) -> bool:
     """True for a project with a function that is called when somebody connects."""
-    return any(True for _ in index.holding(b"connect", also=(_FRAMEWORKS,), matching=_CONNECTS))
+    return any(True for _ in index.holding(*_FRAMEWORKS, also=((b"connect",),), matching=_CONNECTS))
 
 
 def _helpers(index: Index, table: Table) -> Iterator[tuple[str, Handler]]:
@@ -443,14 +443,12 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
 
 def looks_like_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
     """The same for an expression that stands for nothing at the top of a file of the project."""
-    is_given = f"{written} = " in outline.text  # asked for every name of a file: nothing dearer comes before it
-    if is_given and is_client(written, outline):
+    made = _made(written, outline)
+    if any(_is_of_client(each, outline) for each in made):
         return False
     if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
         return True
-    shape = rf"^[ \t]+{re.escape(written)} = ([\w.]+)\("
-    local = re.search(shape, outline.text, re.MULTILINE) if is_given else None
-    return local is not None and _makes_server(local[1], outline, index, table)
+    return any(_makes_server(each, outline, index, table) for each in made)
 
 
 def _makes_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
@@ -474,25 +472,26 @@ def _returns_server(factory: Function, table: Table) -> bool:
     return any(factory.outline.resolve(written) in table.servers for written in made)
 
 
+def _made(written: str, outline: Outline) -> Sequence[str]:
+    """What is called to make it, in the same file. Of most names the text says that there is nothing like that."""
+    return outline.made.get(written, ()) if f"{written} = " in outline.text else ()
+
+
 def is_client(written: str, outline: Outline) -> bool:
     """True for `self.sio` in a file that says `self.sio = socketio.AsyncClient()`, or takes its class from a package
     for clients."""
-    made = re.search(rf"(?<![\w.]){re.escape(written)} = ([\w.]+)\(", outline.text)
-    return made is not None and "client" in outline.resolve(made[1]).lower()
+    return any(_is_of_client(made, outline) for made in _made(written, outline))
+
+
+def _is_of_client(made: str, outline: Outline) -> bool:
+    return "client" in outline.resolve(made).lower()
 
 
 def _is_held(written: str, outline: Outline, index: Index, table: Table) -> bool:
-    """`handler.server` or `self.server`, of a class with `self.server = AsyncServer(...)`."""
+    """`handler.server`, of a class with `self.server = AsyncServer(...)`."""
     holder, _, name = written.rpartition(".")
     found = index.named(holder, outline) if holder else None
     owner = index.class_of(found) if isinstance(found, Piece) else None
-    starts = [owner.methods.get("__init__")] if owner is not None else []
-    if holder == "self":
-        starts = [c.methods.get("__init__") for c in outline.classes.values()]
-    for start in starts:
-        if start is not None and f"self.{name}" in start.text:
-            last = tuple(f"{server}(" for server in _last_names(table))
-            line = next((line for line in start.text.splitlines() if line.strip().startswith(f"self.{name} =")), "")
-            if any(server in line for server in last):
-                return True
-    return False
+    start = owner.methods.get("__init__") if owner is not None else None
+    made = start.makes.get(name, "") if start is not None else ""
+    return made.rpartition(".")[2] in _last_names(table)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lint_rules.code.disk import Disk
 from lint_rules.code.ledger import flat
 from lint_rules.selection.prefilter import Prefilter
 from lint_rules.sieve.needs import NEEDS
+from lint_rules.sieve.reading import Sources
 
 
 @pytest.fixture
@@ -106,6 +110,37 @@ def test_one_token_of_each_group_is_held(root: Path) -> None:
         assert disk.holding(((b"group_add", b"group_send"), (b"del ", b".pop("))) == [root / "both.py"]
     ((question, answer),) = flat(used)
     assert Disk(root).answer(question) == answer
+
+
+WORDS = (b"join", b"room", b"emit", b"def join(", b"def emit(")
+GROUP = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(tuple)
+
+
+@given(
+    texts=st.lists(st.lists(st.sampled_from(WORDS)), min_size=1, max_size=5),
+    questions=st.lists(st.lists(GROUP, min_size=1, max_size=2).map(tuple), max_size=5),
+)
+def test_questions_with_groups_in_common_are_answered_as_if_each_were_the_only_one(
+    texts: list[list[bytes]], questions: list[tuple[tuple[bytes, ...], ...]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        disk = Disk(Path(folder))
+        files = {Path(folder, f"{number}.py"): b", ".join(words) for number, words in enumerate(texts)}
+        for path, text in files.items():
+            path.write_bytes(text)
+        for groups in questions:
+            expected = [p for p, text in files.items() if all(any(token in text for token in one) for one in groups)]
+            assert disk.holding(groups) == expected
+
+
+def test_a_file_is_read_once_for_the_definitions_of_all_names(root: Path) -> None:
+    (root / "rooms.py").write_text("async def join(room): ...\nclass Room:\n    def leave(self): leave_all()\n")
+    disk = Disk(root)
+    assert disk.holding(((b"def join(",),)) == [root / "rooms.py"]
+    (root / "rooms.py").write_text("")
+    disk.sources = Sources()  # nothing of the texts is left
+    assert disk.holding(((b"def leave(",),)) == [root / "rooms.py"]
+    assert disk.holding(((b"def leave_all(",),)) == []
 
 
 def test_a_package_is_found_before_the_module_beside_it(root: Path) -> None:

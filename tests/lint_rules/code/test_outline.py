@@ -36,6 +36,11 @@ def test_a_function_knows_what_its_parameters_are_said_to_be() -> None:
     assert said == {"a": "A", "c": "'C | None'", "e": "x.E"}
 
 
+def test_a_file_knows_what_its_names_and_attributes_are_made_by() -> None:
+    text = "sio = AsyncServer()\ndef start(self):\n    self.sio = x.Client(url)\n    self.sio = sio = y.Server()\n"
+    assert outline(text).made == {"sio": ["AsyncServer", "y.Server"], "self.sio": ["x.Client", "y.Server"]}
+
+
 def test_a_method_knows_the_attributes_that_it_makes_and_those_that_it_assigns() -> None:
     text = (
         "class A:\n    def __init__(self):\n        self.hub = x.Hub()\n        self.hub = Other()\n"
