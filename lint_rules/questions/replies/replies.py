@@ -76,20 +76,20 @@ def passed_over(flow: Flow) -> Iterator[Function]:
             seen.add(effect.function)
             run = flow.run(entry)
             silent = effect.function is entry.function and _is_silent(flow, entry, run)
-            spared = silent or _is_stream(effect.function, run, flow)
+            spared = silent or _is_stream(effect.function, flow, entry, run)
             if not spared and _passes_some_over(flow, entry, run, effect.function):
                 yield effect.function
 
 
-def _is_stream(function: Function, run: Outcome, flow: Flow) -> bool:
-    """True where all that the client is told comes out of a loop inside of the one that receives: `while ready(stream):
-    await ws.send(…)`. How many answers there are is no matter of the messages, and none waits for its own."""
-    steps = (step for effect in run.effects if effect.kind in ("send", "answer")
-             for step in effect.steps)  # fmt: skip
+def _is_stream(function: Function, flow: Flow, entry: Entry, run: Outcome) -> bool:
+    """True where the loop that receives tells nothing itself: all that the client is told comes from elsewhere, or out
+    of a loop inside of it (`while ready(stream): await ws.send(…)`). How many answers there are is no matter of the
+    messages, and none waits for its own."""
+    steps = (step for effect in run.effects if _tells_sender(entry, effect) for step in effect.steps)
     loops = [node for node in flow.nodes(function) if isinstance(node, cst.For | cst.While)]
     inner = [loop for loop in loops if any(is_in(loop, outer) for outer in loops if outer is not loop)]
-    told = [node for step, node in steps if step is function and any(is_in(node, loop) for loop in loops)]
-    return bool(told) and all(any(is_in(node, loop) for loop in inner) for node in told)
+    told = (node for step, node in steps if step is function and any(is_in(node, loop) for loop in loops))
+    return all(any(is_in(node, loop) for loop in inner) for node in told)
 
 
 def _passes_some_over(flow: Flow, entry: Entry, run: Outcome, function: Function) -> bool:
@@ -201,10 +201,14 @@ def _breaks(entry: Entry, effect: Effect) -> bool:
 
 
 def _answers(entry: Entry, run: Outcome) -> bool:
-    told = {"send", "answer"} if entry.row.connection == "self" else {"send", "answer", "broadcast"}
     return (entry.kind == "message" and _gives_value(run)) or any(
-        effect.kind in told or (effect.kind in ("call", "serve") and says(effect.name, SENDS)) for effect in run.effects
+        _tells_sender(entry, effect) for effect in run.effects
     )
+
+
+def _tells_sender(entry: Entry, effect: Effect) -> bool:
+    told = {"send", "answer"} if entry.row.connection == "self" else {"send", "answer", "broadcast"}
+    return effect.kind in told or (effect.kind in ("call", "serve") and says(effect.name, SENDS))
 
 
 def _tells_apart(flow: Flow, entry: Entry, run: Outcome) -> bool:
