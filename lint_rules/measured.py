@@ -13,8 +13,11 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "238 repositories that no rule was written with"
+WHERE = "238 repositories that were not used to write the rules"
 """The third to the ninth draw of `benchmarks/unseen`, each at its first run."""
+
+UNREAD = ("EW0", "EW9")
+"""Codes that say how a file or a comment is written: nobody had to read such findings."""
 
 ENOUGH = 5
 """Fewer findings than this do not make a rule sure."""
@@ -137,6 +140,16 @@ def of_level(level: Confidence) -> Measured:
 def confidence_of(code: str, said: Confidence) -> Confidence:
     """How sure a rule is: as it was measured, else as it says."""
     return UNSEEN[code].confidence if code in UNSEEN else said
+
+
+def is_measured(code: str) -> bool:
+    """False for the rules of a project, and for those that say how a file is written: no figure is about them."""
+    return code.startswith("EW") and not code.startswith(UNREAD)
+
+
+def known(code: str, level: Confidence) -> str:
+    """What was measured of a rule's level, without a full stop."""
+    return meaning(level) if is_measured(code) else "not measured"
 
 
 def meaning(level: Confidence) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lint_rules.finding import Confidence
 from lint_rules.kit import schema
-from lint_rules.measured import figures, meaning
+from lint_rules.measured import figures, is_measured, known, meaning
 from lint_rules.rule import DIALECTS, HEADINGS, Rule
 from lint_rules.selection.registry import all_rules
 from lint_rules.selection.retired import RETIRED
@@ -38,8 +38,8 @@ def page(rule: type[Rule]) -> str:
     facts = [
         f"- Applies to: {dialects}",
         f"- Severity: {rule.severity}; `severity` in `[tool.emberwire.lint.rules.{rule.code}]` says otherwise",
-        f"- Confidence: {rule.confidence} ({meaning(rule.confidence)})",
-        f"- Measured: {figures(rule.code)}",
+        f"- Confidence: {rule.confidence} ({known(rule.code, rule.confidence)})",
+        *([f"- Measured: {figures(rule.code)}"] if is_measured(rule.code) else []),
         f"- On by default: {'yes' if rule.default else 'no'}",
         f"- In tests and examples: {'yes' if rule.in_tests else 'no'}",
         f"- Fix: {rule.fix}",

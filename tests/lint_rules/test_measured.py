@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lint_rules.finding import Confidence
-from lint_rules.measured import UNSEEN, Measured, confidence_of, figures, meaning, of_level, record
+from lint_rules.measured import UNSEEN, Measured, confidence_of, figures, known, meaning, of_level, record
 from lint_rules.selection.registry import all_rules
 
 RULES = {rule.code: rule for rule in all_rules()}
@@ -54,3 +54,9 @@ def test_a_rule_of_the_default_is_no_more_often_wrong_or_noise_than_right_unless
 def test_every_level_says_what_was_measured() -> None:
     assert all(f"{row.true} of {row.read}" in meaning(level) for level in Confidence for row in [of_level(level)])
     assert set(record(Confidence.HIGH)) == {"right", "read", "where", "meaning"}
+
+
+@pytest.mark.parametrize("code", ["LOCAL001", "EW000", "EW901"])
+def test_no_figure_is_said_of_a_rule_that_nobody_measured(code: str) -> None:
+    assert known(code, Confidence.HIGH) == "not measured"
+    assert "were true" in known("EW501", Confidence.HIGH)

@@ -11,16 +11,13 @@ from importlib import import_module
 from pathlib import Path
 
 from lint_rules.finding import Confidence, Finding, Severity, Step
-from lint_rules.measured import meaning
+from lint_rules.measured import is_measured, meaning
 from lint_rules.measured import record as measured
 from lint_rules.run.faults import unjudged
 from lint_rules.run.one_file import SYNTAX_CODE, Result, display
 from lint_rules.shell.fast_path import nothing_in
 
 SCHEMA_VERSION = 1
-
-NO_JUDGEMENT = ("EW0", "EW9")
-"""Codes that say how a file or a comment is written: nothing about them was measured."""
 
 MOST = 5
 """Findings of one rule in one file that people are shown in full."""
@@ -71,7 +68,7 @@ def _most(path: str) -> int:
 
 def _levels(result: Result) -> list[str]:
     """What the levels of confidence mean that the findings have."""
-    counts = Counter(finding.confidence for finding in result.findings if not finding.code.startswith(NO_JUDGEMENT))
+    counts = Counter(finding.confidence for finding in result.findings if is_measured(finding.code))
     return [f"Confidence {level} ({counts[level]}): {meaning(level)}." for level in Confidence if counts[level]]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from lint_rules.finding import Edit, Finding, Severity, Step
-from lint_rules.measured import meaning
+from lint_rules.measured import known
 from lint_rules.run.baseline import fingerprint
 from lint_rules.run.one_file import display
 from lint_rules.sieve.needs import NAMES
@@ -121,7 +121,7 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
         "partialFingerprints": {"emberwire/v1": fingerprint(finding)},
         "properties": {
             "confidence": str(finding.confidence),
-            "measured": meaning(finding.confidence),
+            "measured": known(finding.code, finding.confidence),
             "trace": list(finding.trace),
         },
     }
