@@ -247,19 +247,23 @@ def _explain(code: str) -> int:
     found = rule_named(code) or next((r for r in own if code.upper() == r.code or code.lower() == r.name), None)
     if found is None:
         raise ConfigError(f"there is no rule {code!r}.{_meant(code)}")
-    click.echo(page(found))
+    _show(page(found))
     return 0
 
 
 def _explain_place(place: str) -> int:
-    from lint_rules.settings.config import ConfigError
     from lint_rules.shell.output.explaining import explain_place
 
-    text = explain_place(place)
-    if text is None:
-        raise ConfigError(f"expected a rule or FILE:LINE of a file that is there, got {place!r}")
-    click.echo(text, nl=False)
+    _show(explain_place(place))
     return 0
+
+
+def _show(text: str) -> None:
+    from shutil import get_terminal_size
+
+    from lint_rules.shell.output.explaining import fitted
+
+    click.echo(fitted(text, get_terminal_size((0, 0)).columns), nl=False)
 
 
 def _meant(code: str) -> str:
@@ -267,6 +271,8 @@ def _meant(code: str) -> str:
 
     from lint_rules.sieve.needs import NAMES
 
+    if Path(code).is_file():
+        return f" To explain a line of this file, say which: `emberwire explain {code}:1`."
     names = [*NAMES, *NAMES.values()]
     close = get_close_matches(code, names, n=1) or get_close_matches(code.upper(), names, n=1)
     return f" Did you mean {close[0]}?" if close else " `emberwire rules` lists them."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ class S(Socket):
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "0")
     (tmp_path / "app.py").write_text(OPEN)
     return tmp_path / "app.py"
 
@@ -59,10 +62,55 @@ def test_a_test_file_is_said_to_be_one(app: Path) -> None:
     assert "counts as a test or an example" in said("test_app.py:3")
 
 
-def test_a_file_that_is_not_there_is_an_error() -> None:
-    result = CliRunner().invoke(explain, ["nowhere.py:3"])
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("nowhere.py:3", "there is no file nowhere.py"),
+        ("app.py:x", "or FILE:LINE such as app.py:12, got 'app.py:x'"),
+        ("app.py", "say which: `emberwire explain app.py:1`"),
+    ],
+)
+def test_what_is_no_line_of_a_file_is_an_error_that_says_what_to_write(asked: str, answer: str) -> None:
+    result = CliRunner().invoke(explain, [asked])
     assert result.exit_code == 2
-    assert "expected a rule or FILE:LINE of a file that is there" in result.output
+    assert answer in result.output
+
+
+def test_a_line_behind_the_end_of_the_file_is_said_to_be_none() -> None:
+    assert "There is no finding in line 300 of app.py, which has 4 lines." in said("app.py:300")
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("app.py", "app.py"), ("web/app.py", "web/*")])
+def test_the_entry_that_it_shows_for_the_configuration_silences_the_finding(
+    app: Path, name: str, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (app.parent / "web").mkdir()
+    (app.parent / name).write_text(OPEN)
+    monkeypatch.chdir(app.parent / "web")
+    place = f"{os.path.relpath(app.parent / name)}:3"
+    found = re.search(r"under \[(tool\..*)\]: `(\".*\])`", said(place))
+    assert found is not None
+    assert found[2].startswith(f'"{pattern}" = ')
+    (app.parent / "pyproject.toml").write_text(f"[{found[1]}]\n{found[2]}\n")
+    assert "There is no finding in line 3" in said(place)
+
+
+def test_lines_are_wrapped_to_the_terminal_but_for_what_is_to_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = said("app.py:3")
+    monkeypatch.setenv("COLUMNS", "60")
+    text = said("app.py:3")
+    assert " ".join(text.split()) == " ".join(whole.split())
+    long = [line for line in text.splitlines() if len(line) > 60]
+    assert [line for line in long if "`" not in line] == []
+    assert "`# emberwire: ignore[EW101] -- why`" in text
+
+
+def test_a_page_is_wrapped_around_its_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    text = said("EW101")
+    prose, program = text.split("```python")[0], text.split("```")[1]
+    assert [line for line in prose.splitlines() if len(line) > 60 and "http" not in line] == []
+    assert "    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:  # EW101\n" in program
 
 
 GUARDED = """\
