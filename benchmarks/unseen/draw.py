@@ -182,6 +182,23 @@ DRAWS = {
         ("tornado", "G"): 4,
         ("websockets", "G"): 3,
     },
+    "tenth": {
+        ("aiohttp", "G"): 3,
+        ("channels", "F"): 2,
+        ("channels", "G"): 5,
+        ("fastapi", "E"): 1,
+        ("fastapi", "F"): 3,
+        ("fastapi", "G"): 5,
+        ("quart", "G"): 1,
+        ("sanic", "G"): 1,
+        ("socketio", "E"): 1,
+        ("socketio", "F"): 1,
+        ("socketio", "G"): 4,
+        ("tornado", "F"): 2,
+        ("tornado", "G"): 2,
+        ("websockets", "F"): 2,
+        ("websockets", "G"): 1,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
