@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "238 repositories that were not used to write the rules"
-"""The third to the ninth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "272 repositories that were not used to write the rules"
+"""The third to the tenth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -59,74 +59,75 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        58,
-        60,
-        28,
+        66,
+        65,
+        33,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
-    "EW102": Measured(0, 0, 1),
-    "EW104": Measured(42, 14, 5),
-    "EW105": Measured(40, 4, 0),
+    "EW102": Measured(0, 0, 2),
+    "EW104": Measured(48, 14, 5),
+    "EW105": Measured(44, 6, 0),
     "EW107": Measured(0, 2, 7, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(23, 55, 5),
-    "EW113": Measured(2, 0, 2),
-    "EW114": Measured(42, 65, 14, mended="tokens that are tested late"),
-    "EW201": Measured(36, 11, 14, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(23, 4, 2),
-    "EW208": Measured(3, 2, 1),
-    "EW209": Measured(149, 63, 103),
-    "EW211": Measured(14, 13, 31, mended="what brokers and other servers hear"),
-    "EW212": Measured(9, 3, 19, mended="a client that leaves a room itself"),
-    "EW213": Measured(4, 0, 2),
-    "EW301": Measured(123, 19, 37),
+    "EW112": Measured(28, 62, 7),
+    "EW113": Measured(3, 1, 2),
+    "EW114": Measured(46, 74, 15, mended="tokens that are tested late"),
+    "EW201": Measured(45, 12, 14, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(26, 4, 2),
+    "EW208": Measured(8, 3, 5),
+    "EW209": Measured(161, 69, 105),
+    "EW211": Measured(15, 13, 34, mended="what brokers and other servers hear"),
+    "EW212": Measured(14, 4, 20, mended="a client that leaves a room itself"),
+    "EW213": Measured(5, 0, 2),
+    "EW301": Measured(139, 20, 45),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(27, 6, 7, mended="an `emit` of the project's own"),
+    "EW303": Measured(29, 7, 7, mended="an `emit` of the project's own"),
+    "EW305": Measured(1, 0, 0),
     "EW308": Measured(9, 2, 0),
-    "EW310": Measured(1, 0, 0),
-    "EW311": Measured(28, 0, 2),
-    "EW314": Measured(166, 102, 140),
-    "EW315": Measured(1, 0, 0),
+    "EW310": Measured(4, 0, 0),
+    "EW311": Measured(39, 1, 2),
+    "EW314": Measured(180, 108, 151),
+    "EW315": Measured(1, 0, 1),
     "EW401": Measured(3, 0, 1),
-    "EW402": Measured(5, 1, 7, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(13, 2, 5),
-    "EW501": Measured(86, 0, 2),
-    "EW502": Measured(37, 7, 1),
-    "EW503": Measured(13, 21, 2),
-    "EW504": Measured(46, 41, 10, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW402": Measured(5, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
+    "EW407": Measured(15, 2, 5),
+    "EW501": Measured(88, 0, 3),
+    "EW502": Measured(39, 8, 1),
+    "EW503": Measured(14, 21, 2),
+    "EW504": Measured(47, 41, 11, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(16, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
     "EW506": Measured(9, 8, 9, mended="what a message begins anew"),
-    "EW507": Measured(2, 0, 0),
+    "EW507": Measured(2, 0, 1),
     "EW510": Measured(4, 0, 0),
     "EW512": Measured(0, 2, 0),
     "EW513": Measured(
-        77, 64, 48, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        85, 68, 48, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(19, 4, 6),
+    "EW514": Measured(26, 5, 8),
     "EW515": Measured(
-        101, 125, 80, mended="loops that one error ends, where they are started again or nothing in them fails"
+        107, 129, 88, mended="loops that one error ends, where they are started again or nothing in them fails"
     ),
-    "EW517": Measured(2, 0, 2),
-    "EW518": Measured(15, 18, 9),
+    "EW517": Measured(2, 0, 3),
+    "EW518": Measured(19, 18, 9),
     "EW519": Measured(
-        9,
+        11,
         3,
         8,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW601": Measured(10, 6, 0),
+    "EW601": Measured(13, 13, 1),
     "EW602": Measured(
-        37,
+        43,
         14,
-        26,
+        30,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
     "EW604": Measured(1, 0, 0),
-    "EW606": Measured(4, 0, 1),
-    "EW607": Measured(11, 0, 4),
-    "EW704": Measured(2, 5, 2, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW606": Measured(4, 0, 2),
+    "EW607": Measured(12, 0, 4),
+    "EW704": Measured(3, 5, 2, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
