@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import literal, read_as
+from lint_rules.code.syntax import called_name, literal, read_as
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
@@ -32,7 +32,9 @@ _THEIRS = Label.CREDENTIAL | Label.CLIENT | Label.REQUEST
 _VERIFYING = re.compile(r"\bdecode\(|\bverify\w*\(|\bauthenticate\w*\(|get_unverified_header\(")
 """Calls that verify a token."""
 
-EVERYWHERE = Option("everywhere", False, "Also report secrets in code that no connection and no request runs.")
+EVERYWHERE = Option(
+    "everywhere", False, "Also report secrets in code that no connection and no request runs, and at the level debug."
+)
 
 
 class SecretInLog(Rule):
@@ -78,6 +80,7 @@ class SecretInLog(Rule):
     ## Known limits
     A value is a secret where it comes from: a header, cookie or query of a client, its login, a key of the settings.
     Of values of unknown origin only those are believed that are called `password`, `access_token`, `api_key` or the like, and only in code that runs for a connection or a request, or that verifies a token; `everywhere = true` takes the rest as well.
+    What is logged at the level debug is not written where the server runs in earnest, and is left alone but for `everywhere = true`.
     A plain `token` is also a word of a text or an instrument on an exchange.
     The first letters, lengths, hashes and masked values are fine.
 
@@ -106,7 +109,7 @@ class SecretInLog(Rule):
         logging = {function for piece in calls if (function := flow.outline.function_at(piece.line)) is not None}
         for _, logged in flow.acts_here("log", near=logging, others="any"):
             call = logged.node
-            if not isinstance(call, cst.Call) or not is_log(call):
+            if not isinstance(call, cst.Call) or not is_log(call) or self._is_left_out(call):
                 continue
             given = list(zip(call.args, (value for _, value in logged.arguments), strict=True))
             secrets = [arg for arg, value in given if value.labels & Label.BEARER]
@@ -124,6 +127,9 @@ class SecretInLog(Rule):
                 node=call,
                 fix=fix,
             )
+
+    def _is_left_out(self, call: cst.Call) -> bool:
+        return called_name(call) == "debug" and not self.setting(EVERYWHERE)
 
     def _masked(self, logged: Effect, secrets: list[cst.Arg]) -> Fix | None:
         """A mask in the place of a secret that is an argument by itself; text with a secret in it is left alone."""

@@ -5,4 +5,4 @@ def check(token):
     try:
         return jwt.decode(token, KEY, algorithms=["HS256"])
     except jwt.InvalidTokenError:
-        logger.debug(f"token '{token}' is invalid")  # EW601
+        logger.info(f"token '{token}' is invalid")  # EW601

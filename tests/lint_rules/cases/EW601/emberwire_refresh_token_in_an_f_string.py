@@ -8,4 +8,4 @@ class S(Socket):
 
 
 def renew(refresh_token):
-    logger.debug(f"renew {refresh_token=}")  # EW601
+    logger.info(f"renew {refresh_token=}")  # EW601

@@ -3,4 +3,4 @@ from aiohttp import web
 
 async def check(request):
     ws = web.WebSocketResponse()
-    logger.bind(tag=TAG).debug(f"headers: {request.headers}")  # EW601
+    logger.bind(tag=TAG).info(f"headers: {request.headers}")  # EW601

@@ -1,3 +1,3 @@
 @sio.event
 async def connect(sid, environ, auth):
-    logger.debug("connect %s", "***")
+    logger.info("connect %s", "***")

@@ -1,3 +1,3 @@
 @sio.event
 async def connect(sid, environ, auth):
-    logger.debug("connect %s", auth["token"])  # EW601
+    logger.info("connect %s", auth["token"])  # EW601

@@ -2,4 +2,4 @@ from fastapi import WebSocket
 
 
 async def say(ws: WebSocket, scope: SendScope):
-    logger.debug(f"to {scope}")  # ok: another scope
+    logger.info(f"to {scope}")  # ok: another scope

@@ -4,4 +4,4 @@ from fastapi import WebSocket
 @app.websocket("/ws")
 async def feed(websocket: WebSocket):
     headers_seen = dict(websocket.headers)
-    logger.debug(f"{headers_seen}")  # EW601
+    logger.info(f"{headers_seen}")  # EW601

@@ -6,4 +6,4 @@ from fastapi import WebSocket
 async def f(ws: WebSocket):
     async with httpx.AsyncClient() as client:
         response = await client.get("https://example.com")
-    logger.debug("answered with %s", response.headers)  # ok: what a server answered
+    logger.info("answered with %s", response.headers)  # ok: what a server answered

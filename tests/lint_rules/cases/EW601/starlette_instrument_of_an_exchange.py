@@ -4,4 +4,4 @@ from fastapi import WebSocket
 class Feed:
     def on_tick(self, tick):
         token = tick["token"]
-        logger.debug("tick of %s", token)  # ok: the number of an instrument
+        logger.info("tick of %s", token)  # ok: the number of an instrument

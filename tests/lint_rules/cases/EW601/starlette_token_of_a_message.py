@@ -5,6 +5,6 @@ from fastapi import WebSocket
 async def f(ws: WebSocket):
     await ws.accept()
     login = await ws.receive_json()
-    logger.debug(f"no such token: {login.get('token')}")  # EW601
+    logger.info(f"no such token: {login.get('token')}")  # EW601
     async for order in ws.iter_json():
-        logger.debug("order of %s", order["token"])  # ok: a later message may name an instrument so
+        logger.info("order of %s", order["token"])  # ok: a later message may name an instrument so

@@ -5,8 +5,8 @@ from fastapi import WebSocket
 
 def user_of(credentials: str):
     user, _, password = base64.b64decode(credentials).decode().partition(":")
-    logger.debug("credentials of %s", user)
-    logger.debug("tried %s", "***")
+    logger.info("credentials of %s", user)
+    logger.info("tried %s", "***")
     return user
 
 
