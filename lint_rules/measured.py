@@ -8,7 +8,8 @@ Whoever measures again changes the rows, and nothing else; `docs/linter-precisio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
@@ -157,6 +158,12 @@ def meaning(level: Confidence) -> str:
     """A sentence about a level, without a full stop."""
     row = of_level(level)
     return f"{row.true} of {row.read} such findings were true in {WHERE}"
+
+
+def levels(findings: Iterable[tuple[str, Confidence]]) -> list[str]:
+    """A line for each level that these findings have, given by code and level."""
+    counts = Counter(level for code, level in findings if is_measured(code))
+    return [f"Confidence {level} ({counts[level]}): {meaning(level)}." for level in Confidence if counts[level]]
 
 
 def figures(code: str) -> str:

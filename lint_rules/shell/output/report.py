@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lint_rules.finding import Confidence, Finding, Severity, Step
-from lint_rules.measured import is_measured, meaning
+from lint_rules.measured import levels
 from lint_rules.measured import record as measured
 from lint_rules.run.faults import unjudged
 from lint_rules.run.one_file import SYNTAX_CODE, Result, display
@@ -27,7 +27,8 @@ def text(result: Result) -> str:
     """Each finding with the line that it is about, and a summary."""
     shown, more = capped(result)
     blocks = [_frame(finding) for finding in shown]
-    return "\n".join([*blocks, *more, _summary(result), *_levels(result), *recognised(result), *_faults(result)]) + "\n"
+    sure = levels([(finding.code, finding.confidence) for finding in result.findings])
+    return "\n".join([*blocks, *more, _summary(result), *sure, *recognised(result), *_faults(result)]) + "\n"
 
 
 def concise(result: Result) -> str:
@@ -64,12 +65,6 @@ def _is_for_newer(finding: Finding) -> bool:
 
 def _most(path: str) -> int:
     return MOST if path else 1
-
-
-def _levels(result: Result) -> list[str]:
-    """What the levels of confidence mean that the findings have."""
-    counts = Counter(finding.confidence for finding in result.findings if is_measured(finding.code))
-    return [f"Confidence {level} ({counts[level]}): {meaning(level)}." for level in Confidence if counts[level]]
 
 
 def place_of(step: Step) -> str:

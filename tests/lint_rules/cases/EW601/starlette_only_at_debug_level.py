@@ -10,4 +10,4 @@ logger = logging.getLogger(__name__)
 async def feed(websocket: WebSocket, token: str) -> None:
     user = await user_of(token)
     logger.debug("connect with %s", token)  # ok: this level is off where the server runs in earnest
-    logger.info("connect with %s", token)  # EW601
+    logger.info(f"connect with {token}")  # EW601
