@@ -49,6 +49,8 @@ class Disk:
     """What whoever is open has asked so far, with the answers."""
     remembered: Remembered | None = None
     """What earlier runs have seen in the files of the project."""
+    aside: tuple[str, ...] = ()
+    """Folders that are no part of the program: local rules, whose cases are written to be reported."""
     _found: dict[tuple[str, str], Note] = field(default_factory=dict)
     _holding_all: dict[Groups, tuple[list[str], Note]] = field(default_factory=dict)
     _holding_one: dict[tuple[Groups, frozenset[str]], Note] = field(default_factory=dict)
@@ -255,8 +257,11 @@ class Disk:
         if outside not in self._numbered:
             start = len(os.fspath(self.root))
             names = enumerate(self.sources.names(os.fspath(self.root)))
+            aside = tuple(folder + os.sep for folder in self.aside)
             self._numbered[outside] = {
-                name: number for number, name in names if outside.isdisjoint(name[start:].split(os.sep)[:-1])
+                name: number
+                for number, name in names
+                if not name.startswith(aside) and outside.isdisjoint(name[start:].split(os.sep)[:-1])
             }
         return self._numbered[outside]
 

@@ -33,7 +33,7 @@ To ignore one in the configuration has no effect, and a note says so."""
 def page(rule: type[Rule]) -> str:
     """One rule as Markdown."""
     sections = rule.sections()
-    dialects = ", ".join(DIALECTS[letter] for letter in rule.dialects)
+    dialects = ", ".join(DIALECTS[letter] for letter in rule.dialects) or "any code"
     cwe = ", ".join(f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{number}.html)" for number in rule.cwe)
     facts = [
         f"- Applies to: {dialects}",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.rule import HEADINGS
-from lint_rules.selection.local import culprit
+from lint_rules.selection.local import CODE, culprit
 from lint_rules.settings.config import ConfigError
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ _TEMPLATE = '''\
 from __future__ import annotations
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.finding import Severity
-from lint_rules.rule import Rule
 from lint_rules.code.syntax import called_name
+from lint_rules.rule import Rule, Severity
 
 
 class {title}(Rule):
@@ -62,7 +61,6 @@ class {title}(Rule):
     code = "{code}"
     name = "{name}"
     severity = Severity.WARNING
-    dialects = "ESCIR"
     # Bytes that stand in every file with something to report. Files without them are not even parsed.
     needs = (frozenset({{b"replace_me"}}),)
     # Calls that it looks at. A file without one is not parsed by libcst.
@@ -83,6 +81,8 @@ def new_rule(name: str, code: str) -> dict[str, str]:
     """The files of a new rule, by name below its folder; they pass their own test. Raises `ConfigError`."""
     if not NAME.fullmatch(name):
         raise ConfigError(f"expected a name of small words with hyphens such as no-shouting, got {name!r}")
+    if not CODE.fullmatch(code) or code.startswith("EW"):
+        raise ConfigError(f"expected a code of capital letters and 3 or 4 digits, other than EW…, got {code!r}")
     title = "".join(word.capitalize() for word in name.split("-"))
     cases = {f"cases/{code}/{case}.py": text.replace("{code}", code) for case, text in _CASES.items()}
     return {file_name(name): _TEMPLATE.format(code=code, name=name, title=title), **cases}
@@ -95,8 +95,12 @@ def file_name(name: str) -> str:
 
 def next_code(folder: Path) -> str:
     """The first of LOCAL001, LOCAL002, … that stands in no file of the folder."""
-    taken = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.py"))
-    return next(code for number in range(1, 1000) if (code := f"LOCAL{number:03}") not in taken)
+    return next(code for number in range(1, 1000) if not is_taken(code := f"LOCAL{number:03}", folder))
+
+
+def is_taken(code: str, folder: Path) -> bool:
+    """True when a file of the folder holds the code."""
+    return any(code in path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.py"))
 
 
 def problems(rule: type[Rule]) -> list[str]:

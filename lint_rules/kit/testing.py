@@ -14,10 +14,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import unified_diff
 from pathlib import Path
 
 from lint_rules.finding import Finding
-from lint_rules.kit.cases import ALONE, Case, CaseError, case_of_text, cases_in, marked
+from lint_rules.kit.cases import ALONE, FIXED, Case, CaseError, case_of_text, cases_in, marked
 from lint_rules.rule import Rule
 from lint_rules.run.fix import fix_text
 from lint_rules.run.one_file import Run, selected
@@ -127,7 +128,7 @@ def _check_lines(rule: type[Rule], case: Case, root: Path, name: str) -> Iterato
             yield f"{_where(case, name)}, line {finding.line}: {said}, but {reason}"
     for line in sorted(set(wanted)):
         if lines.count(line) != wanted.count(line):
-            hidden = "" if rule.wanted_by(expected.text.encode()) else ": the prefilter (needs, pattern) hides the file"
+            hidden = "" if rule.wanted_by(expected.text.encode()) else ": `needs` or `pattern` hides the file"
             times = f"was reported {lines.count(line)} times"
             yield f"{_where(case, name)}, line {line}: {rule.code} is marked, and {times}{hidden}"
 
@@ -145,9 +146,15 @@ def _check_fix(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[
     fixed = fix_text(text, lambda changed: _found(root, name, rule, changed), unsafe=True)
     where = _where(case, name)
     if fixed.text != wanted.text:
-        yield f"{where}: the fix was expected to give\n{wanted.text}\nand gives\n{fixed.text}"
+        said = "the fix gives something else than" if name in case.fixed else "the fix changes it, and there is no"
+        yield f"{where}: {said} {where.removesuffix('.py')}{FIXED}:\n{_difference(wanted.text, fixed.text)}"
     elif name in case.fixed and [f.line for f in fixed.findings] != wanted.lines(rule.code):
         yield f"{where}: after the fix {rule.code} is reported on lines {[f.line for f in fixed.findings]}"
+
+
+def _difference(wanted: str, given: str) -> str:
+    lines = unified_diff(wanted.splitlines(), given.splitlines(), "as expected", "after the fix", lineterm="")
+    return "\n".join(lines)
 
 
 @contextmanager

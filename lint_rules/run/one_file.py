@@ -125,7 +125,7 @@ class Run:
         """The files of the project, for the first one that a rule wants."""
         from lint_rules.code.disk import Disk
 
-        return Disk(self.config.root, self.sources, remembered=self.remembered)
+        return Disk(self.config.root, self.sources, remembered=self.remembered, aside=self.config.local_rules)
 
     @cached_property
     def engine(self) -> Engine:

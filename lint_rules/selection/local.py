@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from lint_rules.settings.config import Config
 
 _PACKAGE = "emberwire_local_rules"
-_CODE = re.compile(r"[A-Z]{2,10}[0-9]{3,4}")
+CODE = re.compile(r"[A-Z]{2,10}[0-9]{3,4}")
+"""The form of a rule's code."""
+
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -38,7 +40,7 @@ def files_of(names: tuple[str, ...]) -> Iterator[Path]:
         if folder.is_file():
             yield folder
         elif not folder.is_dir():
-            raise ConfigError(f"local rules were expected in {name}, and there is no such folder or file")
+            raise ConfigError(f"there is no folder or file {name}, where `local-rules` expects rules")
         yield from sorted(path for path in folder.glob("*.py") if not path.name.startswith(("_", "test_")))
 
 
@@ -113,7 +115,7 @@ def culprit(error: BaseException) -> str:
 def _check(rule: type[Rule], path: Path) -> None:
     where = f"the local rule {rule.__name__} in {path}"
     code, name = getattr(rule, "code", None), getattr(rule, "name", None)
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
+    if not isinstance(code, str) or not CODE.fullmatch(code):
         raise ConfigError(f"{where} needs a code of capital letters and 3 or 4 digits such as 'ACME101', got {code!r}")
     if code.startswith("EW"):
         raise ConfigError(f"{where} has the code {code}, but EW is for the rules that come with emberwire")

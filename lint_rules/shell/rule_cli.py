@@ -20,7 +20,10 @@ FOLDER = Path("tools/rules")
 
 @click.group()
 def rule() -> None:
-    """Write and test rules of your own: files in your repository, nothing to package."""
+    """Write and test rules of your own: files in your repository, nothing to package.
+
+    The page of a rule that there is: `emberwire explain CODE`.
+    """
 
 
 @rule.command("new")
@@ -33,11 +36,13 @@ def new(*, name: str, code: str | None, folder: Path | None) -> None:
 
 
 def _new(name: str, code: str | None, folder: Path | None) -> int:
-    from lint_rules.kit.new_rule import file_name, new_rule, next_code
+    from lint_rules.kit.new_rule import file_name, is_taken, new_rule, next_code
     from lint_rules.settings.config import ConfigError, load
 
     configured = load(Path()).local_rules
     folder = folder or (_shown(configured[0]) if configured else FOLDER)
+    if code and is_taken(code, folder):
+        raise ConfigError(f"a rule in {folder} has the code {code} already")
     made = {folder / name: text for name, text in new_rule(name, code or next_code(folder)).items()}
     for path in made:
         if path.exists():
@@ -73,7 +78,8 @@ def _test(paths: tuple[Path, ...]) -> int:
     failed = 0
     for path, found in _rules(paths):
         wrong = problems(found)
-        click.echo(f"{'FAIL' if wrong else 'ok  '} {found.code} {found.name}: {count(found)} cases ({path})")
+        cases = f"{count(found)} case{'' if count(found) == 1 else 's'}"
+        click.echo(f"{'FAIL' if wrong else 'ok  '} {found.code} {found.name}: {cases} ({path})")
         for problem in wrong:
             click.echo("  " + problem.rstrip().replace("\n", "\n  "))
         failed += bool(wrong)
@@ -90,5 +96,5 @@ def _rules(paths: tuple[Path, ...]) -> Iterator[tuple[Path, type[Rule]]]:
         raise ConfigError("there are no rules to test: name files or folders, or set local-rules")
     found = [(path, found) for path in files_of(where) for found in rules_in(path)]
     if not found:
-        raise ConfigError(f"there is no rule in {', '.join(where)}")
+        raise ConfigError(f"there is no rule in {', '.join(where)} (folders inside are not looked into)")
     yield from found

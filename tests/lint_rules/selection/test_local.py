@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lint_rules.kit.new_rule import new_rule
+from lint_rules.run.one_file import Run
 from lint_rules.selection import catalogue, local
-from lint_rules.settings.config import Config, ConfigError
+from lint_rules.settings.config import Config, ConfigError, load
 from lint_rules.shell.cli import explain, lint, rules
 
 RULE = new_rule("no-shouting", "ACME101")["no_shouting.py"].replace("replace_me", "shout")
@@ -91,7 +92,7 @@ def test_a_rule_that_fails_while_it_runs_gives_a_sentence_with_its_line(project:
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="there is no such folder or file"):
+    with pytest.raises(ConfigError, match=r"there is no folder or file .*nowhere, where `local-rules` expects rules"):
         catalogue.own(Config(root=tmp_path, local_rules=(str(tmp_path / "nowhere"),)))
 
 
@@ -102,3 +103,13 @@ def test_a_cache_can_see_that_a_rule_has_changed(project: Path) -> None:
     (project / "tools" / "rules" / "no_shouting.py").write_text(RULE + "# changed\n")
     assert local.content_key(config) != before
     assert local.content_key(replace(config, local_rules=())) == ""
+
+
+def test_the_cases_of_local_rules_are_no_part_of_the_program(project: Path) -> None:
+    (project / "app.py").write_text("import app\n")
+    program = Run(load(project), frozenset()).disk
+    cases = project / "tools" / "rules" / "cases" / "ACME101"
+    cases.mkdir(parents=True)
+    (cases / "with_accounts.py").write_text("import jwt\n")
+    assert program.holding(((b"import",),)) == [project / "app.py"]
+    assert not program.holds(((b"import jwt",),))

@@ -65,6 +65,46 @@ def test_a_name_that_is_none_is_refused(project: Path, name: str) -> None:
     assert not list(project.rglob("*.py"))
 
 
+@pytest.mark.parametrize("code", ["ew1", "EW101", "LOCAL1", "local001"])
+def test_a_code_that_is_none_is_refused(project: Path, code: str) -> None:
+    result = run("new", "no-shouting", "--code", code)
+    assert result.exit_code == 2
+    assert "expected a code of capital letters and 3 or 4 digits, other than EW…" in result.stderr
+    assert not list(project.rglob("*.py"))
+
+
+def test_a_code_that_another_rule_of_the_folder_has_is_refused(project: Path) -> None:
+    run("new", "no-shouting")
+    result = run("new", "no-whispering", "--code", "LOCAL001")
+    assert result.exit_code == 2
+    assert "a rule in tools/rules has the code LOCAL001 already" in result.stderr
+    assert not (project / "tools" / "rules" / "no_whispering.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("expected", "said", "line"),
+    [
+        (None, "the fix changes it, and there is no called_in_a_method.fixed.py:", "rooms.replace_me(self)"),
+        ("rooms.other(self)", "the fix gives something else than called_in_a_method.fixed.py:", "rooms.other(self)"),
+    ],
+)
+def test_what_a_fix_does_otherwise_than_expected_is_shown_line_by_line(
+    project: Path, expected: str | None, said: str, line: str
+) -> None:
+    run("new", "no-shouting")
+    path = project / "tools" / "rules" / RULE
+    call = "self.report(node, "
+    fix = 'fix=Fix("rename", (self.file.changes().replace(node.func, "better"),), safe=False), message='
+    path.write_text(path.read_text().replace(call, call + fix).replace("import Rule,", "import Fix, Rule,"))
+    if expected is not None:
+        fixed = project / "tools" / "rules" / CALLED.replace(".py", ".fixed.py")
+        fixed.write_text(f"async def join(self):\n    await {expected}\n")
+    result = run("test", "tools/rules/no_shouting.py")
+    assert result.exit_code == 1
+    assert "called_in_a_method: " + said in result.stdout
+    assert f"  -    await {line}\n  +    await better(self)" in result.stdout
+
+
 RULE = "no_shouting.py"
 CALLED = "cases/LOCAL001/called_in_a_method.py"
 NAMED = "cases/LOCAL001/named_in_a_text.py"
@@ -79,7 +119,7 @@ NAMED = "cases/LOCAL001/named_in_a_text.py"
         (CALLED, ("LOCAL001", "LOCAL002"), "marks LOCAL002, but only LOCAL001 runs here"),
         (CALLED, ("  # LOCAL001", ""), "marks no line: end one with `# CODE` or with `# ok: why`"),
         (NAMED, ('"replace_me()"', "replace_me()"), "it is marked as fine: a text is no call"),
-        (RULE, ('b"replace_me"', 'b"other"'), "the prefilter (needs, pattern) hides the file"),
+        (RULE, ('b"replace_me"', 'b"other"'), "`needs` or `pattern` hides the file"),
         (RULE, ("(channel)  # LOCAL001", "(channel)"), "line 1: LOCAL001 is reported"),
         (RULE, ("    something_better(channel)\n", "    replace_me(channel)  # LOCAL001\n"), "one under Use instead"),
         (RULE, ("visit_Call", "visit_Cal"), "libcst has no node Cal; did you mean visit_Call?"),
@@ -113,7 +153,7 @@ def test_a_rule_needs_cases_of_both_kinds(project: Path, gone: str, sentence: st
 def test_no_rules_at_all_is_an_error(project: Path) -> None:
     assert "there are no rules to test" in run("test").stderr
     (project / "empty").mkdir()
-    assert "there is no rule in empty" in run("test", "empty").stderr
+    assert "there is no rule in empty (folders inside are not looked into)" in run("test", "empty").stderr
 
 
 @pytest.mark.parametrize(
