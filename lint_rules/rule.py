@@ -31,6 +31,7 @@ from lint_rules.finding import Finding as Finding
 from lint_rules.finding import Fix as Fix
 from lint_rules.finding import FixKind as FixKind
 from lint_rules.finding import Severity as Severity
+from lint_rules.frameworks.marks import REALTIME as REALTIME
 from lint_rules.measured import confidence_of
 from lint_rules.public import is_public
 
@@ -61,15 +62,6 @@ DIALECTS = {
 }
 """The kinds of code that rules know, by letter."""
 
-
-REALTIME = frozenset(
-    {b"websocket", b"WebSocket", b"Websocket", b"socketio", b"SocketIO", b"socket_io", b"sio.", b"from channels"}
-    | {b"emberwire", b"import channels", b"Channel)", b"Socket)", b"Consumer)", b"Namespace)"}
-    | {b"flask_sock", b'.on("', b".on('"}
-)
-"""Bytes of which every file of real-time code holds at least one. The commonest last part of a rule's `needs`."""
-
-
 T = TypeVar("T")
 
 
@@ -90,7 +82,7 @@ class Rule:
     severity: ClassVar[Severity] = Severity.ERROR
     confidence: ClassVar[Confidence] = Confidence.HIGH
     """How sure the rule is, as long as nobody has measured it: see `measured.py`."""
-    dialects: ClassVar[str] = "E"
+    dialects: ClassVar[str] = ""
     default: ClassVar[bool] = True
     cwe: ClassVar[tuple[int, ...]] = ()
     needs: ClassVar[tuple[frozenset[bytes], ...]] = ()

@@ -17,8 +17,8 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.words import TELLS, says
-from lint_rules.rule import REALTIME
 
 _PUTS = re.compile(r"(?:^|[\s.])(?P<table>\w+)\[[^\]\n]+\] = (?P<value>\w+)[ \t]*$", re.MULTILINE)
 """`handlers[kind] = function`."""

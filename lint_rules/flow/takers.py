@@ -38,6 +38,7 @@ from lint_rules.flow.statements import caught_by
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, TASKS
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.words import (
@@ -51,7 +52,6 @@ from lint_rules.frameworks.words import (
     word_set,
     words,
 )
-from lint_rules.rule import REALTIME
 
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
 ASGI = frozenset({"receive", "send"})

@@ -30,7 +30,7 @@ Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "
 
 SinkKind = Literal["run", "query", "choose", "log", "target"]
 """`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is
-meant; `log`: it is written to the log; `reach`: it says which file, address or program."""
+meant; `log`: it is written to the log; `target`: it says which file, address or program."""
 
 ActKind = Literal[
     "accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "answer", "run", "query"

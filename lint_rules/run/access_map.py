@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lint_rules.finding import TOO_DEEP
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.public import purpose
-from lint_rules.rule import REALTIME
 from lint_rules.run.one_file import Run, display, marks
 from lint_rules.run.unrecognised import is_unrecognised
 from lint_rules.settings.config import ConfigError

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lint_rules.flow.around import in_front
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.table import table
-from lint_rules.rule import REALTIME
 from lint_rules.sieve import discover
 from lint_rules.sieve.importers import importers
 from lint_rules.sieve.reading import Sources

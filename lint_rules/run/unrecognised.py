@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME
+from lint_rules.frameworks.marks import REALTIME
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline

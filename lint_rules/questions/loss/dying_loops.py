@@ -17,9 +17,9 @@ from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import CLIENTS
 from lint_rules.flow.tasks import Task, end_is_heard, tasks_running
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.words import SENDING, says
 from lint_rules.questions.loss.escaping import may_raise, only_logs, raises_in
-from lint_rules.rule import REALTIME
 
 _DEPTH = 3
 

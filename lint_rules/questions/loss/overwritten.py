@@ -31,8 +31,8 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds, put_by
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, words
-from lint_rules.rule import REALTIME
 
 _CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}
 _OWN = frozenset({"sid", "uuid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"})
