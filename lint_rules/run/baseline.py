@@ -50,7 +50,8 @@ def load(path: Path) -> Counter[str]:
     except OSError as error:
         raise ConfigError(f"the baseline {path} cannot be read: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path} is not a baseline written by `emberwire lint --write-baseline`: {error}") from error
+        why = error if isinstance(error, ValueError) else "it has no list of findings with their fingerprints"
+        raise ConfigError(f"{path} is not a baseline written by `emberwire lint --write-baseline`: {why}") from error
 
 
 def remaining(findings: Iterable[Finding], allowed: Counter[str]) -> list[Finding]:

@@ -187,6 +187,8 @@ def _check_tables(tools: object, path: Path) -> None:
     named = [f"tool.{name}" for name in tools if re.fullmatch(r"emberwire[-_]?lint(er)?|ember[-_]wire", name)]
     if isinstance(ours, dict):
         named += [f"tool.emberwire.{n}" for n, table in ours.items() if isinstance(table, dict) and n != "lint"]
+    if isinstance(ours, dict) and (strays := [key for key in ours if key in FIELD_NAMES]):
+        raise ConfigError(f"{path}: the linter reads {strays[0]!r} in [tool.emberwire.lint], not in [tool.emberwire]")
     if named:
         raise ConfigError(f"{path}: there is no table [{named[0]}]; did you mean [tool.emberwire.lint]?")
 

@@ -39,11 +39,14 @@ def test_another_rule_on_the_same_line_is_new(tmp_path: Path) -> None:
     assert baseline.remaining([other], allowed) == [other]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"findings": [{}]}', "not json"])
-def test_a_file_that_is_no_baseline_is_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "line 1"), ("[]", "it has no list"), ('{"findings": [{}]}', "it has no list"), ("not json", "line 1")],
+)
+def test_a_file_that_is_no_baseline_is_named(tmp_path: Path, text: str, why: str) -> None:
     path = tmp_path / "b.json"
     path.write_text(text)
-    with pytest.raises(ConfigError, match=r"b\.json is not a baseline"):
+    with pytest.raises(ConfigError, match=rf"b\.json is not a baseline .*: .*{why}"):
         baseline.load(path)
 
 

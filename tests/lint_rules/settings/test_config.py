@@ -58,6 +58,7 @@ def test_per_file_ignores_and_rule_options_are_tables(tmp_path: Path) -> None:
         ("[tool.emberwire.lint]\nselekt = []\n", "did you mean 'select'?"),
         ("[tool.emberwire.lint]\nselect = 'EW1'\n", "select was expected to be a list of strings, got 'EW1'"),
         ("[tool.emberwire]\nlint = 3\n", "[tool.emberwire.lint] was expected to be a table, got 3"),
+        ("[tool.emberwire]\nignore = ['EW1']\n", "the linter reads 'ignore' in [tool.emberwire.lint], not in"),
         ("[tool.emberwire\n", "is not valid TOML"),
         (
             "[tool.emberwire.linter]\nselect = []\n",
