@@ -10,6 +10,7 @@ from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 if TYPE_CHECKING:
     import libcst as cst
 
+    from lint_rules.code.outline import Function
     from lint_rules.flow.query import Flow, Report
     from lint_rules.frameworks.model import Entry
 
@@ -85,9 +86,8 @@ class HandleInWithoutReply(Rule):
         for entry, ends in unanswered(flow):
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
             yield flow.report(entry.function, _said(entry, ends, flow), severity=severity, fix=self._fix(entry, ends))
-        message = "the loop in `{here}` answers some messages and not others, whose sender waits: answer each message"
-        for function in passed_over(flow):
-            yield flow.report(function, message, severity=Severity.ADVICE)
+        for function, node in passed_over(flow):
+            yield flow.report(function, _passed_over(function, node, flow), severity=Severity.ADVICE)
 
     def _fix(self, entry: Entry, ends: tuple[cst.CSTNode, ...]) -> Fix | None:
         imports = self._imports() if ends and entry.row.silence else None
@@ -134,8 +134,22 @@ def _said(entry: Entry, ends: Sequence[cst.CSTNode], flow: Flow) -> str:
         case cst.FunctionDef():
             place = "behind its last line"
         case cst.Call() as node:
-            place = f"`{quoted(node)}` in line {flow.span(entry.function, node).line}"
-            return f"{place} raises for a text that is no JSON, which ends the connection without a word: answer it"
+            return _ended(entry.function, node, flow)
         case node:
             place = f"at `{quoted(node)}` in line {flow.span(entry.function, node).line}"
     return f"`{{here}}` can end without a reply {place}, {waits}"
+
+
+def _passed_over(function: Function, node: cst.CSTNode, flow: Flow) -> str:
+    from lint_rules.code.libcst_when_used import cst
+
+    if isinstance(node, cst.Call):
+        return _ended(function, node, flow)
+    return "the loop in `{here}` answers some messages and not others, whose sender waits: answer each message"
+
+
+def _ended(function: Function, node: cst.Call, flow: Flow) -> str:
+    from lint_rules.flow.quoted import quoted
+
+    place = f"`{quoted(node)}` in line {flow.span(function, node).line}"
+    return f"{place} raises for a text that is no JSON, which ends the connection without a word: answer it"

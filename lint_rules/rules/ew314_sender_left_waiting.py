@@ -98,7 +98,7 @@ class SenderLeftWaiting(Rule):
         from lint_rules.questions.replies.replies import passed_over, unanswered
         from lint_rules.questions.replies.undecided import raised_when_open, unanswered_connects
 
-        known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
+        known = {entry.function for entry, _ in unanswered(flow)} | {function for function, _ in passed_over(flow)}
         for function, node, message in _left_waiting(flow):
             if function not in known:
                 known.add(function)

@@ -77,3 +77,48 @@ def test_a_message_that_is_long_or_has_a_hole_is_a_fault_of_the_rule(
     monkeypatch.setattr(rule, "query", lambda _, flow: [Report(flow.outline, flow.outline.functions[0].head, message)])
     (said, *_) = check_case(rule, case_of_text("a case", SERVER.format(sent="emit('joined', data, broadcast=True)")))
     assert problem in said
+
+
+LOOP = """
+import json
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+@app.websocket("/ws")
+async def feed(ws: WebSocket):
+    await ws.accept()
+    while True:
+        {heard}
+        if message["type"] == "price":
+            await ws.send_json(prices())
+        {otherwise}
+"""
+
+NO_JSON = "raises for a text that is no JSON, which ends the connection without a word: answer it"
+
+
+@pytest.mark.parametrize(
+    ("heard", "otherwise", "said"),
+    [
+        (
+            "message = await ws.receive_json()",
+            "else: await ws.send_json('?')",
+            f"`ws.receive_json()` in line 12 {NO_JSON}",
+        ),
+        (
+            "message = json.loads(await ws.receive_text())",
+            "else: await ws.send_json('?')",
+            f"`json.loads(await ws.receive_text())` in line 12 {NO_JSON}",
+        ),
+        (
+            "message = await ws.receive_json()",
+            "",
+            "the loop in `feed` answers some messages and not others, whose sender waits: answer each message",
+        ),
+    ],
+)
+def test_the_message_that_has_no_answer_is_named(heard: str, otherwise: str, said: str) -> None:
+    (found,) = findings_in(LOOP.format(heard=heard, otherwise=otherwise), rule=rule_named("EW301"))
+    assert found.message == said

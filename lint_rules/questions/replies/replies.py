@@ -68,8 +68,11 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
             yield entry, tuple(effect.node for effect in run.effects if _breaks(entry, effect)) or run.silent
 
 
-def passed_over(flow: Flow) -> Iterator[Function]:
-    """The functions of this file in which a loop receives messages, and answers some of them only."""
+def passed_over(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The functions of this file in which a loop receives messages, and answers some of them only.
+
+    Each with the loop; or, where that answers all it can read, with the call that raises for a text that is no JSON.
+    """
     seen = set()
     for entry, effect in flow.here("silence", near=_RECEIVING, beyond=True):
         if effect.function not in seen and not flow.run(entry).given_up and not _hands_out(effect.function, flow):
@@ -78,7 +81,8 @@ def passed_over(flow: Flow) -> Iterator[Function]:
             silent = effect.function is entry.function and _is_silent(flow, entry, run)
             spared = silent or _is_stream(effect.function, flow, entry, run)
             if not spared and _passes_some_over(flow, entry, run, effect.function):
-                yield effect.function
+                ends = [e.node for e in run.effects if e.kind == "silence" and e.function is effect.function]
+                yield effect.function, next((end for end in ends if not isinstance(end, cst.Call)), effect.node)
 
 
 def _is_stream(function: Function, flow: Flow, entry: Entry, run: Outcome) -> bool:
