@@ -149,7 +149,9 @@ def _summary(result: Result) -> str:
     files = f"{result.files} file{'' if result.files == 1 else 's'}"
     if not result.findings:
         return nothing_in(result.files, f"{_anew(result)}{_silenced(result)}")
-    count = len(result.findings)
+    count, found = len(result.findings), len({finding.path for finding in result.findings})
+    if found < result.files and not result.dependents:
+        files = f"{found} of {files}"
     text = f"{count} finding{'' if count == 1 else 's'} in {files}{_anew(result)}{_fixable(result)}{_silenced(result)}"
     return f"{text}. `emberwire explain CODE` says why."
 
