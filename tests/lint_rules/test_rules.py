@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.finding import FixKind
+from lint_rules.frameworks.table import ALL
 from lint_rules.kit import document
 from lint_rules.kit.cases import Case
 from lint_rules.kit.testing import cases_of, check_case, check_examples, findings_of
@@ -20,9 +21,12 @@ CASES = {rule.code: cases_of(rule) for rule in all_rules()}
 EACH_CASE = [
     pytest.param(rule, case, id=f"{rule.code}/{case.name}") for rule in all_rules() for case in CASES[rule.code]
 ]
-PREFIXES = {"emberwire": "E", "starlette": "S", "channels": "C", "socketio": "I", "raw": "R"} | dict.fromkeys(
-    ("tornado", "quart", "sanic", "litestar", "flask", "chanx", "microdot"), "R"
-)
+PREFIXES = dict.fromkeys(["raw", *(rows.name.lower().partition("-")[0] for rows in ALL)], "R") | {
+    "emberwire": "E",
+    "starlette": "S",
+    "channels": "C",
+    "socketio": "I",
+}
 """The first word of a case's name says which framework it shows."""
 
 

@@ -36,6 +36,16 @@ def test_a_rule_of_the_page_reports_what_it_is_about(tmp_path: Path, name: str, 
     assert [finding.line for finding in findings_in(code, rule=shown(name, tmp_path))] == lines
 
 
+def test_the_rule_about_values_reports_where_they_are_sent(tmp_path: Path) -> None:
+    code = (
+        "@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n        await serve(websocket)\n"
+        "    except ValueError as error:\n        await websocket.send_text(str(error))\n"
+        "        await websocket.send_text('wrong')\n"
+    )
+    found = findings_in(f"from fastapi import WebSocket\n{code}", rule=shown("ErrorTextToClient", tmp_path))
+    assert [finding.line for finding in found] == [7]
+
+
 def test_the_fix_of_the_page_whispers(tmp_path: Path) -> None:
     rule = shown("NoShouting", tmp_path)
     fixed = fix_text("rooms.shout(1)\nshout(2)\n", lambda text: findings_in(text, rule=rule), unsafe=True)
