@@ -91,7 +91,7 @@ def _rules(paths: tuple[Path, ...]) -> Iterator[tuple[Path, type[Rule]]]:
     from lint_rules.selection.local import files_of, rules_in
     from lint_rules.settings.config import ConfigError, load
 
-    where = tuple(str(path) for path in paths) or load(Path()).local_rules
+    where = tuple(map(str, paths or map(_shown, load(Path()).local_rules)))
     if not where:
         raise ConfigError("there are no rules to test: name files or folders, or set local-rules")
     found = [(path, found) for path in files_of(where) for found in rules_in(path)]

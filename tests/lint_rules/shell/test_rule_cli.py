@@ -47,7 +47,7 @@ def test_the_configured_folder_and_the_next_free_code_are_taken(project: Path) -
     run("new", "one")
     assert "Wrote checks/two.py" in run("new", "two").stdout
     assert 'code = "LOCAL002"' in (project / "checks" / "two.py").read_text()
-    assert run("test").exit_code == 0
+    assert "(checks/one.py)" in run("test").stdout
 
 
 def test_an_existing_file_is_left_alone(project: Path) -> None:
