@@ -143,9 +143,10 @@ class AccessMap:
     """The files on which the linter failed: they have no rows."""
 
 
-def access_map(found: Sequence[Scope]) -> AccessMap:
-    """The map of these files."""
+def access_map(found: Sequence[Scope], unreadable: Iterable[tuple[str, str]] = ()) -> AccessMap:
+    """The map of these files; what stands in the folders that may not be entered was not judged."""
     drawing = _Drawing()
+    drawing.unread += [(display(Path(folder)), f"it cannot be read: {why}") for folder, why in unreadable]
     sources = Sources()
     for scope in found:
         drawing.draw(scope, Run(scope.config, frozenset(), sources=sources))

@@ -53,10 +53,10 @@ def _laid_over(config: Config, options: Options) -> Config:
     return config
 
 
-def scopes(options: Options, unreadable: list[str] | None = None) -> list[Scope]:
+def scopes(options: Options, unreadable: discover.Unreadable | None = None) -> list[Scope]:
     """The files of a run, grouped by configuration. Raises `ConfigError` or `FileNotFoundError`.
 
-    A sentence about each folder that may not be entered is added to `unreadable`.
+    Each folder that may not be entered is added to `unreadable`, with the reason.
     """
     first = configuration(options)
     paths = options.paths or (Path(),)

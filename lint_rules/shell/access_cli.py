@@ -63,7 +63,8 @@ def _drawn(options: Options, format_name: str, output: Path | None, fail_on: fro
     from lint_rules.run.access_map import access_map
     from lint_rules.selection.scopes import scopes
 
-    drawn = access_map(scopes(options))
+    unreadable: list[tuple[str, str]] = []
+    drawn = access_map(scopes(options, unreadable), unreadable)
     if drawn.faults:
         click.echo(faults.told(drawn.faults, "access"), nl=False, err=True)
     _write(_printed(drawn, format_name), output)

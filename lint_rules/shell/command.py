@@ -45,11 +45,12 @@ def run(options: Options, console: Console) -> int:
     _check(options)
     if options.stdin_filename is not None:
         return _run_stdin(options, console, options.stdin_filename)
-    unreadable: list[str] = []
+    unreadable: list[tuple[str, str]] = []
     found = scopes(options, unreadable)
     sources = Sources()  # one for all: projects that stand in each other are read once
     result = _lint(found, options, console, sources)
-    _say_beside((*(note for scope in found for note in scope.notes), *unreadable, *result.notes), result, console)
+    shut = [f"{folder} cannot be read ({why}): nothing in it was looked at." for folder, why in unreadable]
+    _say_beside((*(note for scope in found for note in scope.notes), *shut, *result.notes), result, console)
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")

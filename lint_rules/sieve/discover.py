@@ -49,17 +49,21 @@ APPLICATION = frozenset({"apps.py", "consumers.py", "models.py", "routes.py", "r
 """In a folder called `vendor`, one of these says that vendors are what the application is about."""
 
 
+Unreadable = list[tuple[str, str]]
+"""Folders that may not be entered, each with the reason."""
+
+
 def files(
     paths: Iterable[Path],
     *,
     root: Path,
     exclude: tuple[str, ...] = (),
     force_exclude: bool = False,
-    unreadable: list[str] | None = None,
+    unreadable: Unreadable | None = None,
 ) -> list[Path]:
     """The Python files under these paths, each once, sorted within each path.
 
-    Folders that may not be entered are added to `unreadable`.
+    Folders that may not be entered are added to `unreadable`, with the reason.
 
     Raises `FileNotFoundError` naming the first path that does not exist.
     """
@@ -126,7 +130,7 @@ def excluded(path: Path, root: Path, patterns: tuple[str, ...]) -> bool:
     )
 
 
-def _walk(folder: Path, root: Path, exclude: tuple[str, ...], unreadable: list[str] | None) -> Iterator[Path]:
+def _walk(folder: Path, root: Path, exclude: tuple[str, ...], unreadable: Unreadable | None) -> Iterator[Path]:
     ignore = SKIPPED | _ignored_folders(folder)
 
     def left_out(path: str) -> bool:
@@ -145,7 +149,7 @@ def _below(
     folder: str,
     ignore: frozenset[str],
     left_out: Callable[[str], bool],
-    unreadable: list[str] | None = None,
+    unreadable: Unreadable | None = None,
     is_left_out: Callable[[str, set[str]], bool] = _is_foreign,
 ) -> Iterator[str]:
     """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
@@ -166,13 +170,13 @@ def _below(
             yield from _below(path, ignore, left_out, unreadable, is_left_out)
 
 
-def _entries(folder: str, unreadable: list[str] | None) -> list[os.DirEntry[str]]:
+def _entries(folder: str, unreadable: Unreadable | None) -> list[os.DirEntry[str]]:
     """What is in a folder; one that may not be entered holds nothing for us."""
     try:
         return list(os.scandir(folder))
     except OSError as error:
         if unreadable is not None:
-            unreadable.append(f"{folder} cannot be read ({error.strerror or error}): nothing in it was looked at.")
+            unreadable.append((folder, error.strerror or str(error)))
         return []
 
 

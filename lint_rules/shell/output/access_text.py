@@ -38,7 +38,7 @@ def summary(drawn: AccessMap) -> str:
     counts = Counter(row.verdict for row in drawn.rows)
     parts = [f"{counts[verdict]} {SAYING[verdict]}" for verdict in VERDICTS if counts[verdict]]
     settled = sum(row.verdict == "open" and not row.counts for row in drawn.rows)
-    reason = f" ({settled} of the open ones for a reason that is given)" if settled else ""
+    reason = f" ({settled} of the open ones with a reason beside them)" if settled else ""
     noun = "handler or join" if len(drawn.rows) == 1 else "handlers and joins"
     return f"{len(drawn.rows)} {noun} in {files}: {', '.join(parts)}{reason}."
 
