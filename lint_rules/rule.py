@@ -58,7 +58,7 @@ DIALECTS = {
     "S": "Starlette and FastAPI",
     "C": "Django Channels",
     "I": "Socket.IO",
-    "R": "aiohttp, Tornado, Quart, Sanic, Litestar and websockets",
+    "R": "aiohttp, chanx, flask-sock, Litestar, Microdot, Quart, Sanic, Tornado and websockets",
 }
 """The kinds of code that rules know, by letter."""
 

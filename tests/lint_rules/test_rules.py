@@ -40,6 +40,10 @@ def test_the_examples_of_the_documentation_are_as_it_says(rule: type[Rule]) -> N
     assert check_examples(rule) == []
 
 
+def test_every_framework_that_has_rows_is_named_on_the_pages() -> None:
+    assert [rows.name for rows in ALL if rows.name not in ", ".join(DIALECTS.values())] == []
+
+
 def test_every_folder_of_cases_belongs_to_a_rule() -> None:
     folders = {path.name for path in (ROOT / "tests" / "lint_rules" / "cases").iterdir()}
     assert folders == {rule.code for rule in all_rules()}
