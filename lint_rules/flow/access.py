@@ -42,7 +42,7 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 """Acts by which a connection is worth something to whoever has it."""
 
 NO_ACCEPT = "no call was found in it that accepts the connection"
-PUBLIC = "nobody logs in to the project, and no client's word leaves the program"
+PUBLIC = "the project has no login, and what clients send stays inside the program"
 LISTENING = "only its messages ask who is there"
 BASE = "a base class: the classes that derive from it are judged"
 
