@@ -50,7 +50,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW503"}),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW402", "EW406", "EW407", "EW502", "EW503", "EW505",
-         "EW507", "EW509", "EW514", "EW515", "EW517", "EW518", "EW519", "EW704"}
+         "EW507", "EW509", "EW514", "EW515", "EW517", "EW519", "EW704"}
     ),
     "block": frozenset({"EW501", "EW507", "EW509", "EW510", "EW701"}),
     "limit": frozenset({"EW506", "EW512", "EW513"}),

@@ -37,6 +37,9 @@ RETIRED: Mapping[str, Retired] = {
     "EW516": Retired(
         "slow-work-in-coroutine", "EW501", "what blocks is a matter of rows; by names 52 of 193 findings were right"
     ),
+    "EW518": Retired(
+        "missing-name", "", "ruff's F821 and pylint's E1101 find the same, and nothing about it is real-time"
+    ),
     "EW603": Retired(
         "timing-unsafe-compare", "", "in unseen code 1 of its 10 findings was right, and names told what is secret"
     ),
