@@ -37,7 +37,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import LOGGING, TASKS
+from lint_rules.frameworks.libraries import LOGGING, STARTS
 from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.registered import behind
@@ -56,10 +56,6 @@ from lint_rules.frameworks.words import (
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
 ASGI = frozenset({"receive", "send"})
 """The parameters of an application without a framework."""
-STARTS = TASKS | {"start_background_task", "spawn", "start_soon", "Thread", "submit", "run_coroutine_threadsafe",
-                  "add_callback", "spawn_callback", "call_soon_threadsafe"}  # fmt: skip
-"""What has something done by itself."""
-
 _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", "text", "text_data", "frame", "packet",
                        "command", "cmd", "body", "raw", "raw_message"})  # fmt: skip
 """What a parameter is called that holds a message."""

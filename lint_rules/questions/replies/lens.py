@@ -35,7 +35,6 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
     HANDLES,
     SENDERS,
-    STARTS,
     Giver,
     Taken,
     Takers,
@@ -43,7 +42,7 @@ from lint_rules.flow.takers import (
     is_attempted,
     is_heard,
 )
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, STARTS, is_quiet
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 from lint_rules.questions.replies.endings import End, View, Why, endings
