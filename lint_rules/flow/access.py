@@ -296,13 +296,15 @@ class _Judge:
         return [*taken, *(act for act in acts_of_worth(run) if not self._is_farewell(act, run))]
 
     def _is_farewell(self, act: Effect, run: Outcome) -> bool:
-        """True for what is sent in an `except` that closes the connection as well."""
-        if act.kind != "send" or "except" not in act.function.text:
-            return False
-        closes = [other.node for other in run.effects if other.kind == "close" and other.function is act.function]
-        nodes = walk(self.engine.body(act.function).node) if closes else ()
-        caught = (node for node in nodes if isinstance(node, cst.ExceptHandler) and is_in(act.node, node))
-        return any(is_in(close, node) for node in caught for close in closes)
+        """True for what is sent in an `except` that closes the connection as well, by a helper perhaps."""
+        return act.kind == "send" and any(self._closes(function, node, run) for function, node in act.steps)
+
+    def _closes(self, function: Function, node: cst.CSTNode, run: Outcome) -> bool:
+        """True for a step that stands in an `except` of its function which closes."""
+        closes = [other.node for other in run.effects if other.kind == "close" and other.function is function]
+        nodes = walk(self.engine.body(function).node) if closes and "except" in function.text else ()
+        caught = (each for each in nodes if isinstance(each, cst.ExceptHandler) and is_in(node, each))
+        return any(is_in(close, each) for each in caught for close in closes)
 
     def _is_taken_in(self, accept: Effect) -> bool:
         """True where an object that has other connections too accepts this one: it was put beside them."""

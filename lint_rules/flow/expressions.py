@@ -287,7 +287,8 @@ def _formatted(a: Activation, node: cst.CSTNode) -> Value:
     if isinstance(first, cst.FormattedStringText) and first.value.startswith("public"):
         labels |= Label.PUBLIC
     text = _put_together(parts, values) if labels & Label.FREE else ""
-    return Value(labels, text=text) if labels or values else _TEXT
+    fixed = not labels and all(value.const is not UNKNOWN for value in values)
+    return _TEXT if fixed else Value(labels, text=text)
 
 
 def _put_together(parts: Sequence[cst.BaseFormattedStringContent], values: Iterable[Value]) -> str:
