@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
+from lint_rules.flow.unused import PROGRAMS, is_unused
 from lint_rules.frameworks.signing import KEPT_SESSIONS, SIGNERS, is_of_others, keys_given, keys_in
 from lint_rules.frameworks.words import IN_EARNEST, SPARE, TRYING, words
 from lint_rules.rule import REALTIME, Option, Rule
@@ -27,7 +28,7 @@ TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 SHOWING = frozenset({"echo", "dotenv", "template"})
 """In the name of a function: it prints settings to be filled in, and nothing runs with them."""
 
-EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and projects without sockets.")
+EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and programs without sockets.")
 
 
 WRITE = "read it from the environment"
@@ -67,7 +68,7 @@ class HardCodedSecret(Rule):
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
-    Keys of other services, such as `STRIPE_SECRET_KEY`, and projects in which nothing speaks of sockets are left to ruff (S105) and bandit; `everywhere = true` reports them too.
+    Keys of other services, such as `STRIPE_SECRET_KEY`, and programs in which nothing speaks of sockets are left to ruff (S105) and bandit, one program beside others in a folder of its own too; `everywhere = true` reports them too.
     Passwords of databases are not looked for.
 
     ## References
@@ -113,10 +114,13 @@ class HardCodedSecret(Rule):
         self._left_out: set[cst.CSTNode] = set()
 
     def _has_sockets(self) -> bool:
-        """True when some file of the project speaks of sockets: this one, else any other."""
-        disk = self.file.index.disk
-        text = self.file.text.encode()
-        return any(word in text for word in REALTIME) or disk.holds((tuple(sorted(REALTIME)),))
+        """True when the program of this file speaks of sockets: of several in one project, each has keys of its own."""
+        disk, path = self.file.index.disk, self.file.outline.path
+        speaking = disk.holding((tuple(sorted(REALTIME)),))
+        service = _service(path, disk.root)
+        if service is None or not any(service in program.parents for program in disk.holding((PROGRAMS,))):
+            return bool(speaking)
+        return any(service in other.parents for other in speaking)
 
     def _has_users(self) -> bool:
         """False for a project with pages in which nobody logs in: its key signs nothing."""
@@ -126,8 +130,6 @@ class HardCodedSecret(Rule):
 
     def _is_used(self) -> bool:
         """False for a file that nothing imports, and for Flask's key where sessions are kept on the server unsigned."""
-        from lint_rules.flow.unused import is_unused
-
         disk = self.file.index.disk
         return not is_unused(disk, self.file.path) and (not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,)))
 
@@ -188,6 +190,11 @@ class HardCodedSecret(Rule):
         package = path.with_suffix("") / "__init__.py"
         named_so = words(path.stem) & (TRYING | SPARE) or TRYING & set(below.parts[:-1])
         return bool(named_so) or self.file.index.disk.source(package) is not None
+
+
+def _service(path: Path, root: Path) -> Path | None:
+    """The folder of the project that a file stands in, which may hold a program of its own: `backend`, `worker`."""
+    return next((folder for folder in path.parents if folder.parent == root), None)
 
 
 def _is_not_in_earnest(test: cst.BaseExpression) -> bool:

@@ -216,7 +216,7 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW102": {'max-age': (31536000, "The longest `max_age`, in seconds, that a socket's token may have.")},
     "EW512": {'max-megabytes': (64, 'The largest message, in megabytes, that a limit may allow.')},
     "EW601": {'everywhere': (False, 'Also report secrets in code that no connection and no request runs, and at the level debug.')},
-    "EW602": {'everywhere': (False, 'Also report keys of other services, and projects without sockets.')},
+    "EW602": {'everywhere': (False, 'Also report keys of other services, and programs without sockets.')},
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
