@@ -11,7 +11,7 @@ from lint_rules.code.syntax import called_name, dotted, keyword, literal, own_no
 from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument
 from lint_rules.flow.quoted import quoted
-from lint_rules.frameworks.words import says
+from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ SERVERS = frozenset(
 
 TWO_WEEKS = 1_209_600
 """In seconds: what the fix gives a token that has no limit."""
+
+VERIFYING = word_set("verify validate check decode authenticate")
+"""In the name of what is called: it verifies the token that it is given."""
 
 EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
@@ -72,6 +75,7 @@ class TokenWithoutMaxAge(Rule):
     For other tokens there is no automatic fix.
 
     ## Known limits
+    A token that is decoded to see which key verifies it, and is then given to something that verifies, is fine.
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
 
     ## References
@@ -160,12 +164,13 @@ class TokenWithoutMaxAge(Rule):
                 yield "`{}` does not ask when a token ends, so a stolen one is good for ever: verify `exp`"
 
     def _only_peeks(self, call: cst.Call) -> bool:
-        """True when nothing is decided by what is decoded, or the token came out of one that was checked."""
+        """True when nothing is decided by what is decoded, or the token is checked as well, or came out of such a one."""
         if not self._functions:
             return False
-        given = (dotted(positional(call, 0)) or "").partition(".")[0]
-        function = self._functions[-1]
-        return self._handlers > 0 or says(function.name.value, EXPIRY) or given in _from_checked(function)
+        given, function = dotted(positional(call, 0)) or "", self._functions[-1]
+        if self._handlers > 0 or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):
+            return True
+        return given.partition(".")[0] in _from_checked(function)
 
 
 def _names_a_purpose(call: cst.Call) -> bool:
@@ -184,6 +189,13 @@ def _switched_off(options: cst.BaseExpression | None) -> Iterator[object]:
     for element in options.elements if isinstance(options, cst.Dict) else ():
         if isinstance(element, cst.DictElement) and literal(element.value) is False:
             yield literal(element.key)
+
+
+def _is_verified_too(token: str, function: cst.FunctionDef, peek: cst.Call) -> bool:
+    """True where the same token is given to something else that verifies it, by the key that it names perhaps."""
+    others = (node for node in own_nodes(function) if isinstance(node, cst.Call) and node is not peek)
+    verifying = (node for node in others if says(called_name(node), VERIFYING))
+    return any(dotted(arg.value) == token != "" for node in verifying for arg in node.args)
 
 
 def _from_checked(function: cst.FunctionDef) -> set[str]:
