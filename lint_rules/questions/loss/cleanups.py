@@ -7,7 +7,7 @@ raising_cleanups(flow)    # `rooms[room].remove(ws)`, which another function has
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import libcst as cst
@@ -18,17 +18,17 @@ from lint_rules.code.syntax import (
     dotted,
     is_broad,
     last_name,
-    own_attribute,
+    nodes_outside,
     own_calls,
     own_nodes,
     receiver,
 )
-from lint_rules.code.walk import children, walk
+from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind, holds
 from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
-from lint_rules.questions.loss.left_behind import awaited, bare_calls
+from lint_rules.questions.loss.left_behind import bare_calls
 from lint_rules.questions.replies.endings import View, left_open
 
 _ENDS = word_set(
@@ -107,7 +107,7 @@ def _passing(steps: Sequence[cst.CSTNode], function: Function, flow: Flow) -> It
         if isinstance(step, cst.For | cst.While) and (is_given or is_registered or does) and _may_end_badly(step, flow):
             yield step
         elif is_registered and isinstance(step, cst.SimpleStatementLine):
-            yield from (call for call in awaited(step) if _works(call) and not _is_caught_below(call, function, flow))
+            yield from (call for call in _awaited(step) if _works(call) and not _is_caught_below(call, function, flow))
         is_registered = is_registered or does
 
 
@@ -150,43 +150,17 @@ def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:
     return callee is not None and ("except" in callee.text or "suppress" in callee.text)
 
 
+def _awaited(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The awaited calls outside of a `try`."""
+    for node in nodes_outside(block, lambda node: isinstance(node, cst.Try)):
+        if isinstance(node, cst.Await) and isinstance(node.expression, cst.Call):
+            yield node.expression
+
+
 def _cleans_up(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> bool:
     own = flow.held_connections(function) | CONNECTION_NAMES
     ends = (*attempt.handlers, *((attempt.finalbody,) if attempt.finalbody is not None else ()))
     return any(_is_cleanup(call) and receiver(call) not in own for end in ends for call in own_calls(end))
-
-
-def never_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """`await manager.connect(ws)` in an endpoint that never calls what takes it out: `manager.disconnect`."""
-    for function in (entry.function for entry in flow.handlers_here("endpoint")):
-        lasts = "while " in function.text or flow.hears(flow.block(function))
-        if lasts and "finally" not in function.text and "with " not in function.text:
-            calls = flow.calls(function)
-            said = [function.text, *(helper.text for call in calls if (helper := flow.callee(call, function)))]
-            left = (
-                call
-                for call in calls
-                if _registers(call, function, flow) and _is_never_undone(call, function, said, flow)
-            )
-            yield from ((function, call) for call in islice(left, 1))
-
-
-def _is_never_undone(call: cst.Call, function: Function, said: Sequence[str], flow: Flow) -> bool:
-    """True where none of these texts calls a method that undoes a call, and there is such a method."""
-    leaving = _leaving(call, function, flow)
-    return bool(leaving) and not any(f"{name}(" in text for name in leaving for text in said)
-
-
-def _leaving(call: cst.Call, function: Function, flow: Flow) -> frozenset[str]:
-    """The methods that undo a call of a class; none where another one takes out who is found to be gone."""
-    callee = flow.callee(call, function)
-    if callee is None or callee.owner is None:
-        return frozenset()
-    methods = callee.owner.methods.values()
-    leaving = frozenset(method.name for method in methods if says(method.name, _ENDS))
-    others = (method.text for method in methods if method.name not in leaving)
-    taken = re.compile("|".join([r"\.(remove|discard|pop)\(", r"\bdel ", *(rf"\.{name}\(" for name in leaving)]))
-    return frozenset() if any(taken.search(text) for text in others) else leaving
 
 
 def _take_out(step: cst.CSTNode, own: set[str] | frozenset[str]) -> Iterator[cst.Call]:
@@ -226,33 +200,6 @@ def _fillers(name: str, flow: Flow) -> list[Function]:
 
 def _is_looked_for(name: str, function: Function) -> bool:
     return re.search(rf"\bin {re.escape(name)}\b|{re.escape(name)}\.get\(", function.text) is not None
-
-
-_UNSTOPPED = {
-    "PeriodicCallback": re.compile(r"\.stop\("),
-    "subscribe": re.compile(r"unsubscribe|\.(off|remove|discard|detach)\("),
-    "add_listener": re.compile("(remove|del)_listener"),
-    "add_observer": re.compile("(remove|del)_observer"),
-}
-"""Calls that have a method of the connection called from then on, and what ends that."""
-
-
-def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """`PeriodicCallback(self.beat, …)`, `bus.subscribe(…, self.tell)` of a connection whose class never ends that."""
-    for owner in flow.connection_classes if any(f"{name}(" in flow.outline.text for name in _UNSTOPPED) else ():
-        lineage = flow.engine.index.lineage(owner).classes
-        methods = {method.name: method.text for each in lineage for method in each.methods.values()}
-        begun = {name for name, ends in _UNSTOPPED.items() if not any(map(ends.search, methods.values()))}
-        for function in owner.methods.values():
-            for call in flow.calls(function) if begun else ():
-                if called_name(call) in begun and any(_hands_over(arg.value, methods) for arg in call.args):
-                    yield function, call
-
-
-def _hands_over(given: cst.BaseExpression, methods: Container[str]) -> bool:
-    """True for `self.beat` and `lambda: self.beat()`."""
-    nodes = walk(given) if isinstance(given, cst.Lambda) else [given]
-    return any(own_attribute(node) in methods for node in nodes)
 
 
 def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:

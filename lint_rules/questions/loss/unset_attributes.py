@@ -1,7 +1,6 @@
 """Finds attributes that a handler of a connection reads before the one that gives them a value has run.
 
 unset_at_the_end(flow)    # `disconnect` reads `self.group`, which `connect` may never have given a value
-read_before_set(flow)     # `connect` reads `self.group`, and gives it a value only below
 """
 
 from __future__ import annotations
@@ -44,36 +43,6 @@ def _unasked(block: cst.BaseSuite) -> Iterator[cst.CSTNode]:
             yield from own_nodes(step)
         elif any(isinstance(node, cst.Return | cst.Raise) for node in own_nodes(step)):
             return
-
-
-def read_before_set(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """What a handler of the connect reads of its own object, and gives a value only below, as the only one."""
-    for entry in flow.handlers_here("connect"):
-        function, owner = entry.function, entry.owner
-        if owner is not None and entry.row.connection == "self":
-            methods = [m for each in flow.engine.index.lineage(owner).classes for m in each.methods.values()]
-            others = [method.text for method in methods if method is not function]
-            reads = (read for read in _early_reads(flow.block(function)) if not _is_set_at_start(read[1], owner, flow))
-            early = (read for read in reads if not any(f"self.{read[1]} = " in text for text in others))
-            yield from islice(((function, *read) for read in early), 1)
-
-
-def _early_reads(body: cst.BaseSuite) -> Iterator[tuple[cst.CSTNode, str]]:
-    steps = [step for step in body.body if isinstance(step, cst.SimpleStatementLine)]
-    given = [{_given(part) for part in step.body} for step in steps]
-    for at, step in enumerate(steps):
-        later = {name for names in given[at + 1 :] for name in names} - {n for names in given[:at] for n in names}
-        for node in own_nodes(step):
-            name = own_attribute(node)
-            if name and name in later and name not in given[at]:
-                yield node, name
-
-
-def _given(part: cst.CSTNode) -> str:
-    match part:
-        case cst.Assign(targets=[cst.AssignTarget(target=target)]) | cst.AnnAssign(target=target):
-            return own_attribute(target)
-    return ""
 
 
 def _is_asked(name: str, function: Function) -> bool:
