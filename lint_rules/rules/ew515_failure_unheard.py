@@ -20,7 +20,6 @@ MESSAGES = {
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
     "gathered": "`{it}` raises for the sender when one client has gone: pass `return_exceptions=True`, and log the errors",
     "forever": "`{it}` never ends when the other side has gone: wait with a timeout, and remove the entry afterwards",
-    "reversed": "`{it}` takes the newest message first: take the oldest, with `popleft()`",
     "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
     "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
@@ -30,7 +29,6 @@ MESSAGES = {
     "stops": "one error ends the loop in `{here}`, and the client stays connected and hears nothing more: close the"
     " connection, or catch the error inside the loop",
     "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
-    "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
     "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
 }
@@ -44,10 +42,10 @@ class FailureUnheard(Rule):
     ## What it does
     Reports work beside the handlers that can fail without anybody noticing. Advice, and off unless selected. That is:
 
-    - tasks that nobody keeps, awaits or watches, and tasks that are started twice
+    - tasks that nobody keeps, awaits or watches
     - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
     - tasks that go on when the first of several has ended
-    - errors of a send that are swallowed, and messages that a list hands out from its end
+    - errors of a send that are swallowed
     - waits for an answer without a timeout
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections that only send, and so do not notice that their client has gone

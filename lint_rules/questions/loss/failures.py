@@ -19,7 +19,7 @@ from lint_rules.questions.loss.lone_tasks import lone_tasks
 from lint_rules.questions.loss.lost_sends import lost_sends
 from lint_rules.questions.loss.one_other import to_another
 from lint_rules.questions.loss.sent_together import sent_together
-from lint_rules.questions.loss.waits import endless, newest_first
+from lint_rules.questions.loss.waits import endless
 
 
 def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -45,4 +45,3 @@ def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[t
     yield from sent_together(function, flow)
     yield from ((wait, "forever") for wait in endless(function, flow))
     yield from ((call, "pending") for call in left_pending(function, flow))
-    yield from ((loop, "reversed") for loop in newest_first(function, flow))

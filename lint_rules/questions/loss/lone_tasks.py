@@ -1,4 +1,4 @@
-"""Finds tasks whose end changes nothing: their error is lost, or a second one is started beside.
+"""Finds tasks whose end changes nothing: their error is lost.
 
 for function, node, what in lone_tasks(flow): …    # what: a key of MESSAGES of EW515
 """
@@ -11,7 +11,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_nodes
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, hearings, tasks_of
@@ -19,7 +19,7 @@ from lint_rules.frameworks.libraries import COROUTINE_STARTS, TASK_STARTS
 from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.escaping import catches_all, is_risky, may_raise, only_logs
 
-Lone = Literal["orphan", "unseen", "unwatched", "stops", "second"]
+Lone = Literal["orphan", "unseen", "unwatched", "stops"]
 
 _TIDIES = word_set("close aclose disconnect stop shutdown cleanup terminate destroy")
 """In the name of a coroutine that only cleans up: its failure harms nobody."""
@@ -28,18 +28,17 @@ _TIDIES = word_set("close aclose disconnect stop shutdown cleanup terminate dest
 def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
     """The tasks of this file that are left alone."""
     live = frozenset(flow.live()) if flow.outline.says(*COROUTINE_STARTS) else frozenset()
-    messages = {entry.function for entry in flow.handlers("message") if entry.row.connection == "self"}
     for function in flow.outline.functions:
         for task in tasks_of(function, flow):
             if called_name(task.start) in COROUTINE_STARTS and function.name != "__del__":
-                for what in _faults(task, flow, is_live=function in live, is_message=function in messages):
+                for what in _faults(task, flow, is_live=function in live):
                     yield function, task.start, what
                 loop = _given_up(task, flow)
                 if loop is not None and task.runs is not None and task.runs.outline is flow.outline:
                     yield task.runs, loop, "stops"
 
 
-def _faults(task: Task, flow: Flow, *, is_live: bool, is_message: bool) -> Iterator[Lone]:
+def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:
     is_spared = (is_live and dotted(task.start.func) in TASK_STARTS) or says(called_name(task.work), _TIDIES)
     if task.end == "dropped" and not is_spared and _may_fail(task, flow):
         yield "orphan"
@@ -49,8 +48,6 @@ def _faults(task: Task, flow: Flow, *, is_live: bool, is_message: bool) -> Itera
             yield "unseen"
         if is_known and _sends(task, flow) and _may_fail(task, flow) and _is_beside_receiving(task, flow):
             yield "unwatched"
-        if _is_second(task, flow, is_message=is_message):
-            yield "second"
 
 
 def _may_fail(task: Task, flow: Flow) -> bool:
@@ -93,26 +90,3 @@ def _sends(task: Task, flow: Flow) -> bool:
 def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
     inside = own_nodes(node.body) if isinstance(node, cst.While) else ()
     return is_heard(node, flow) or any(is_heard(part, flow) for part in inside)
-
-
-def _is_second(task: Task, flow: Flow, *, is_message: bool) -> bool:
-    """True where each message starts a task in the place of the one before, which goes on."""
-    body = flow.block(task.starter)
-    if is_message:
-        return task.name.startswith("self.") and _is_named_once(task, body) and not _is_ended_by_call(task, flow)
-    for loop in (node for node in flow.nodes(task.starter) if _is_receiving(node, flow)):
-        if any(inner is task.start for inner in own_calls(loop)):
-            return _is_named_once(task, loop) and not _is_ended_by_call(task, flow)
-    return False
-
-
-def _is_named_once(task: Task, block: cst.CSTNode) -> bool:
-    """True where a block names a task only to start it."""
-    return sum(dotted(node) == task.name for node in own_nodes(block)) == 1
-
-
-def _is_ended_by_call(task: Task, flow: Flow) -> bool:
-    """True where a function that is called on the way ends the task that is there."""
-    last = task.name.rpartition(".")[2]
-    helpers = (flow.callee(call, task.starter) for call in flow.calls(task.starter))
-    return any(helper is not None and last in helper.words for helper in helpers)

@@ -12,12 +12,10 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, last_name, nodes_outside
-from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
 
 _ASKS = SENDING | {"put", "request", "call", "ask"}
-_HANDS_OUT = SENDING | {"reply", "message", "handle", "process", "dispatch"}
 _MADE = ("Queue", "Future", "create_future", "Event")
 
 
@@ -54,35 +52,3 @@ def _waits(block: cst.CSTNode, made: list[cst.BaseExpression]) -> Iterator[cst.C
                         waited = inner
                 if any(waited.deep_equals(each) for each in made):
                     yield node
-
-
-def newest_first(function: Function, flow: Flow) -> Iterator[cst.While]:
-    """Loops that hand out what waits in a list, from its end: what came last is sent first."""
-    if ".pop()" not in function.text or "while " not in function.text:
-        return
-    for node in flow.nodes(function):
-        if isinstance(node, cst.While):
-            held = _drained(node)
-            last = held.rpartition(".")[2]
-            appended = function.outline.says(f"{last}.append(") and not function.outline.says(f"{last}.appendleft(")
-            if held and appended and _handed_out(node, held):
-                yield node
-
-
-def _drained(loop: cst.While) -> str:
-    """`waiting` of `while waiting:` and `while len(waiting) > 0:`."""
-    match loop.test:
-        case cst.Comparison(left=cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=held)])):
-            return dotted(held) or ""
-    return dotted(loop.test) or ""
-
-
-def _handed_out(loop: cst.While, held: str) -> bool:
-    """True where what is taken from the end is sent or handled at once."""
-    return any(
-        isinstance(part, cst.Call) and dotted(part.func) == f"{held}.pop" and not part.args
-        for call in walk(loop.body)
-        if isinstance(call, cst.Call) and says(called_name(call), _HANDS_OUT)
-        for arg in call.args
-        for part in [arg.value]
-    )
