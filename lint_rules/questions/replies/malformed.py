@@ -19,7 +19,6 @@ from lint_rules.code.syntax import (
     arguments,
     call_of,
     called_name,
-    dotted,
     filled,
     last_name,
     literal,
@@ -145,13 +144,11 @@ class Reader:
         return None
 
     def _of_subscript(self, holder: cst.BaseExpression, key: cst.BaseExpression) -> Failure | None:
-        field, table = literal(key), dotted(holder)
+        field = literal(key)
         if field == "type" and {*self.function.parameters} >= ASGI:
             return None  # the server writes it
         if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
             return Failure(f"`{field}`", READ_ERRORS["subscript"])
-        if field is ... and table is not None and self._names(key) and not self._is_asked(table):
-            return Failure(f"key of `{table}`", READ_ERRORS["subscript"])
         return self._of_holder(holder) if isinstance(field, str) else None
 
     def _of_holder(self, holder: cst.BaseExpression) -> Failure | None:
@@ -213,17 +210,6 @@ class Reader:
         while isinstance(node, cst.Subscript | cst.Attribute):
             node = node.value
         return isinstance(node, cst.Name) and node.value in self.said
-
-    def _names(self, key: cst.BaseExpression) -> bool:
-        """True for a field of the message as a key: `user_id` of `users[user_id.strip()]`."""
-        while isinstance(key, cst.Call) and isinstance(key.func, cst.Attribute) and not key.args:
-            key = key.func.value
-        return self._mentions(key) and dotted(key) not in self.names
-
-    def _is_asked(self, table: str) -> bool:
-        """True where the function asks whether something is in the table, or fills it."""
-        name = re.escape(table)
-        return self._says(rf" in {name}\b|{name}\[[^\n]*\] = |{name}\.(setdefault|get)\(|defaultdict")
 
     def _is_number(self, field: str) -> bool:
         """True where the function asks what the field looks like."""

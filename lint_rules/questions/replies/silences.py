@@ -25,7 +25,6 @@ from lint_rules.questions.replies.malformed import REFUSAL
 
 RAISED = "this error ends the connection, and the client is not told why: answer, or close with a code"
 UNKNOWN_ID = "an unknown id raises here and ends the connection, and the client is not told why: send it an error"
-MUTE = "any error of the server closes the connection here, as if the client were refused: log it, close with a code"
 UNHEARD = "the server only logs this error, and the sender gets no answer: send it an error"
 LOGGED = "`{here}` only logs the error of a handler, and the sender gets no answer: send it an error"
 WRAPPED = "`{here}` only logs the errors of the handlers that it decorates, and no sender gets an answer: send an error"
@@ -41,7 +40,7 @@ Silence = tuple[Function, cst.CSTNode, str]
 
 def silences(flow: Flow) -> Iterator[Silence]:
     """The functions of this file that leave a client without a word, each with the place and what is wrong."""
-    for found in (_raised(flow), _only_logged(flow), _wrapped(flow), _mute(flow)):
+    for found in (_raised(flow), _only_logged(flow), _wrapped(flow)):
         yield from found
 
 
@@ -193,21 +192,3 @@ def _is_word(call: cst.Call, flow: Flow) -> bool:
 def is_log(call: cst.Call) -> bool:
     """True for `print` and for a log line."""
     return dotted(call.func) == "print" or called_name(call) in LOGGING
-
-
-def _mute(flow: Flow) -> Iterator[Silence]:
-    """`except: await self.close()` in a connect: a fault looks like a refusal, and nobody ever knows of it."""
-    for entry in flow.handlers("connect"):
-        function = entry.function
-        if function.outline is not flow.outline or "except" not in function.text:
-            continue
-        for node in flow.nodes(function):
-            if isinstance(node, cst.ExceptHandler) and is_broad(node) and _only_closes(node):
-                yield function, node, MUTE
-                break
-
-
-def _only_closes(handler: cst.ExceptHandler) -> bool:
-    calls = list(own_calls(handler.body))
-    raises = any(isinstance(node, cst.Raise) for node in walk(handler.body))
-    return not raises and [(called_name(call), len(call.args)) for call in calls] == [("close", 0)]

@@ -6,7 +6,7 @@ class Rooms(AsyncJsonWebsocketConsumer):
     async def connect(self):
         try:
             self.room = await self.find(self.scope["url_route"]["kwargs"]["room"])
-        except Exception:  # EW314
+        except Exception:
             await self.close()
             return
         await self.accept()
