@@ -20,7 +20,7 @@ AUTHORITY = word_set("role roles admin staff superuser moderator permission perm
 class StaleAuthority(Rule):
     """
     ## What it does
-    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined; handlers that speak to a room or tell its client something, and endless loops, where a role or a membership was asked for at the connect and never again (one handler of messages and one of events for each class); and a kick or ban that tells the others and leaves the connection where it is. Advice, and off unless selected.
+    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined, and handlers that speak to a room or tell its client something, and endless loops, where a role or a membership was asked for at the connect and never again (one handler of messages and one of events for each class). Advice, and off unless selected.
 
     ## Why is this bad?
     A connection lives for hours: whoever was moderator in the morning still is at night, although the role was taken away at noon.
@@ -60,7 +60,6 @@ class StaleAuthority(Rule):
     ## Known limits
     Roles are known by their names, and a role that any other method reads anew is left alone.
     That somebody is logged in is no right that ends; that a user belongs to what the client named is one, and so is what is called like a role.
-    A kick is known by the name of its function; one that calls what may end a connection is left alone.
     Whether the connections of a user are closed when the role changes cannot be seen here.
 
     ## References
@@ -71,22 +70,16 @@ class StaleAuthority(Rule):
     name = "stale-authority"
     severity = Severity.ADVICE
     confidence = Confidence.LOW
-    dialects = "ESCI"
+    dialects = "ESC"
     default = False
     cwe = (613, 367)
     needs = (
         frozenset({b"role", b"admin", b"staff", b"superuser", b"moderator", b"permission", b"scopes", b"privilege"})
-        | {b"kick", b"ban", b"expel", b"evict", b"moderat", b"remove_", b"delete_", b"revoke_", b"block_"}
         | {b"def connect", b"def on_connect", b"websocket"},
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.expulsions import expulsions
-
-        for function, told in expulsions(flow):
-            message = "a user who is removed here still gets the messages of the room: close their connections, or take them out of it"
-            yield flow.report(function, message, node=told)
         yield from self._asked_once(flow)
         for entry in flow.handlers("message"):
             if entry.owner is not None and entry.function.outline is flow.outline:

@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class ToldToStrangers(Rule):
     """
     ## What it does
-    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects, or one that the same function tells to a room as well. Also a message to a room with the e-mail address, telephone number or password of somebody, and an `emit` to all in a function that knows the room that it is about. Advice, and off unless selected.
+    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects, or one that the same function tells to a room as well. Also an `emit` to all in a function that knows the room that it is about. Advice, and off unless selected.
 
     ## Why is this bad?
     A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
@@ -76,7 +76,7 @@ class ToldToStrangers(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.overheard import contacts_told, told_to_all
+        from lint_rules.questions.access.overheard import told_to_all
         from lint_rules.questions.access.roomless import roomless
 
         known = set()
@@ -89,9 +89,4 @@ class ToldToStrangers(Rule):
         for function, node, what in roomless(flow):
             if function not in known:
                 message = f"all clients are sent this, and not only the room of `{what}`: pass the room"
-                known.add(function)
-                yield flow.report(function, message, node=node)
-        for function, node, what in contacts_told(flow):
-            if function not in known:
-                message = f"everybody in the room is sent `{what}`: leave it out, or send it to those who may read it"
                 yield flow.report(function, message, node=node)

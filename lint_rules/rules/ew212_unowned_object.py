@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class UnownedObject(Rule):
     """
     ## What it does
-    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, or that tells something to a room or user that the message names, without a decision that takes the object and the user; and a join of a named room that only a role stands in front of. Advice, and off unless selected.
+    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, or that tells something to a room or user that the message names, without a decision that takes the object and the user. Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -55,7 +55,7 @@ class UnownedObject(Rule):
     Objects that belong to nobody, such as products or maps, are reported too, but for those of a program with one secret for all.
     A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
     Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed.
-    Joining a room without any such question is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
+    Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 
     ## References
     CWE-639, CWE-862, OWASP API Security 2023 API1.
@@ -77,12 +77,3 @@ class UnownedObject(Rule):
         for found in unowned(flow):
             message = f"{found.done}, and nothing checks whether this user may: compare its owner with the user"
             yield flow.report(found.function, message, node=found.node)
-        yield from self._by_role(flow)
-
-    def _by_role(self, flow: Flow) -> Iterator[Report]:
-        """Rooms of a known user's choice, where only what kind of user it is was asked."""
-        from lint_rules.questions.access.objects import joins_by_role
-
-        for join in joins_by_role(flow):
-            message = "any user with the role can join every room: check that this user may be in this one"
-            yield flow.report(join.function, message, node=join.node)

@@ -23,7 +23,6 @@ from lint_rules.flow.facts import NONE, Facts, checks, merged
 from lint_rules.flow.items import is_id
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
-from lint_rules.flow.rooms import admits, joins
 from lint_rules.flow.values import Value, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
@@ -43,8 +42,6 @@ _COLLECTS = frozenset({"append", "add", "extend", "insert"})
 _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require", "validate", "verify"})
 """First words of calls that only ask, whatever else their names say: `assert_can_write`."""
 
-_UNTOLD = frozenset({"row", "scope", "setting"})
-"""Kinds of facts that do not say what was asked."""
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL
 _NAMED = Label.PLACE | Label.MESSAGE
@@ -82,14 +79,6 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             if done:
                 seen.add(function)
                 yield Unowned(function, node, done)
-
-
-def joins_by_role(flow: Flow) -> Iterator[Effect]:
-    """The joins that only a role stands in front of: who has it gets into every room that he can name."""
-    for entry, join in joins(flow):
-        known = join.facts | _before(flow, entry)
-        if admits(known) and not any(fact.labels & Label.PLACE or fact.kind in _UNTOLD for fact in known):
-            yield join
 
 
 def _before(flow: Flow, entry: Entry) -> Facts:

@@ -8,7 +8,6 @@ places, what security and operation of the site rest on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -19,7 +18,6 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.query import Flow
-from lint_rules.flow.values import Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import CONCERNING, says, word_set, words
 from lint_rules.questions.access.feeds import fixed_channels
@@ -36,12 +34,6 @@ _CONNECTIONS = word_set("session sid connection conn socket")
 
 _ELSEWHERE = word_set("gossip pub publisher mqtt kafka rabbitmq amqp ros")
 """In the name of what sends, or of what it is given: other servers and brokers hear it, and no client."""
-
-_CONTACT = word_set("email mail phone telephone password iban ssn correo telefono")
-"""A field that is called so is how somebody is reached, or nobody's business at all."""
-_CONTACT_TEXT = re.compile("mail|phone|password|iban|ssn|correo|telefono")
-OWN = word_set("user users personal private own me self sid account staff admin admins owner recipient receiver")
-"""In the name of a room: one person hears it, or those who may know."""
 
 
 def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -62,38 +54,6 @@ def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for function, call, what in _forwarded(flow) if is_open else ():
         if function not in seen:
             yield function, call, what
-
-
-def contacts_told(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """The messages of this file to a room of several people with an address or number of somebody, one for each
-    function, with the name of the field."""
-    seen: set[Function] = set()
-    for sent in told_anywhere(flow) if _CONTACT_TEXT.search(flow.outline.text) is not None else ():
-        if sent.function in seen or is_signal(sent.effect) or _is_for_some(sent):
-            continue
-        what = next((key for value in sent.said for key in _keys(value) if words(key) & _CONTACT), "")
-        if what:
-            seen.add(sent.function)
-            yield sent.function, sent.node, what
-
-
-def _is_for_some(sent: Told) -> bool:
-    """True where the room is called after one user, or after those who may know."""
-    args = sent.node.args if isinstance(sent.node, cst.Call) else ()
-    given = [arg.value for arg in args if arg.keyword is not None and arg.keyword.value in _PLACED]
-    given += [arg.value for arg in args[:1] if sent.effect.name == "group_send"]
-    parts = [part for value in given for part in walk(value)]
-    named = [part.value for part in parts if isinstance(part, cst.Name | cst.FormattedStringText)]
-    place = sent.effect.place
-    return any(says(name, OWN) for name in (*named, place.text, place.key, str(place.const)))
-
-
-def _keys(value: Value) -> Iterator[str]:
-    """The keys of a table that is written out, and of those in it."""
-    for key, part in (value.parts or {}).items():
-        if isinstance(key, str):
-            yield key
-        yield from _keys(part)
 
 
 def is_for_all(sent: Told) -> bool:

@@ -20,11 +20,13 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.table import Table
-from lint_rules.frameworks.words import words
-from lint_rules.questions.access.overheard import OWN, is_for_all
+from lint_rules.frameworks.words import word_set, words
+from lint_rules.questions.access.overheard import is_for_all
 
 _PLAIN = frozenset({"str", "int", "get", "data", "message", "msg", "self", "request", "json", "format"})
 """Words in the argument that name no room."""
+_OWN = word_set("user users personal private own me self sid account staff admin admins owner recipient receiver")
+"""In the name of a room: one person hears it, or those who may know."""
 
 
 def roomless(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -72,7 +74,7 @@ def _names(room: cst.BaseExpression) -> Iterator[str]:
     """`op_id` of `str(op_id)`, `f"op-{op_id}"`, `permission.op_id` and `data["op_id"]`."""
     for part in walk(room):
         written = literal(part) if isinstance(part, cst.SimpleString) else (dotted(part) or "").rpartition(".")[2]
-        if isinstance(written, str) and written.isidentifier() and written not in _PLAIN and not words(written) & OWN:
+        if isinstance(written, str) and written.isidentifier() and written not in _PLAIN and not words(written) & _OWN:
             yield written
 
 
