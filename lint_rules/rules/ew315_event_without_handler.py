@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 class EventWithoutHandler(Rule):
     """
     ## What it does
-    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for, `send` with the name of a group, and methods that read a key which an event of theirs is sent without.
+    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for, and `send` with the name of a group.
 
     ## Why is this bad?
-    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends. So it does where the method reads a key that is not there.
+    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends.
 
     ## Example
     ```python
@@ -59,7 +59,7 @@ class EventWithoutHandler(Rule):
     ## Known limits
     A method of that name anywhere in the project counts, also in a consumer that is not in the group.
     Nothing is reported where a consumer that is routed to comes from a library, or has a base from one other than Channels.
-    A `type` that is no text in the call, or in a dictionary of the same function, is not looked at, nor a project that overrides `dispatch`. Keys are only compared with events that stand as a whole in the call or function that sends them, and where one consumer alone has a method of that name.
+    A `type` that is no text in the call, or in a dictionary of the same function, is not looked at, nor a project that overrides `dispatch`.
 
     ## References
     The documentation of Channels, "Channel layers"; CWE-755.
@@ -72,22 +72,16 @@ class EventWithoutHandler(Rule):
     dialects = "C"
     cwe = (755,)
     needs = (
-        frozenset({b"group_send", b"layer.send", b"Consumer)"}),
-        frozenset({b'"type"', b"'type'", b"event["}),
+        frozenset({b"group_send", b"layer.send"}),
+        frozenset({b'"type"', b"'type'"}),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss.layer_events import read_but_unsent, sent_to_a_group, without_handler
+        from lint_rules.questions.loss.layer_events import sent_to_a_group, without_handler
 
         for function, node, method in without_handler(flow):
             message = f"no consumer has a method `{method}`: this raises in each that gets it and ends its connection; add the method"
             yield flow.report(function, message, node=node)
         for function, node in sent_to_a_group(flow):
             message = "`send` is for one channel, and this names a group: nobody gets it; use `group_send`"
-            yield flow.report(function, message, node=node)
-        for function, node, key, sender in read_but_unsent(flow):
-            message = (
-                f"the event that `{sender}` sends has no `{key}`: this raises KeyError and ends the connection of everybody"
-                " who gets it; read the key that is sent"
-            )
             yield flow.report(function, message, node=node)

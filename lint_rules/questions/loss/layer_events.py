@@ -1,14 +1,12 @@
-"""Finds what is sent through a channel layer and no consumer of the project has a method for, or reads otherwise.
+"""Finds what is sent through a channel layer and no consumer of the project has a method for.
 
 for function, node, method in without_handler(flow): …     # {"type": "chat.message"} → chat_message
-for function, node, key, by in read_but_unsent(flow): …   # `event["text"]` of {"type": "chat.message", "body": …}
 for function, node in sent_to_a_group(flow): …             # `layer.send(f"user_{user_id}", …)`
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -16,7 +14,6 @@ from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, run_by, text_of
 from lint_rules.flow.consumers import is_at_hand
 from lint_rules.flow.query import Flow
-from lint_rules.flow.unused import is_test
 from lint_rules.frameworks.words import says
 
 _SENDS = frozenset({"group_send", "send"})
@@ -26,9 +23,6 @@ _OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
 _ROUTED = ".as_asgi"
 _DISPATCHERS = (b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message")
 """Where a project, or the library chanx, calls the methods by itself."""
-
-_Sent = tuple[Function, set[str]]
-"""What sends an event, and the keys that it comes with."""
 
 
 def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -95,59 +89,6 @@ def _names_in_consumers(flow: Flow) -> set[str]:
     owners = (index.class_named(site.written.removesuffix(_ROUTED), outline) for outline, site in _routed(flow))
     classes = (each for owner in owners if owner is not None for each in index.lineage(owner).classes)
     return {name for each in classes for name in (*each.methods, *each.assigns)}
-
-
-def read_but_unsent(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
-    """The keys that a consumer of this file reads of an event, and that something which sends this event does not give,
-    with the name of what sends it. Only one consumer of the project has such a method."""
-    sent = flow.engine.index.once("fields of events", lambda: _fields_sent(flow)) if _knows_consumers(flow) else {}
-    for owner in flow.outline.classes.values() if sent else ():
-        for name, method in owner.methods.items():
-            if name in sent and len(method.parameters) == 2 and flow.engine.index.only_method(name) is method:
-                yield from _read_unsent(method, sent[name], flow)
-
-
-def _read_unsent(
-    method: Function, sent: Sequence[_Sent], flow: Flow
-) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
-    for node in flow.nodes(method) if "try:" not in method.text else ():
-        key = _key_of(node, method.parameters[-1])
-        sender = next((sender for sender, keys in sent if key and key not in keys), None)
-        if sender is not None and re.search(rf"[\"']{re.escape(key)}[\"'] in ", method.text) is None:
-            yield method, node, key, sender.name
-            return
-
-
-def _key_of(node: cst.CSTNode, event: str) -> str:
-    """`text` of `event["text"]`."""
-    match node:
-        case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]) if (
-            name == event
-        ):
-            return text_of(key)
-    return ""
-
-
-def _fields_sent(flow: Flow) -> dict[str, list[_Sent]]:
-    """Method of a consumer → what sends its events, with their keys; only where all keys are seen."""
-    known: dict[str, list[_Sent]] = {}
-    disk = flow.engine.index.disk
-    for outline in flow.engine.index.holding(b"group_send", b"layer.send"):
-        there = Flow(flow.engine, outline)
-        for function in outline.functions if not is_test(outline.path, disk.root) else ():
-            for call in there.calls(function) if "send" in function.text else ():
-                payload = _payload(call, function, there) if _is_through_layer(call) else None
-                keys = [literal(e.key) for e in payload.elements if isinstance(e, cst.DictElement)] if payload else []
-                if payload and len(keys) == len(payload.elements) and _is_whole(call, function):
-                    method = _type_of(payload).replace(".", "_")
-                    known.setdefault(method, []).append((function, {key for key in keys if isinstance(key, str)}))
-    return known
-
-
-def _is_whole(call: cst.Call, function: Function) -> bool:
-    """True unless more is put into the event that a call sends by its name."""
-    name = dotted(call.args[1].value) if len(call.args) > 1 else None
-    return name is None or re.search(rf"\b{re.escape(name)}(\[|\.update\(|\.setdefault\()", function.text) is None
 
 
 def _event(call: cst.Call, function: Function, flow: Flow) -> str:
