@@ -163,9 +163,9 @@ def _followed(a: Activation, call: Called, callee: Value, done: Value | None) ->
 
 
 def _listen(a: Activation, node: cst.Call, name: str) -> None:
-    """A message of the client comes here; `receive_json` raises for one that is no JSON."""
+    """A message of the client comes here; `receive_json` raises for one that is no JSON where somebody awaits it."""
     a.listen()
-    if "json" in name:
+    if "json" in name and node in a.awaited:
         _no_json(a, node)
 
 
