@@ -13,7 +13,6 @@ from pathlib import Path
 
 import libcst as cst
 
-from lint_rules.code.disk import Disk
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import children
@@ -77,26 +76,13 @@ LOGGED_IN = tuple(
 )
 """What a session is asked for to know whose it is."""
 
-WITH_SESSIONS = tuple(
-    b"flask,quart,sanic,request.session,request.ctx.session,scope[\"session,scope['session".split(b",")
-)
-"""Of which a file holds one whose session is that of a web framework: a table of that name may be anything."""
-
-PAGES = tuple(
-    b"@app.get(,@app.post(,@router.get(,@router.post(,@app.route(,@bp.route(,@blueprint.route(,Blueprint(,add_route(,"
-    b"add_get(,add_url_rule(,RequestHandler),@get(,@post(, Route(,[Route(".split(b",")
-)
-"""Bytes of which a file with routes of HTTP holds one."""
-
 FEW = 3
 """So many files may be a part of a program: what is not in them may be elsewhere."""
-
-WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"quart", b"litestar", b"microdot")
 
 
 def asks_nobody(engine: Engine) -> bool:
     """True for a project with pages of its own in which nobody logs in, though it may remember a browser."""
-    return engine.index.disk.holds((WEB, PAGES)) and not knows_users(engine)
+    return _has_pages(engine) and not knows_users(engine)
 
 
 def knows_users(engine: Engine) -> bool:
@@ -106,7 +92,7 @@ def knows_users(engine: Engine) -> bool:
 
 def has_accounts(engine: Engine) -> bool:
     """True for a project with several users: one secret for all that may in makes none."""
-    return _is_in_program(engine, ACCOUNTS) or _is_in_program(engine, LOGGED_IN, WITH_SESSIONS)
+    return _is_in_program(engine, ACCOUNTS) or _is_in_program(engine, LOGGED_IN, engine.table.said("sessions"))
 
 
 def _is_in_program(engine: Engine, *groups: tuple[bytes, ...]) -> bool:
@@ -116,13 +102,12 @@ def _is_in_program(engine: Engine, *groups: tuple[bytes, ...]) -> bool:
 
 def knows_nobody(engine: Engine) -> bool:
     """True for a project without accounts, whose pages ask for no secret; a few files without pages do not show it."""
-    return (
-        not has_accounts(engine) and not _is_in_program(engine, ONE_SECRET, WEB) and _is_seen_whole(engine.index.disk)
-    )
+    asks = has_accounts(engine) or _is_in_program(engine, ONE_SECRET, engine.table.said("web"))
+    return not asks and (_has_pages(engine) or len(engine.index.disk.holding(((b"import",),))) > FEW)
 
 
-def _is_seen_whole(disk: Disk) -> bool:
-    return disk.holds((WEB, PAGES)) or len(disk.holding(((b"import",),))) > FEW
+def _has_pages(engine: Engine) -> bool:
+    return engine.index.disk.holds((engine.table.said("web"), engine.table.said("pages")))
 
 
 def keeps_keys(engine: Engine) -> bool:
@@ -174,7 +159,7 @@ class _Surroundings:
             return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
-        if self._rows.router and is_unused(self.engine.index.disk, self.entry.function.outline.path):
+        if self._rows.router and is_unused(self.engine, self.entry.function.outline.path):
             return "no file of the project imports its router"
         return ""
 

@@ -17,7 +17,7 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.marks import REALTIME
+from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.words import TELLS, says
 
 _PUTS = re.compile(r"(?:^|[\s.])(?P<table>\w+)\[[^\]\n]+\] = (?P<value>\w+)[ \t]*$", re.MULTILINE)
@@ -89,7 +89,7 @@ def _registered(index: Index) -> list[tuple[Function, str]]:
 
 
 def _decorated(index: Index) -> Iterator[tuple[Function, str]]:
-    outlines = [each for each in index.holding(*REALTIME) if "] = " in each.text or "@" in each.text]
+    outlines = [each for each in index.holding(*SPEAKING) if "] = " in each.text or "@" in each.text]
     tables = dict(pair for each in outlines for pair in _decorators(each.functions))
     names = {function.name for function in tables}
     for outline in outlines if tables else ():

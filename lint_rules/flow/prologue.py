@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from lint_rules.code.trees import Body
 
 _ROUTING = frozenset(
-    {"handle_in", "intercept", "public", "websocket", "websocket_route", "websocket_listener", "on", "event", "action",
-     "route", "get", "staticmethod", "classmethod", "property", "wraps", "override", "overload", "inject",
+    {"intercept", "public", "get", "staticmethod", "classmethod", "property", "wraps", "override", "overload", "inject",
      "database_sync_to_async", "sync_to_async", "async_to_sync", "contextmanager", "asynccontextmanager", "retry",
-     "model_observer", "profile", "trace", "log_call", "measure", "timed", "cache", "lru_cache", "on_event",
-     "abstractmethod", "final", "cached_property", "ws_handler", "event_handler", "websocket_stream", "observe_action"}
+     "model_observer", "profile", "trace", "log_call", "measure", "timed", "cache", "lru_cache", "abstractmethod",
+     "final", "cached_property", "observe_action"}
 )  # fmt: skip
-"""Decorators that decide nothing about the client."""
+"""Decorators that decide nothing about the client, beside those of the frameworks' handlers."""
 
 _TOOLS = word_set(
     "catch trace traced tracing metric metrics timer timing timed duration retry retries cached limit limiter throttle "
@@ -210,7 +209,7 @@ def _listed(a: Activation, call: cst.Call, outline: Outline) -> None:
 def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     """A decorator of the project is run up to the call of the handler; an unknown one is believed to look."""
     last = decorator.written.rpartition(".")[2]
-    if not last or last in _ROUTING or decorator.piece is entry.site or _is_tool(last):
+    if not last or last in _ROUTING | a.engine.table.decorators or decorator.piece is entry.site or _is_tool(last):
         return
     full = entry.function.outline.resolve(decorator.written)
     if full.partition(".")[0] in sys.stdlib_module_names:

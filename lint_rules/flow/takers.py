@@ -38,7 +38,7 @@ from lint_rules.flow.statements import caught_by
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, STARTS
-from lint_rules.frameworks.marks import REALTIME
+from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.words import (
@@ -145,7 +145,7 @@ def _may_be_client(outline: Outline) -> bool:
 
 
 def _flows(flow: Flow) -> Iterator[Flow]:
-    return (Flow(flow.engine, outline) for outline in flow.engine.index.holding(*REALTIME))
+    return (Flow(flow.engine, outline) for outline in flow.engine.index.holding(*SPEAKING))
 
 
 def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
@@ -218,7 +218,7 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
 
     They run for a connection, or something that receives messages names them.
     """
-    if _may_be_client(flow.outline) or not flow.outline.says(*(text.decode() for text in REALTIME)):
+    if _may_be_client(flow.outline) or not flow.outline.says(*(text.decode() for text in SPEAKING)):
         return
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""

@@ -1,6 +1,6 @@
 """Tells whether no code of the project imports a file, so that its handlers and keys serve nobody.
 
-    is_unused(disk, path)       # True: a router that `main.py` forgot, a file that an older version left behind
+    is_unused(engine, path)       # True: a router that `main.py` forgot, a file that an older version left behind
 
 In doubt a file is used: one that may be started, one that a framework finds by its name, one that a string names
 (`"app.rooms:router"`), and every file of a project without a program, which is a library.
@@ -16,14 +16,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
+    from lint_rules.flow.engine import Engine
 
-PROGRAMS = tuple(
-    b"__main__,FastAPI(,Flask(,Starlette(,Quart(,Sanic(,Litestar(,Microdot(,Application(,ProtocolTypeRouter(,"
-    b"get_asgi_application(,uvicorn.run(,web.run_app(,serve(,execute_from_command_line(,IOLoop,.listen(,run_forever".split(
-        b","
-    )
-)
-"""A file with one of these is a program, or the application that a server is told to load."""
+_STARTED = (b"__main__", b"uvicorn.run(", b"run_forever")
+"""A file with one of these is a program, whatever its framework."""
 
 FOUND_BY_NAME = re.compile(
     r"(__\w+__|asgi|wsgi|manage|conftest|settings|urls|routing|apps|admin|models|signals|tasks|celery\w*|plugins?|run"
@@ -54,21 +50,31 @@ _TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
 """`"rooms.routing"`, `"chat.rooms.routing.router"`, `"routing:application"` and `"routing.py"` name a module."""
 
 
-def is_unused(disk: Disk, path: Path) -> bool:
+def programs(engine: Engine) -> list[Path]:
+    """The files that are programs, or hold the application that a server is told to load."""
+    return engine.index.disk.holding((_started(engine),))
+
+
+def _started(engine: Engine) -> tuple[bytes, ...]:
+    return _STARTED + engine.table.said("programs")
+
+
+def is_unused(engine: Engine, path: Path) -> bool:
     """True for a file that neither runs by itself nor is imported by one that is used."""
+    disk = engine.index.disk
     if path not in disk.holding(((b"import",),)) or is_test(path, disk.root):
         return False
-    programs = (program for program in disk.holding((PROGRAMS,)) if not is_test(program, disk.root))
-    return _is_left_over(disk, path, STEPS) and any(True for _ in programs)
+    left_over = _is_left_over(disk, path, _started(engine), STEPS)
+    return left_over and not all(is_test(program, disk.root) for program in programs(engine))
 
 
-def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
+def _is_left_over(disk: Disk, path: Path, marks: tuple[bytes, ...], steps: int) -> bool:
     source = disk.source(path)
-    if source is None or any(mark in source for mark in PROGRAMS) or _is_found(path, disk.root):
+    if source is None or any(mark in source for mark in marks) or _is_found(path, disk.root):
         return False
     named = disk.holding(((path.stem.encode(), *LOOKING_THROUGH),))
     users = [other for other in named if other != path and not is_test(other, disk.root) and _uses(disk, other, path)]
-    return all(steps and _is_left_over(disk, user, steps - 1) for user in users)
+    return all(steps and _is_left_over(disk, user, marks, steps - 1) for user in users)
 
 
 def is_test(path: Path, root: Path) -> bool:

@@ -37,4 +37,7 @@ ROWS = Rows(
     listens=(("*.TCPSite", 1, "host"), ("aiohttp.web.run_app", "host", "host")),
     any_origin=True,
     packages=frozenset({"aiohttp"}),
+    web=(b"aiohttp",),
+    pages=(b"add_get(", b"add_route("),
+    programs=(b"Application(", b"web.run_app("),
 )  # fmt: skip

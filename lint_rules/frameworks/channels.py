@@ -94,4 +94,7 @@ ROWS = Rows(
     serial=True,
     disconnects_refused=True,
     packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
+    marks=(b"from channels", b"import channels", b"Consumer)"),
+    sessions=(b'scope["session', b"scope['session"),
+    programs=(b"ProtocolTypeRouter(", b"get_asgi_application(", b"execute_from_command_line("),
 )  # fmt: skip

@@ -105,4 +105,5 @@ ROWS = Rows(
     limits_rate=True,
     thin=True,
     packages=frozenset({"emberwire", "reference_server"}),
+    marks=(b"emberwire", b"Channel)", b"Socket)"),
 )

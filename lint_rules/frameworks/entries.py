@@ -18,6 +18,7 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import IN_URL, Label
+from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.model import Entry, Handler, fitting, matches
 from lint_rules.frameworks.registered import Target, behind
 from lint_rules.frameworks.registrars import Registrar, Registrars, registrar, under
@@ -27,10 +28,6 @@ from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES, says, wo
 
 _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""
-
-_REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(", b"serve(", b"add_websocket(")
-_DECORATING = (b".on(", b".on_event(", b".event", b".websocket")
-_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi", b"websockets", b"sanic", b"quart")
 
 CONNECTION_TYPES = frozenset({"WebSocket", "WebSocketServerProtocol", "ServerConnection"})
 """Last names of the classes of connections."""
@@ -283,7 +280,7 @@ def is_package(outline: Outline, index: Index, table: Table) -> bool:
 
 
 def _registered(index: Index, table: Table) -> Iterator[Entry]:
-    for outline in index.holding(*_FRAMEWORKS, also=(_REGISTERING,)):
+    for outline in index.holding(*SPEAKING, also=(table.registering,)):
         finder = _Finder(outline, index, table)
         for row in finder._rows:
             if row.call:
@@ -292,7 +289,7 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
     """The decorators of the project that register what they wrap."""
-    for outline in index.holding(*_FRAMEWORKS, also=(_DECORATING,)):
+    for outline in index.holding(*SPEAKING, also=(table.decorating,)):
         finder = _Finder(outline, index, table)
         for row in finder._rows if any(function.nested for function in outline.functions) else ():
             for function, mark in finder._marked(row) if row.decorator and not row.without else ():
@@ -308,7 +305,7 @@ def _is_for(row: Handler, event: str) -> bool:
 
 def _lets_in(index: Index) -> bool:
     """True for a project with a function that is called when somebody connects."""
-    return any(True for _ in index.holding(*_FRAMEWORKS, also=((b"connect",),), matching=_CONNECTS))
+    return any(True for _ in index.holding(*SPEAKING, also=((b"connect",),), matching=_CONNECTS))
 
 
 def _helpers(index: Index, table: Table) -> Iterator[tuple[str, Handler]]:

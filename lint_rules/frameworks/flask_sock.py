@@ -19,4 +19,9 @@ ROWS = Rows(
     servers=frozenset({"flask_sock.Sock"}),
     any_origin=True,
     packages=frozenset({"flask_sock", "simple_websocket"}),
+    marks=(b"flask_sock",),
+    web=(b"flask",),
+    pages=(b"@app.route(", b"@bp.route(", b"@blueprint.route(", b"Blueprint(", b"add_url_rule("),
+    sessions=(b"flask",),
+    programs=(b"Flask(",),
 )  # fmt: skip

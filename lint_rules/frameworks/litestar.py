@@ -45,4 +45,7 @@ ROWS = Rows(
     ),
     any_origin=True,
     packages=frozenset({"litestar"}),
+    web=(b"litestar",),
+    pages=(b"@get(", b"@post("),
+    programs=(b"Litestar(",),
 )  # fmt: skip

@@ -19,4 +19,7 @@ ROWS = Rows(
     acts=(Act("send", method="send", on=Label.CONNECTION, payload=(0, "data")),),
     any_origin=True,
     packages=frozenset({"microdot"}),
+    web=(b"microdot",),
+    pages=(b"@app.get(", b"@app.post(", b"@app.route("),
+    programs=(b"Microdot(",),
 )  # fmt: skip

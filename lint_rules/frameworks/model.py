@@ -245,6 +245,17 @@ class Rows:
     """True where the framework wants its handlers thin: the application's work belongs into functions of its own."""
     packages: frozenset[str] = field(default=frozenset())
     """Top packages of the framework itself: their own files are not judged."""
+    marks: tuple[bytes, ...] = ()
+    """Bytes of which a file that uses the framework holds one, if it need not say `websocket`: no rule looks at a file
+    without (`marks.py`, which `make format` writes)."""
+    web: tuple[bytes, ...] = ()
+    """Bytes of a file that uses the web framework, if that serves pages of HTTP as well."""
+    pages: tuple[bytes, ...] = ()
+    """Bytes of which a file with routes of such pages holds one."""
+    sessions: tuple[bytes, ...] = ()
+    """Bytes of which a file holds one whose `session` is that of the web framework, and no table of that name."""
+    programs: tuple[bytes, ...] = ()
+    """Bytes of which a program holds one, or the file with the application that a server is told to load."""
 
 
 _SPECIAL = frozenset("*?[")

@@ -28,4 +28,8 @@ ROWS = Rows(
     middleware=(Middleware(((b"before_websocket",),), decorator="*before_websocket"),),
     any_origin=True,
     packages=frozenset({"quart"}),
+    web=(b"quart",),
+    pages=(b"@app.get(", b"@app.post(", b"@app.route(", b"@bp.route(", b"@blueprint.route(", b"Blueprint("),
+    sessions=(b"quart",),
+    programs=(b"Quart(",),
 )  # fmt: skip

@@ -26,4 +26,8 @@ ROWS = Rows(
     listens=(("*.run", 0, "host"),),
     any_origin=True,
     packages=frozenset({"sanic"}),
+    web=(b"sanic",),
+    pages=(b"@app.get(", b"@app.post(", b"@app.route(", b"@bp.route(", b"Blueprint(", b"add_route("),
+    sessions=(b"sanic", b"request.ctx.session"),
+    programs=(b"Sanic(",),
 )  # fmt: skip

@@ -134,4 +134,5 @@ ROWS = Rows(
     unseen="send it in the client's `auth`",
     any_json=True,
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
+    marks=(b"socketio", b"SocketIO", b"socket_io", b"sio.", b"Namespace)", b'.on("', b".on('"),
 )  # fmt: skip

@@ -173,4 +173,10 @@ ROWS = Rows(
     any_origin=True,
     router=True,
     packages=frozenset({"starlette", "fastapi"}),
+    web=(b"fastapi", b"starlette"),
+    pages=(
+        b"@app.get(", b"@app.post(", b"@router.get(", b"@router.post(", b"add_route(", b" Route(", b"[Route(",
+    ),
+    sessions=(b"request.session", b'scope["session', b"scope['session"),
+    programs=(b"FastAPI(", b"Starlette("),
 )  # fmt: skip

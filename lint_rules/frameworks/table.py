@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
+from typing import Literal
 
 from lint_rules.frameworks import (
     aiohttp,
@@ -35,6 +37,12 @@ ALL: tuple[Rows, ...] = (
 )  # fmt: skip
 """Where two frameworks write the same (`@app.websocket`), the first whose bytes are in the file is meant."""
 
+ANY = (b"websocket", b"WebSocket", b"Websocket")
+"""What the files of most frameworks say that have to do with sockets."""
+
+Said = Literal["marks", "web", "pages", "sessions", "programs"]
+"""Fields of the rows that hold bytes which a question to the whole project asks for, of any framework."""
+
 
 @dataclass(eq=False)
 class Table:
@@ -59,6 +67,8 @@ class Table:
     """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
+    decorators: frozenset[str] = frozenset()
+    """Last names of the decorators under which handlers stand."""
     makers: frozenset[str] = frozenset()
     """Classes whose objects are connections, where the handler makes its own."""
 
@@ -81,7 +91,24 @@ class Table:
             self.packages |= rows.packages
             self.named[rows.name] = rows
             self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made}
+            self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.decorator}
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
+
+    def said(self, field: Said) -> tuple[bytes, ...]:
+        """The bytes that the rows of all frameworks have in a field, each once."""
+        return tuple(dict.fromkeys(token for rows in self.rows for token in getattr(rows, field)))
+
+    @cached_property
+    def registering(self) -> tuple[bytes, ...]:
+        """Bytes of which a file holds one that gives a handler to a call."""
+        patterns = (row.call for _, rows in self.handlers for row in rows if row.call)
+        return tuple(dict.fromkeys(_tail(pattern) + b"(" for pattern in patterns))
+
+    @cached_property
+    def decorating(self) -> tuple[bytes, ...]:
+        """Bytes of which a file holds one that has a handler under a decorator, whatever its class."""
+        patterns = (row.decorator for _, rows in self.handlers for row in rows if row.decorator and not row.base)
+        return tuple(dict.fromkeys(map(_tail, patterns)))
 
     def receives(self, method: str) -> bool:
         """True for a method of that name that gives a client's next message."""
@@ -94,6 +121,11 @@ class Table:
             self.methods.setdefault(source.method, []).append(source)
         else:
             self.names[source.name] = source
+
+
+def _tail(pattern: str) -> bytes:
+    """`.on` for `*.on`, `serve` for `websockets.serve`."""
+    return pattern.rpartition("*" if "*" in pattern else ".")[2].encode()
 
 
 def table(own: Iterable[Rows] = ()) -> Table:

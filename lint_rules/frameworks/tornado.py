@@ -38,4 +38,7 @@ ROWS = Rows(
     ),
     acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message")),),
     packages=frozenset({"tornado"}),
+    web=(b"tornado",),
+    pages=(b"RequestHandler)",),
+    programs=(b"Application(", b"IOLoop", b".listen("),
 )  # fmt: skip

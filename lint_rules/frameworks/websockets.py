@@ -34,4 +34,5 @@ ROWS = Rows(
     users=(b"password", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose", b"compare_digest"),
     any_origin=True,
     packages=frozenset({"websockets"}),
+    programs=(b"serve(",),
 )  # fmt: skip

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.flow.unused import PROGRAMS, is_unused
+from lint_rules.flow.unused import is_unused, programs
+from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.signing import KEPT_SESSIONS, SIGNERS, is_of_others, keys_given, keys_in
 from lint_rules.frameworks.words import IN_EARNEST, SPARE, TRYING, words
-from lint_rules.rule import REALTIME, Option, Rule
+from lint_rules.rule import Option, Rule
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Outline, Statement
@@ -116,9 +117,9 @@ class HardCodedSecret(Rule):
     def _has_sockets(self) -> bool:
         """True when the program of this file speaks of sockets: of several in one project, each has keys of its own."""
         disk, path = self.file.index.disk, self.file.outline.path
-        speaking = disk.holding((tuple(sorted(REALTIME)),))
+        speaking = disk.holding((SPEAKING,))
         service = _service(path, disk.root)
-        if service is None or not any(service in program.parents for program in disk.holding((PROGRAMS,))):
+        if service is None or not any(service in each.parents for each in programs(self.file.flow.engine)):
             return bool(speaking)
         return any(service in other.parents for other in speaking)
 
@@ -131,7 +132,8 @@ class HardCodedSecret(Rule):
     def _is_used(self) -> bool:
         """False for a file that nothing imports, and for Flask's key where sessions are kept on the server unsigned."""
         disk = self.file.index.disk
-        return not is_unused(disk, self.file.path) and (not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,)))
+        is_signed = not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,))
+        return is_signed and not is_unused(self.file.flow.engine, self.file.path)
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.marks import REALTIME
+from lint_rules.frameworks.marks import SPEAKING
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
@@ -92,7 +92,7 @@ def _last(written: str) -> str:
 def _importing(engine: Engine, outline: Outline) -> Iterator[Entry]:
     """The handlers of files that may use this one."""
     name = outline.name.rpartition(".")[2]
-    for other in engine.index.holding(name.encode(), also=(tuple(sorted(REALTIME)),)):
+    for other in engine.index.holding(name.encode(), also=(SPEAKING,)):
         yield from engine.entries(other)
 
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lint_rules
-from lint_rules.frameworks.marks import MARKS
 from lint_rules.frameworks.model import matches
 from lint_rules.frameworks.table import ALL, Table
 
@@ -48,7 +47,3 @@ def test_nobody_but_the_rows_compares_a_framework_with_a_name() -> None:
 def test_a_framework_without_rows_is_known_for_nothing() -> None:
     assert Table(ALL).named["Django Channels"].serial
     assert not Table(ALL).named["a dispatcher of the project"].serial
-
-
-def test_marks_are_those_of_frameworks_that_have_rows() -> None:
-    assert MARKS.keys() - {"any"} <= {rows.name for rows in ALL}

@@ -85,3 +85,11 @@ def test_a_mistake_in_a_row_is_a_sentence(tmp_path: Path, setting: str, sentence
         load(tmp_path)
     assert sentence in str(error.value)
     assert "pyproject.toml" in str(error.value)
+
+
+def test_a_handler_that_another_file_gives_to_a_call_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import websocket_hub\nfrom app import feed\n\nwebsocket_hub.attach(feed)\n")
+    source = 'async def feed(websocket):\n    await websocket.push("orders", await shop.orders())\n'
+    rows = ROWS.replace('decorator = "*command"', 'call = "websocket_hub.attach"').replace("data =", "other =")
+    assert found(tmp_path, source, rows) == ["EW101"]
+    assert found(tmp_path, source, rows.replace("hub.attach", "hub.detach")) == []
