@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -21,7 +22,7 @@ class Called:
     written: str
     receiver: Value
     given: Given
-    values: list[Value]
-    """The arguments without their keywords."""
-    labels: int
-    """The labels of all arguments."""
+    values: Sequence[Value] = ()
+    """The arguments without their keywords; empty for a call that is only noted."""
+    labels: int = 0
+    """The labels of all arguments, as above."""

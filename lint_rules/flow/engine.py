@@ -346,7 +346,7 @@ class Engine:
         else:
             self._closure(a, node, Closure(start, self_value=value), given, written)
         if a.function is not None:
-            note(a, "call", Called(node, thing.owner.name, "", written, NOTHING, given, [], 0), target=start)
+            note(a, "call", Called(node, thing.owner.name, "", written, NOTHING, given), target=start)
         return value
 
     def _closure(
@@ -358,7 +358,7 @@ class Engine:
             thing = replace(thing, self_value=listed.pop(0)[1])  # `commands[name](self, data)`, out of a table
         receiver = thing.self_value or NOTHING
         if a.function is not None:
-            note(a, "call", Called(node, function.name, "", written, receiver, listed, [], 0), target=function)
+            note(a, "call", Called(node, function.name, "", written, receiver, listed), target=function)
         if a.depth >= DEPTH or function in self._running:
             return _unfollowed(thing, listed)
         values = _bound(function, listed) | self._left_over(function, listed)
