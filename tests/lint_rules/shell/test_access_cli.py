@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,17 +89,9 @@ def test_fail_on_says_with_the_exit_code_whether_there_is_such_a_row(
     assert run("--fail-on", verdict).exit_code == code
 
 
-def test_a_folder_that_may_not_be_entered_was_not_judged(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("shut")
+def test_a_folder_that_may_not_be_entered_was_not_judged(app: Path) -> None:
     app.write_text(OPEN)
-    (app.parent / "shut").mkdir()
-    entering = os.scandir
-
-    def scandir(path: str) -> object:
-        if os.path.basename(path) == "shut":
-            raise PermissionError(13, "Permission denied", path)
-        return entering(path)
-
-    monkeypatch.setattr("lint_rules.sieve.discover.os.scandir", scandir)
     assert "shut: it cannot be read: Permission denied. It was not judged." in run().stdout
     assert run("--fail-on", "unknown").exit_code == 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -265,18 +264,9 @@ def test_advice_alone_exits_with_0_unless_it_was_asked_for(app: Path) -> None:
     assert json.loads(run("--format", "json").stdout)["findings"][0]["severity"] == "advice"
 
 
-def test_a_folder_that_may_not_be_entered_is_told(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("shut")
+def test_a_folder_that_may_not_be_entered_is_told(app: Path) -> None:
     app.write_text(OPEN)
-    shut = app.parent / "shut"
-    shut.mkdir()
-    entering = os.scandir
-
-    def scandir(path: str) -> object:
-        if os.path.basename(path) == "shut":
-            raise PermissionError(13, "Permission denied", path)
-        return entering(path)
-
-    monkeypatch.setattr("lint_rules.sieve.discover.os.scandir", scandir)
     said = run().stderr
     assert "shut cannot be read (Permission denied): nothing in it was looked at." in said
 
