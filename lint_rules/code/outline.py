@@ -145,6 +145,13 @@ class Function:
     """True where the body only declares what others do: it is a docstring, `...`, `pass` or a `raise`."""
     _node: _Function
     nested: dict[str, Function] = field(default_factory=dict)
+    takes: tuple[str, ...] = field(init=False)
+    """The parameters without `self` and `cls`."""
+
+    def __post_init__(self) -> None:
+        names = self.parameters  # most functions need no copy
+        bound = "self" in names or "cls" in names
+        self.takes = tuple(name for name in names if name not in ("self", "cls")) if bound else names
 
     @property
     def dotted(self) -> str:

@@ -301,8 +301,10 @@ class _Judge:
 
     def _closes(self, function: Function, node: cst.CSTNode, run: Outcome) -> bool:
         """True for a step that stands in an `except` of its function which closes."""
+        if "except" not in function.text:
+            return False
         closes = [other.node for other in run.effects if other.kind == "close" and other.function is function]
-        nodes = walk(self.engine.body(function).node) if closes and "except" in function.text else ()
+        nodes = walk(self.engine.body(function).node) if closes else ()
         caught = (each for each in nodes if isinstance(each, cst.ExceptHandler) and is_in(node, each))
         return any(is_in(close, each) for each in caught for close in closes)
 

@@ -183,8 +183,7 @@ class Engine:
 
     def around(self, function: Function) -> Outcome:
         """What a middleware or dependency does: its first parameter is the request, the others are the server's."""
-        names = [name for name in function.parameters if name not in ("self", "cls")]
-        values = {name: Value(Label.REQUEST if at == 0 else 0) for at, name in enumerate(names)}
+        values = {name: Value(Label.REQUEST if at == 0 else 0) for at, name in enumerate(function.takes)}
         return self.index.once(("around", function), lambda: self._top(function, values, 0, None))
 
     def _top(

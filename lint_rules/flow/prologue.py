@@ -209,7 +209,8 @@ def _listed(a: Activation, call: cst.Call, outline: Outline) -> None:
 def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     """A decorator of the project is run up to the call of the handler; an unknown one is believed to look."""
     last = decorator.written.rpartition(".")[2]
-    if not last or last in _ROUTING | a.engine.table.decorators or decorator.piece is entry.site or _is_tool(last):
+    known = last in _ROUTING or last in a.engine.table.decorators or _is_tool(last)
+    if not last or known or decorator.piece is entry.site:
         return
     full = entry.function.outline.resolve(decorator.written)
     if full.partition(".")[0] in sys.stdlib_module_names:

@@ -331,7 +331,7 @@ def parameters(
     filled: Sequence[str] | None = None,
 ) -> dict[str, int]:
     """The labels of a handler's parameters; `filled` are those that the framework fills, if not all of them."""
-    names = [name for name in function.parameters if name not in ("self", "cls")] if filled is None else filled
+    names = function.takes if filled is None else filled
     rest = dict(row.parameters).get("*", Label.NOTHING)
     seeds = {name: path_labels(name) if rest == IN_URL else rest for name in names if name} if rest else {}
     for key, labels in row.parameters:

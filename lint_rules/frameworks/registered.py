@@ -156,6 +156,4 @@ def _of_lambda(expression: cst.Lambda, call: CallSite, index: Index, hops: int) 
 
 def _open(target: Target) -> tuple[str, ...]:
     """The parameters that nobody has filled yet."""
-    if target.filled is not None:
-        return target.filled
-    return tuple(name for name in target.function.parameters if name not in ("self", "cls"))
+    return target.filled if target.filled is not None else target.function.takes

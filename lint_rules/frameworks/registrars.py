@@ -93,7 +93,7 @@ def _argument(mark: Decorator, function: Function, name: str) -> cst.BaseExpress
     node = mark.piece.node
     if not isinstance(node, cst.Call) or name not in function.parameters:
         return None
-    at = [each for each in function.parameters if each not in ("self", "cls")].index(name)
+    at = function.takes.index(name)
     placed = [arg.value for arg in node.args if arg.keyword is None]
     keyed = [arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value == name]
     return next(iter(keyed), placed[at] if at < len(placed) else None)

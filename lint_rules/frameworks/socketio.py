@@ -23,18 +23,14 @@ TO_SENDER = frozenset({"flask_socketio.emit", "flask_socketio.send"})
 
 def _message(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """python-socketio's handlers begin with the sid; whatever else there is comes from the client."""
-    sid, names = _sid(function), _given(function)
+    sid, names = _sid(function), function.takes
     return {name: Label.CONNECTION if name == sid else SAID for name in names}
-
-
-def _given(function: Function) -> list[str]:
-    return [name for name in function.parameters if name not in ("self", "cls")]
 
 
 def _sid(function: Function) -> str:
     """The parameter that holds the sid; empty without one. Where the file does not say whose handler it is, its name
     does."""
-    first = next(iter(_given(function)), "")
+    first = next(iter(function.takes), "")
     packages = {name.partition(".")[0] for name in function.outline.imports.values()}
     is_python_socketio = "socketio" in packages and "flask_socketio" not in packages
     return first if first in _SIDS or is_python_socketio else ""
@@ -42,7 +38,7 @@ def _sid(function: Function) -> str:
 
 def _connect(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """`connect(sid, environ, auth)`: the request and what the client sent to log in."""
-    sid, names = _sid(function), _given(function)
+    sid, names = _sid(function), function.takes
     return {name: Label.CONNECTION if name == sid else PROOF | Label.REQUEST * (name == "environ") for name in names}
 
 

@@ -104,8 +104,7 @@ class TokenInUrl(Rule):
 def _is_around(function: Function) -> bool:
     """True for what stands in front of the handlers, and for a helper of it: it is given the scope, or the request and
     what comes next."""
-    own = [name for name in function.parameters if name not in ("self", "cls")]
-    return own[:1] == ["scope"] or own == ["request", "handler"]
+    return function.takes[:1] == ("scope",) or function.takes == ("request", "handler")
 
 
 def _says(effect: Effect, vocabulary: frozenset[str]) -> bool:

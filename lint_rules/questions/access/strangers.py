@@ -130,7 +130,7 @@ def _knows_whom(flow: Flow, entry: Entry, function: Function) -> bool:
 
 def _dispatched(flow: Flow, function: Function) -> Entry | None:
     """The handler that such a function is, if it is one."""
-    names = [name for name in function.parameters if name not in ("self", "cls")]
+    names = function.takes
     own = _connections(flow, function) if len(names) > 1 and function.parent is None else set()
     is_one = len(own) == 1 or (len(names) == 1 and _is_listed(flow, function))
     if not is_one or function.name.startswith("__") or flow.engine.index.is_called(function.name):

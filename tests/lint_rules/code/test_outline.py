@@ -30,6 +30,17 @@ def test_functions_know_what_they_stand_in() -> None:
     assert f.nested == {"g": g}
 
 
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [("self, room, *, text", ("room", "text")), ("cls, room", ("room",)), ("sid, data", ("sid", "data")), ("", ())],
+)
+def test_a_function_takes_its_parameters_but_for_the_object_or_class_it_belongs_to(
+    written: str, taken: tuple[str, ...]
+) -> None:
+    (function,) = outline(f"def f({written}): ...\n").functions
+    assert function.takes == taken
+
+
 def test_a_function_knows_what_its_parameters_are_said_to_be() -> None:
     (function,) = outline("def f(a: A, /, b, c: 'C | None' = None, *d: D, e: x.E, **g: G): ...\n").functions
     said = {name: piece.text for name, piece in function.annotations.items()}
