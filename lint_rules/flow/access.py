@@ -24,6 +24,7 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
+from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
@@ -44,6 +45,7 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 NO_ACCEPT = "no call was found in it that accepts the connection"
 PUBLIC = "the project has no login, and what clients send stays inside the program"
 LISTENING = "only its messages ask who is there"
+UNSERVED = "no route leads to it: what the router imports does not name the class"
 BASE = "a base class: the classes that derive from it are judged"
 
 
@@ -102,6 +104,8 @@ class _Judge:
         """The answer for this handler."""
         if self.run.given_up:
             return self._answer("unknown", why=self.run.given_up)
+        if self.entry.row.mounts and not is_served(self.engine, self.entry):
+            return self._answer("closed", why=UNSERVED)
         found = self._found()
         if self._is_abstract() and found.verdict != "guarded":
             return replace(found, verdict="idle", why=BASE)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import annotated, called_name, dotted, given_to, last_name, own_calls
+from lint_rules.flow.mounted import is_served
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
@@ -73,8 +74,9 @@ class Flow:
 
     @property
     def entries(self) -> list[Entry]:
-        """The handlers of this file: functions that a framework calls for a client."""
-        return self.engine.entries(self.outline)
+        """The handlers of this file: functions that a framework calls for a client, if a route leads to their class."""
+        found = self.engine.entries(self.outline)
+        return [entry for entry in found if not entry.row.mounts or is_served(self.engine, entry)]
 
     def run(self, entry: Entry) -> Outcome:
         """All that a handler does, with what holds before it."""

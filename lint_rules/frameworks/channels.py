@@ -10,12 +10,15 @@ BASES = ("*WebsocketConsumer", "*WebSocketConsumer", "*AsyncAPIConsumer", "chann
 """Also under `djangochannelsrestframework`, and where the generic consumers are re-exported."""
 
 _NEEDS = (b"Consumer",)
+_MOUNTS = frozenset({"as_asgi"})
 
 
 def _method(kind: Kind, name: str, labels: int = Label.NOTHING) -> tuple[Handler, ...]:
     rows = (("*", labels),) if labels else ()
     return tuple(
-        Handler(kind, FRAMEWORK, base=base, method=name, parameters=rows, connection="self", needs=_NEEDS)
+        Handler(
+            kind, FRAMEWORK, base=base, method=name, parameters=rows, connection="self", needs=_NEEDS, mounts=_MOUNTS
+        )
         for base in BASES
     )
 
@@ -51,19 +54,22 @@ ROWS = Rows(
         Handler(
             "connect", FRAMEWORK, base="channels.generic.websocket.*WebsocketConsumer", method="receive*",
             parameters=(("*", FRAME),), connection="self", admits=True, without=("connect", "websocket_connect"),
-            needs=_NEEDS,
+            needs=_NEEDS, mounts=_MOUNTS,
         ),
         *_method("disconnect", "disconnect"),
         *_method("disconnect", "websocket_disconnect"),
         *(
             Handler(
                 "message", FRAMEWORK, base=base, decorator="*action", parameters=(("*", SAID),), connection="self",
-                event="name", needs=_NEEDS,
+                event="name", needs=_NEEDS, mounts=_MOUNTS,
             )
             for base in BASES
         ),
         *(
-            Handler("info", FRAMEWORK, base=base, method="*", parameters=((0, 0),), connection="self", event="name")
+            Handler(
+                "info", FRAMEWORK, base=base, method="*", parameters=((0, 0),), connection="self", event="name",
+                mounts=_MOUNTS,
+            )
             for base in BASES
         ),
     ),
@@ -96,5 +102,7 @@ ROWS = Rows(
     packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
     marks=(b"from channels", b"import channels", b"Consumer)"),
     sessions=(b'scope["session', b"scope['session"),
+    routers=(b"ProtocolTypeRouter(", b"URLRouter("),
+    routes=frozenset({"path", "re_path", "url"}),
     programs=(b"ProtocolTypeRouter(", b"get_asgi_application(", b"execute_from_command_line("),
 )  # fmt: skip

@@ -1,0 +1,124 @@
+"""Tells whether a route leads to a class that nobody is served by without one: a consumer of Django Channels.
+
+    is_served(engine, entry)      # False: no file that the router imports says `as_asgi()` of the class
+
+In doubt a class is served: in a project without a router, in a package that others install (it has a `setup.py`),
+where a router loads modules by computed names or mounts what it finds in a table, and where it is another folder's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.outline import Class
+from lint_rules.code.syntax import dotted
+from lint_rules.flow.unused import LOOKING_THROUGH, is_test, names_module
+from lint_rules.frameworks.words import ASIDE
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import CallSite, Outline
+    from lint_rules.flow.engine import Engine
+    from lint_rules.frameworks.model import Entry, Rows
+
+STEPS = 4
+"""Imports that are followed from the file that mounts a class up to the router; what is further away is served."""
+
+
+@dataclass(frozen=True)
+class _Mounts:
+    """What the routers of a project lead to."""
+
+    classes: frozenset[Class]
+    folders: frozenset[Path]
+    """The folders of the projects that the routers belong to; empty where it cannot be told what they lead to."""
+
+
+def is_served(engine: Engine, entry: Entry) -> bool:
+    """False for a handler of a class that needs a route (its row has `mounts`), and that none leads to."""
+    owner = entry.owner
+    if not entry.row.mounts or owner is None:
+        return True
+    rows = engine.table.named[entry.framework]
+    return engine.index.once(("served", owner), lambda: _is_reached(engine, owner, rows))
+
+
+def _is_reached(engine: Engine, owner: Class, rows: Rows) -> bool:
+    path = owner.outline.path
+    mounts = engine.index.once(("mounts", rows.name), lambda: _mounts(engine, rows))
+    if owner in mounts.classes or mounts.folders.isdisjoint(path.parents):
+        return True
+    return engine.index.disk.find("setup", path.parent) is not None
+
+
+def _mounts(engine: Engine, rows: Rows) -> _Mounts:
+    roots = next(filter(None, (_routers(engine, token) for token in rows.routers)), [])
+    live = [outline for outline in _mounting(engine, rows) if _leads_up(engine, outline.path, roots)]
+    mounted = [owner for outline in live for owner in _mounted_in(engine, outline, rows)]
+    classes = {above for owner in mounted if owner is not None for above in engine.index.lineage(owner).classes}
+    sure = classes and None not in mounted and not any(_loads(engine, path) for path in roots)
+    return _Mounts(frozenset(classes), frozenset(path.parent.parent for path in roots) if sure else frozenset())
+
+
+def _mounting(engine: Engine, rows: Rows) -> Iterable[Outline]:
+    """The files that may mount a class."""
+    calling = [f".{name}(".encode() for name in rows.handlers[0].mounts]
+    giving = engine.index.holding(*(f"{name}(".encode() for name in rows.routes), also=(rows.handlers[0].needs,))
+    return dict.fromkeys((*engine.index.holding(*calling), *giving))
+
+
+def _routers(engine: Engine, token: bytes) -> list[Path]:
+    """The files of the program itself in which a router is made."""
+    disk = engine.index.disk
+    found = disk.holding(((token,),))
+    return [p for p in found if not is_test(p, disk.root) and ASIDE.isdisjoint(p.relative_to(disk.root).parts)]
+
+
+def _loads(engine: Engine, path: Path) -> bool:
+    source = engine.index.disk.source(path) or b""
+    return any(mark in source for mark in (*LOOKING_THROUGH, b"import_string("))
+
+
+def _leads_up(engine: Engine, path: Path, roots: list[Path]) -> bool:
+    """True for a file that a router is made in, or that such a file imports, others in between."""
+    seen = reached = {path}
+    for _ in range(STEPS):
+        if not reached.isdisjoint(roots):
+            return True
+        reached = {user for each in reached for user in _users(engine, each)} - seen
+        seen = seen | reached
+    return bool(reached)
+
+
+def _users(engine: Engine, path: Path) -> Iterator[Path]:
+    """The files of the program that import a module."""
+    disk = engine.index.disk
+    name = path.parent.name if path.stem == "__init__" else path.stem
+    for other in disk.holding(((name.encode(),),)):
+        if other != path and not is_test(other, disk.root) and names_module(disk, other, path):
+            yield other
+
+
+def _mounted_in(engine: Engine, outline: Outline, rows: Rows) -> Iterator[Class | None]:
+    """The classes that a file mounts; None for one that it takes out of a table or is given."""
+    for site in outline.calls:
+        name = site.written.rpartition(".")[2]
+        if name in rows.handlers[0].mounts:
+            yield from _named(engine, site.written.rpartition(".")[0], site)
+        elif name in rows.routes:
+            handlers = (arg.value for arg in cast("cst.Call", site.piece.node).args[1:2])
+            yield from _classes(engine, (dotted(handler) or "" for handler in handlers), site)
+
+
+def _named(engine: Engine, written: str, site: CallSite) -> Iterator[Class | None]:
+    found = engine.index.class_named(written, site.piece.outline)
+    known = found is not None or written.partition(".")[0] in site.piece.outline.imports
+    yield from (found,) if found is not None or not known else ()
+
+
+def _classes(engine: Engine, written: Iterable[str], site: CallSite) -> Iterator[Class]:
+    found = (engine.index.class_named(name, site.piece.outline) for name in written if name)
+    yield from (owner for owner in found if owner is not None)
