@@ -197,10 +197,18 @@ def _decided(
 ) -> Branches:
     """A test of one value: facts by its labels, and by the alternatives that are left on either side."""
     truth = is_truthy(value)
+    if _is_flag(value):
+        return _narrowed(value, NONE, NONE, name, lambda way: is_truthy(way.value))
     true, false = _own(a, test, tested, positive, presence=presence, compared=compared, fixed=fixed)
     if not value.ways:
         return Branches(true, false, always=truth)
     return _narrowed(value, true, false, name, lambda way: is_truthy(way.value))
+
+
+def _is_flag(value: Value) -> bool:
+    """True for a name that earlier tests gave a literal on each way (`is_new = user not in users`): these decide."""
+    known = all(way.value.const is not UNKNOWN for way in value.ways)
+    return bool(value.ways) and known and not value.labels & (Label.SETTING | Label.OPTIONAL)
 
 
 def _narrowed(

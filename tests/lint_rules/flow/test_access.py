@@ -120,3 +120,22 @@ def test_what_a_class_takes_by_default_refuses_nobody(tmp_path: Path) -> None:
         """
     (access,) = program(tmp_path, source, {"users.py": users}).accesses()
     assert access.verdict == "guarded"
+
+
+def test_a_flag_that_a_test_has_set_is_no_setting_that_switches_it_off(tmp_path: Path) -> None:
+    body = """
+        user = await find(ws.headers["authorization"])
+        if user is None:
+            return await ws.close()
+        new = False
+        if user not in await members():
+            await enter(user)
+            new = True
+        await ws.accept()
+        if new:
+            await greet(user)
+        await ws.send_json(data())
+        """
+    (access,) = endpoint(tmp_path, body).accesses()
+    assert (access.verdict, access.unless) == ("guarded", "")
+    assert {fact.text for fact in access.guards if fact.kind == "test"} == {"user is None"}
