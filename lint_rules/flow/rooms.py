@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import libcst as cst
 
@@ -18,7 +19,8 @@ from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, ret
 from lint_rules.flow.around import NO_USERS, asks_nobody
 from lint_rules.flow.consumers import HEARS_NOTHING, hears_nothing
 from lint_rules.flow.effects import Effect, Outcome
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
+from lint_rules.flow.facts import Fact, checks, merged
+from lint_rules.flow.mounted import is_served
 from lint_rules.flow.policies import has_policy
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
@@ -239,7 +241,20 @@ def join_accesses(flow: Flow) -> Iterator[Access]:
     """The answer for each `join` callback and for each join of this file."""
     yield from answers(flow)
     yield from named_joins(flow)
-    yield from _chosen_joins(flow)
+    yield from (_chosen(flow, *found) for found in flow.here("join") if not is_named(found[1].place.labels))
+    for entry, join in _led_to(flow):
+        yield (_named if is_named(join.place.labels) else _chosen)(flow, entry, join)
+
+
+def _led_to(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """The joins of other files that handlers of this one lead to, each as if it stood at the call that does so, and
+    those of handlers that classes of this file have from elsewhere."""
+    inherited = [entry for entry in flow.engine.inherited(flow.outline) if is_served(flow.engine, entry)]
+    for entry in (*flow.entries, *inherited):
+        for act in flow.run(entry).effects:
+            if act.kind == "join" and (act.function.outline is not flow.outline or entry in inherited):
+                steps = [step for step in act.steps if step[0].outline is flow.outline]
+                yield entry, replace(act, function=steps[-1][0], node=steps[-1][1]) if steps else act
 
 
 def answers(flow: Flow) -> Iterator[Access]:
@@ -271,44 +286,52 @@ PERSONAL = "a room for one user, and nothing compares its name with that user's 
 
 def named_joins(flow: Flow) -> Iterator[Access]:
     """The answer for each join of a room that the client has named."""
-    for entry, join in joins(flow):
-        run = flow.run(entry)
-        asked = admits(join.facts)
-        if (asked or join.name == SUBSCRIBE) and _is_private(join) and not is_compared(join.facts):
-            yield _access(entry, "open", run, act=join, why=PERSONAL)
-        elif asked or has_policy(flow, entry, join):
-            yield _access(entry, "guarded", run, join.facts, join)
-        elif says(entry.function.qualname, _OPEN):
-            yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")
-        elif join.place.labels & Label.BEARER and _knows_client(join.facts):
-            yield _access(entry, "meant", run, act=join, why=NAMED_BY_TOKEN)
-        elif join.name == "group_add" and hears_nothing(entry.owner, flow):
-            yield _access(entry, "meant", run, act=join, why=HEARS_NOTHING)
-        elif not checks(join.facts) and asks_nobody(flow.engine):
-            yield _access(entry, "meant", run, act=join, why=NO_USERS)
-        else:
-            yield _access(entry, "open", run, act=join, why=KNOWN if checks(join.facts) else "")
+    return (_named(flow, entry, join) for entry, join in joins(flow))
 
 
-def _chosen_joins(flow: Flow) -> Iterator[Access]:
-    """The answer for each join of a room that the server has chosen: a fixed one, or the user's own."""
-    for entry, join in flow.here("join"):
-        place = join.place.labels
-        if is_named(place):
-            continue
-        facts = join.facts | (_scope(join) if place & Label.IDENTITY else NONE)
-        yield _fixed(
-            entry, flow.run(entry), facts, "the server chose the room: a client that may connect is in it", join
-        )
+def _named(flow: Flow, entry: Entry, join: Effect) -> Access:
+    run = flow.run(entry)
+    facts = [fact for fact in join.facts if fact.kind != "scope"]  # to be in one's own room lets nobody into this one
+    asked = admits(facts)
+    if (asked or join.name == SUBSCRIBE) and _is_private(join) and not is_compared(join.facts):
+        return _access(entry, "open", run, act=join, why=PERSONAL)
+    if asked or has_policy(flow, entry, join):
+        return _access(entry, "guarded", run, facts, join)
+    why = _meant(flow, entry, join)
+    if why:
+        return _access(entry, "meant", run, act=join, why=why)
+    return _access(entry, "open", run, act=join, why=KNOWN if checks(join.facts) else "")
 
 
-def _scope(join: Effect) -> Facts:
+def _meant(flow: Flow, entry: Entry, join: Effect) -> str:
+    """Why everybody may be meant to be in a room that nobody is asked about; empty where nothing says so."""
+    if says(entry.function.qualname, _OPEN):
+        return "by its name, it is for everybody"
+    if join.place.labels & Label.BEARER and _knows_client(join.facts):
+        return NAMED_BY_TOKEN
+    if join.name == "group_add" and hears_nothing(entry.owner, flow):
+        return HEARS_NOTHING
+    return NO_USERS if not checks(join.facts) and asks_nobody(flow.engine) else ""
+
+
+OWN = "the room is named after the user: nobody else's can be meant"
+
+
+def _chosen(flow: Flow, entry: Entry, join: Effect) -> Access:
+    """The answer for a join of a room that the server has chosen: a fixed one, or the user's own."""
+    run, facts = flow.run(entry), [fact for fact in join.facts if fact.kind != "scope"]
+    if join.place.labels & Label.IDENTITY:
+        return _access(entry, "guarded", run, checks(facts) or [_scope(join)], join, why=OWN)
+    return _fixed(entry, run, facts, "the server chose the room: a client that may connect is in it", join)
+
+
+def _scope(join: Effect) -> Fact:
     """A room that is named after the user is the user's own."""
     labels = join.place.labels & (Label.PLACE | Label.IDENTITY)
-    return frozenset({Fact("scope", labels, join.node, join.function, text=join.name)})
+    return Fact("scope", labels, join.node, join.function, text=join.name)
 
 
-def _fixed(entry: Entry, run: Outcome, facts: Facts, why: str, act: Effect | None = None) -> Access:
+def _fixed(entry: Entry, run: Outcome, facts: Iterable[Fact], why: str, act: Effect | None = None) -> Access:
     """A room that the client has not named is guarded as the connection is."""
     found = checks(facts)
     return _access(entry, "guarded" if found else "meant", run, found, act, why="" if found else why)
