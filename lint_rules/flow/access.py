@@ -197,6 +197,7 @@ class _Judge:
     def _by_falsehood(self) -> Access:
         """Every way to an end that is not `return False` must be guarded, or most handlers of messages ask."""
         ways = [facts for facts, value, _, closed in self.run.exits if not closed and value.const is not False]
+        ways += [NONE] * self._is_answered()
         if not ways:
             return self._answer("closed")
         if all(checks(facts) for facts in ways):
@@ -215,6 +216,13 @@ class _Judge:
         if asked and len(asking) >= self._serving(others) and not tells_everybody(self.engine):
             return self._answer("guarded", asked)
         return self._answer("open")
+
+    def _is_answered(self) -> bool:
+        """True where a decorator answers strangers with a page, which is no `False`: they are let in."""
+        function, index = self.entry.function, self.engine.index
+        names = (function.outline.resolve(decorator.written) for decorator in function.decorators)
+        tokens = filter(None, map(self.engine.table.answering.get, names))
+        return any(index.disk.holds((marks,)) for marks in tokens)
 
     def _serving(self, messages: Iterable[Outcome]) -> int:
         """How many handlers of messages do something of worth for whoever is there."""

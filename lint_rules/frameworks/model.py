@@ -185,6 +185,9 @@ class Guard:
 
     name: str
     why: str = ""
+    answers: tuple[bytes, ...] = ()
+    """Bytes of a project in which it returns an answer to a stranger, as a decorator, in place of raising: it guards
+    what it stands around, and no connection for which such an answer is a yes."""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ class Table:
     """The names of calls that turn strangers away."""
     guard_patterns: list[str] = field(default_factory=list)
     """The same with a `*`."""
+    answering: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    """Those that answer a stranger as decorators, with bytes of the project in which they do."""
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
@@ -86,6 +88,7 @@ class Table:
                 else:
                     self.named_acts[act.name] = act
             self.guards.update(guard.name for guard in rows.guards)
+            self.answering.update({guard.name: guard.answers for guard in rows.guards if guard.answers})
             self.guard_patterns += [guard.name for guard in rows.guards if "*" in guard.name]
             self.servers |= rows.servers
             self.packages |= rows.packages

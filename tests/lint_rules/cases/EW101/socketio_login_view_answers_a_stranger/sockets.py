@@ -1,0 +1,15 @@
+from flask_login import current_user, login_required
+from flask_socketio import SocketIO, emit
+
+socketio = SocketIO()
+
+
+@socketio.on("connect")
+@login_required
+def connect():  # EW101
+    emit("orders", orders_of(current_user))
+
+
+@socketio.on("paid")
+def paid(data):
+    socketio.emit("paid", data)
