@@ -434,7 +434,13 @@ def unknown(a: Activation, call: Called) -> Value:
     if call.name in MUTATORS and isinstance(call.node.func, cst.Attribute):
         put_into(a, call.node, call.node.func.value, call.receiver, call.values)
     only = _only_method(a, call)
-    return only if only is not None else _of_outsider(a, call, labels)
+    return only if only is not None else _of_outsider(a, call, labels, sure=verified and not _only_reads(call))
+
+
+def _only_reads(call: Called) -> bool:
+    """`jwt.decode(token, options={"verify_signature": False})`."""
+    options = argument(call.given, "options").parts or {}
+    return options.get("verify_signature", NOTHING).const is False
 
 
 def _verified(a: Activation, call: Called) -> tuple[int, bool]:
@@ -447,15 +453,15 @@ def _verified(a: Activation, call: Called) -> tuple[int, bool]:
     return labels, False
 
 
-def _of_outsider(a: Activation, call: Called, labels: int) -> Value:
-    """Note what code that nobody sees may do, and what is believed of it; gives its result."""
+def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Value:
+    """Note what code that nobody sees may do, and what is believed of it; gives its result. `sure`: it verifies."""
     name, written = call.name, call.written
     quiet = {written.partition(".")[0], call.full.partition(".")[0]} & QUIET_PACKAGES or call.full.startswith(
         QUIET_MODULES
     )
     _note_unknown(a, call, labels, quiet=bool(quiet))
     if not quiet and a.function is not None and not _is_query(name, call.given):
-        _believe(a, call, labels)
+        _believe(a, call, labels, sure=sure)
     _call_back(a, call.node, call.values, labels)
     fields: dict[object, Value] = {keyword: value for keyword, value in call.given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
@@ -609,9 +615,9 @@ def outer_key(a: Activation, collection: cst.BaseExpression) -> Value:
     return NOTHING
 
 
-def _believe(a: Activation, call: Called, labels: int) -> None:
+def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:
     """Unknown code that is given a credential may raise; so may what is called a check and given the client."""
-    if is_guard(a, call.full, call.name):
+    if sure or is_guard(a, call.full, call.name):
         hold(a, "row", call, labels | Label.CREDENTIAL)
         return
     all_labels = labels | call.receiver.labels

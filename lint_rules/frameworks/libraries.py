@@ -112,6 +112,9 @@ VERIFIERS = (
     "*signer.loads",
     "*signer.unsign",
     "*.decrypt",
+    "rest_framework_simplejwt.tokens.AccessToken",
+    "rest_framework_simplejwt.tokens.RefreshToken",
+    "rest_framework_simplejwt.tokens.UntypedToken",
 )
 """Raises for what was not signed or sealed with the server's key, though its name says that it only reshapes."""
 

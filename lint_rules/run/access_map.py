@@ -306,6 +306,8 @@ class Rows:
 
     def guards(self, access: Access) -> Iterator[GuardAt]:
         """The guards of an answer, the one that is met first in front."""
+        from lint_rules.flow.naming import named
+
         if _shown(access)[0] not in ("guarded", "unless"):
             return
         around = access.around
@@ -313,7 +315,7 @@ class Rows:
         named_after = [fact for fact in facts if fact.kind == "scope"]
         if access.what != "join" and len(named_after) < len(facts):  # a room of one's own keeps nobody from connecting
             facts = tuple(fact for fact in facts if fact not in named_after)
-        for fact in _each_once(facts)[:MAX_GUARDS]:
+        for fact in named(self.engine, facts)[:MAX_GUARDS]:
             why = around.why if around is not None and fact in around.facts else reason(fact)
             yield GuardAt(
                 self._place_of_fact(fact),
@@ -366,14 +368,6 @@ def _shown(access: Access) -> tuple[Shown, str]:
     if access.what == "connect" and decided and not access.holds and access.around is None:
         return "open", BY_MESSAGES
     return _SHOWN[access.verdict], access.why
-
-
-def _each_once(facts: Iterable[Fact]) -> list[Fact]:
-    """Of the two sides of one test the one that lets the client stay."""
-    found: dict[int, Fact] = {}
-    for fact in facts:
-        found.setdefault(id(fact.node), fact)
-    return list(found.values())
 
 
 def depends(fact: Fact) -> tuple[str, ...]:

@@ -227,3 +227,47 @@ def test_open_joins_are_those_that_ew201_reports(case: Case, tmp_path: Path) -> 
         joins = {row.place.line: row.counts for row in rows if row.kind == "join"}
         marked = set(case.marked[name].lines("EW201"))
         assert {line for line, counts in joins.items() if counts} == marked & set(joins)
+
+
+def test_what_verifies_a_token_is_named_and_not_the_look_whether_there_is_one(tmp_path: Path) -> None:
+    source = """
+        from channels.generic.websocket import AsyncWebsocketConsumer
+        from rest_framework_simplejwt.tokens import AccessToken
+
+        class Orders(AsyncWebsocketConsumer):
+            async def connect(self):
+                token = self.token()
+                if not token:
+                    return await self.close()
+                try:
+                    self.user = AccessToken(token)["user_id"]
+                except Exception:
+                    return await self.close()
+                await self.accept()
+
+            def token(self):
+                query = parse_qs(self.scope.get("query_string", b"").decode())
+                values = query.get("token")
+                return values[0] if values else None
+        """
+    row = row_of(tmp_path, source, line=5)
+    assert [guard.text for guard in row.guards] == ["AccessToken(token)"]
+
+
+def test_a_loop_that_ends_is_no_guard_beside_one(tmp_path: Path) -> None:
+    source = """
+        from fastapi import WebSocket
+
+        @app.websocket("/lines")
+        async def lines(ws: WebSocket):
+            token = ws.headers["authorization"]
+            if not await valid(token):
+                return await ws.close()
+            await ws.accept()
+            line = await next_line(token)
+            while line:
+                await ws.send_text(line)
+                line = await next_line(token)
+        """
+    row = row_of(tmp_path, source, line=4)
+    assert [guard.text for guard in row.guards] == ["await valid(token)"]
