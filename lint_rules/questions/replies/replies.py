@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, last_name, own_nodes
+from lint_rules.code.syntax import bound_names, dotted, last_name, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.calls import skips_sender
 from lint_rules.flow.effects import Effect, Outcome
@@ -42,6 +42,7 @@ _REPORTED = re.compile(r"(^|[\W_])(complete|completed|done|finished|ended)$", re
 
 _CALLS = ("call", "serve", "keep")
 _PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
+_WORK = frozenset({"broadcast", "query", "run", "spawn", "later", "delete"})
 _STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
 """What is asked and told without anybody being answered."""
 
@@ -78,22 +79,30 @@ def passed_over(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         if effect.function not in seen and not flow.run(entry).given_up and not _hands_out(effect.function, flow):
             seen.add(effect.function)
             run = flow.run(entry)
+            ends = [e.node for e in run.effects if e.kind == "silence" and e.function is effect.function]
             silent = effect.function is entry.function and _is_silent(flow, entry, run)
-            spared = silent or _is_stream(effect.function, flow, entry, run)
+            spared = silent or _is_stream(effect.function, ends, flow, entry, run)
             if not spared and _passes_some_over(flow, entry, run, effect.function):
-                ends = [e.node for e in run.effects if e.kind == "silence" and e.function is effect.function]
                 yield effect.function, next((end for end in ends if not isinstance(end, cst.Call)), effect.node)
 
 
-def _is_stream(function: Function, flow: Flow, entry: Entry, run: Outcome) -> bool:
+def _is_stream(function: Function, ends: Sequence[cst.CSTNode], flow: Flow, entry: Entry, run: Outcome) -> bool:
     """True where the loop that receives tells nothing itself: all that the client is told comes from elsewhere, or out
     of a loop inside of it (`while ready(stream): await ws.send(…)`). How many answers there are is no matter of the
     messages, and none waits for its own."""
     steps = (step for effect in run.effects if _tells_sender(entry, effect) for step in effect.steps)
     loops = [node for node in flow.nodes(function) if isinstance(node, cst.For | cst.While)]
-    inner = [loop for loop in loops if any(is_in(loop, outer) for outer in loops if outer is not loop)]
-    told = (node for step, node in steps if step is function and any(is_in(node, loop) for loop in loops))
-    return all(any(is_in(node, loop) for loop in inner) for node in told)
+    receiving = [loop for loop in loops if any(is_in(end, loop) for end in ends)]
+    inner = [loop for loop in loops if any(is_in(loop, outer) for outer in receiving if outer is not loop)]
+    told = (node for step, node in steps if step is function and any(is_in(node, loop) for loop in receiving))
+    return all(any(is_in(node, loop) and not _walks_clients(loop, node) for loop in inner) for node in told)
+
+
+def _walks_clients(loop: cst.CSTNode, told: cst.CSTNode) -> bool:
+    """True for `for client in room: client.send(…)`, which tells the sender as one of many."""
+    func = told.func if isinstance(told, cst.Call) else None
+    root = func.value if isinstance(func, cst.Attribute) else None
+    return isinstance(loop, cst.For) and isinstance(root, cst.Name) and root.value in bound_names(loop.target)
 
 
 def _passes_some_over(flow: Flow, entry: Entry, run: Outcome, function: Function) -> bool:
@@ -105,6 +114,9 @@ def _passes_some_over(flow: Flow, entry: Entry, run: Outcome, function: Function
 def _tells_of_unknown(flow: Flow, function: Function, run: Outcome) -> bool:
     """True where a message of an unknown kind has an answer: who hears nothing knows that it was done."""
     told = [effect.node for effect in run.effects if effect.kind in ("send", "answer") and effect.function is function]
+    silences = (effect for effect in run.effects if effect.kind == "silence" and effect.function is function)
+    if any(_closes_at_end(effect, run) for effect in silences):
+        return True
     nodes = flow.nodes(function) if told and "elif" in function.text else []
     caught = any(isinstance(node, cst.ExceptHandler) and any(is_in(one, node) for one in told) for node in nodes)
     return any(
@@ -113,6 +125,15 @@ def _tells_of_unknown(flow: Flow, function: Function, run: Outcome) -> bool:
         if last is not None
         for part in own_nodes(last)
     )
+
+
+def _closes_at_end(silence: Effect, run: Outcome) -> bool:
+    """True for a loop whose last statements close the connection: no known kind of message comes to them."""
+    loop = silence.node
+    last = loop.body.body[-2:] if isinstance(loop, cst.For | cst.While) else ()
+    lines = [part for part in last if isinstance(part, cst.SimpleStatementLine)]
+    closing = (step for effect in run.effects if lines and effect.name == "close" for step in effect.steps)
+    return any(is_in(node, part) for function, node in closing if function is silence.function for part in lines)
 
 
 def _last_else(node: cst.CSTNode) -> cst.Else | None:
@@ -151,7 +172,7 @@ def _silent_ends(entry: Entry, run: Outcome) -> Iterator[cst.CSTNode]:
 def _expects_answer(entry: Entry, run: Outcome) -> bool:
     """True where a client may wait: something is done with what it said, and it is no stream, nor the client's own
     answer, report or farewell."""
-    if _is_one_way(entry):
+    if _is_one_way(entry) or (entry.kind == "message" and (_only_enters(entry, run) or _tells_passing_news(run))):
         return False
     if (
         entry.row.connection != "self"
@@ -162,6 +183,26 @@ def _expects_answer(entry: Entry, run: Outcome) -> bool:
     if entry.kind == "message":
         return any(effect.kind not in ("return", "parse") and not _is_printing(effect) for effect in run.effects)
     return any(_is_work(effect) for effect in run.effects)
+
+
+def _only_enters(entry: Entry, run: Outcome) -> bool:
+    """True where a message puts its sender into rooms and does nothing else: it asks for what is told there."""
+    acts = [effect for effect in run.effects if not effect.in_loop]
+    joins = [at for at, effect in enumerate(acts) if effect.kind == "join" and effect.function is entry.function]
+    if not joins or any(effect.kind in ("send", "answer") for effect in acts[joins[0] :]):
+        return False
+    return not any(map(_is_more_than_entering, acts))
+
+
+def _is_more_than_entering(effect: Effect) -> bool:
+    keeps = effect.kind == "put" and any(value.labels & Label.CLIENT for _, value in effect.arguments)
+    return keeps or effect.kind in _WORK
+
+
+def _tells_passing_news(run: Outcome) -> bool:
+    """True where all that others are told is of no lasting worth: `typing_started`."""
+    told = [effect.argument(0).const for effect in run.effects if effect.kind == "broadcast"]
+    return bool(told) and all(isinstance(event, str) and says(event, FIRE_AND_FORGET) for event in told)
 
 
 def _is_printing(effect: Effect) -> bool:
@@ -178,7 +219,7 @@ def _is_one_way(entry: Entry) -> bool:
 def _answers_some(flow: Flow, entry: Entry, run: Outcome) -> bool:
     """True where a handler tells messages apart and answers some, and on some way says nothing."""
     passing = says(entry.event or entry.function.name, FIRE_AND_FORGET | STREAMS) or _is_one_way(entry)
-    if entry.kind == "message" and passing:
+    if entry.kind == "message" and (passing or _only_enters(entry, run) or _tells_passing_news(run)):
         return False
     if any(_is_hidden(flow, entry, effect) for effect in run.effects):
         return False
@@ -212,7 +253,19 @@ def _answers(entry: Entry, run: Outcome) -> bool:
 
 def _tells_sender(entry: Entry, effect: Effect) -> bool:
     told = {"send", "answer"} if entry.row.connection == "self" else {"send", "answer", "broadcast"}
-    return effect.kind in told or (effect.kind in ("call", "serve") and says(effect.name, SENDS))
+    return effect.kind in told or (effect.kind in ("call", "serve") and _may_send(entry, effect))
+
+
+def _may_send(entry: Entry, effect: Effect) -> bool:
+    """True for code that is called as what sends, but for unknown code on a part of something else than the handler:
+    `terminal.screen.send(…)` tells who is at the screen."""
+    if not says(effect.name, SENDS):
+        return False
+    func = effect.node.func if isinstance(effect.node, cst.Call) else None
+    if effect.target is not None or not isinstance(func, cst.Attribute):
+        return True
+    known = isinstance(func.value, cst.Name) or effect.written.startswith("self.")
+    return known or _is_handed_sender(entry, effect)
 
 
 def _tells_apart(flow: Flow, entry: Entry, run: Outcome) -> bool:
@@ -290,7 +343,15 @@ def _is_answer(flow: Flow, entry: Entry, effect: Effect) -> bool:
         return False
     if words(effect.name) & REPLYING:
         return not skips_sender(effect.node)
+    if _hands_on(effect):
+        return True
     return _is_handed_sender(entry, effect) or _is_unseen(flow, entry, effect, effect.node)
+
+
+def _hands_on(effect: Effect) -> bool:
+    """True where an object that the handler keeps, and that is not seen, is given the message as it came."""
+    whole = any(value.labels & Label.TEXT for _, value in effect.arguments)
+    return effect.kind == "serve" and whole and effect.written.startswith("self.") and effect.written.count(".") > 1
 
 
 def _is_handed_sender(entry: Entry, effect: Effect) -> bool:
