@@ -49,7 +49,14 @@ from lint_rules.flow.values import (
     union,
 )
 from lint_rules.flow.ways import State
-from lint_rules.frameworks.entries import entries, inherited, is_connection_type, is_server, looks_like_server
+from lint_rules.frameworks.entries import (
+    entries,
+    inherited,
+    is_connection_type,
+    is_package,
+    is_server,
+    looks_like_server,
+)
 from lint_rules.frameworks.labels import CLAIMS, FIRST_CLAIM, PROOF, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.starlette import is_marked
@@ -503,9 +510,7 @@ class Engine:
 
     def _methods(self, owner: Class) -> list[Function]:
         """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""
-        own = [
-            c for c in self.index.lineage(owner).classes if c.outline.name.partition(".")[0] not in self.table.packages
-        ]
+        own = [c for c in self.index.lineage(owner).classes if not is_package(c.outline, self.index, self.table)]
         return [method for current in own for method in current.methods.values()]
 
 

@@ -271,12 +271,22 @@ def _preparing(start: Function) -> list[Function]:
 
 
 def is_package(outline: Outline, index: Index, table: Table) -> bool:
-    """True for the files of a framework itself, also when its own folder is what is linted."""
-    top = outline.name.partition(".")[0]
-    root = index.disk.root.name
-    if root in table.packages and index.disk.find("__init__", index.disk.root):
-        top = root
-    return top in table.packages
+    """True for the files of a framework itself, also when its own folder is what is linted; a folder or file of the
+    project may be called so too."""
+    root = index.disk.root
+    if root.name in table.packages and index.disk.find("__init__", root):
+        return True
+    top, *inner = outline.name.split(".")
+    if top not in table.packages:
+        return False
+    above = outline.path.parents[len(inner) + (outline.path.stem == "__init__")]
+    return not index.once(("under its folder", above, top), lambda: _is_imported(f"{above.name}.{top}", index))
+
+
+def _is_imported(name: str, index: Index) -> bool:
+    """True where a file of the project imports a module by such a name, or one inside of it."""
+    imported = re.compile(rf"(import|from) ([\w.]+\.)?{re.escape(name)}\b".encode())
+    return next(index.holding(name.encode(), matching=imported), None) is not None
 
 
 def _registered(index: Index, table: Table) -> Iterator[Entry]:

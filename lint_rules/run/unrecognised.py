@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.frameworks.entries import is_package
 from lint_rules.frameworks.marks import SPEAKING
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def is_unrecognised(engine: Engine, outline: Outline) -> bool:
     """True for a file that serves sockets, as far as it tells by itself, and in which no handler was recognised."""
     if not outline.says(*_SOCKETS) or _CLIENT.search(outline.text) or not _serves(outline):
         return False
-    if outline.name.partition(".")[0] in engine.table.packages or engine.entries(outline) or engine.inherited(outline):
+    if is_package(outline, engine.index, engine.table) or engine.entries(outline) or engine.inherited(outline):
         return False
     return not any(_reaches(engine, entry, outline) for entry in _importing(engine, outline))
 
