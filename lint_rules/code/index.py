@@ -267,8 +267,12 @@ class Index:
 
     def only_method(self, name: str) -> Function | None:
         """The method of that name, when the whole project has exactly one; for values of a class that is not known."""
-        owners = self._owners(name)
-        return owners[0].methods[name] if len(owners) == 1 else None
+        methods = self.methods(name)
+        return methods[0] if len(methods) == 1 else None
+
+    def methods(self, name: str) -> list[Function]:
+        """The methods of that name in all classes of the project."""
+        return [owner.methods[name] for owner in self._owners(name)]
 
     def family_method(self, name: str) -> list[Function]:
         """The methods of that name, when there is one only, or all their classes derive from one of the project's."""

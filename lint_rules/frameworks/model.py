@@ -159,6 +159,8 @@ class Act:
     payload: tuple[int | str, ...] = ()
     place: tuple[int | str, ...] = ()
     bases: tuple[str, ...] = ()
+    raises: bool = False
+    """True for a method that raises itself when the client has gone, whether or not it is awaited."""
     undone_by: tuple[str, ...] = ()
     """What a class has to write to undo it, where the framework does not when the connection ends."""
     undone_in: str = ""

@@ -69,6 +69,8 @@ class Table:
     """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
+    raising: frozenset[str] = frozenset()
+    """Those that raise themselves when it has gone, without being awaited."""
     decorators: frozenset[str] = frozenset()
     """Last names of the decorators under which handlers stand."""
     makers: frozenset[str] = frozenset()
@@ -96,6 +98,7 @@ class Table:
             self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made}
             self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.decorator}
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
+            self.raising |= {act.method for act in rows.acts if act.raises}
 
     def said(self, field: Said) -> tuple[bytes, ...]:
         """The bytes that the rows of all frameworks have in a field, each once."""

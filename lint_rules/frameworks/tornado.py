@@ -36,7 +36,7 @@ ROWS = Rows(
         Source(BROUGHT | IN_URL, method="get_argument", on=Label.CONNECTION, keyed=True),
         Source(BROUGHT | IN_URL, method="get_query_argument", on=Label.CONNECTION, keyed=True),
     ),
-    acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message")),),
+    acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message"), raises=True),),
     packages=frozenset({"tornado"}),
     web=(b"tornado",),
     pages=(b"RequestHandler)",),

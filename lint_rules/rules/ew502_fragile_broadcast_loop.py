@@ -20,7 +20,7 @@ _LOOP = re.compile(r"^\s*for\b", re.MULTILINE)
 class FragileBroadcastLoop(Rule):
     """
     ## What it does
-    Reports a loop that awaits sends one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
+    Reports a loop that sends to connections one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
     So is a loop over a shared collection that awaits on the way, while another function adds to the collection or takes from it.
 
     ## Why is this bad?
@@ -65,7 +65,8 @@ class FragileBroadcastLoop(Rule):
     Copying the collection for the loop is safe: who comes later is not in it, as before.
 
     ## Known limits
-    A `try` inside the loop or inside the helper that sends is enough to be silent about failures.
+    A `try` inside the loop or inside the helper that sends is enough to be silent about failures, and so is one inside of a method of the project that is named like the send.
+    Without an `await`, only methods that raise themselves are sends: Tornado's `write_message`.
     A collection counts as shared where it belongs to a module, to `self`, or to an object that a call without arguments hands out; changes count wherever the project writes them, for a list only in its own module or class.
     A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.
 
@@ -82,13 +83,15 @@ class FragileBroadcastLoop(Rule):
     cwe = (248, 362, 367, 703)
     needs = (
         frozenset({b"for "}),
-        frozenset({b"await "}),
-        REALTIME,
+        frozenset({b"await ", b".write_message("}),
+        REALTIME | {b".write_message("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        may_raise = flow.outline.says(*flow.engine.table.raising)
         for function in flow.outline.functions:
-            if function.is_async and "await " in function.text and _LOOP.search(function.text):
+            waits = function.is_async and "await " in function.text
+            if (waits or may_raise) and _LOOP.search(function.text):
                 live = set(live_loops(function, flow))
                 loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
                 for loop in loops:

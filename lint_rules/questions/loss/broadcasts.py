@@ -21,12 +21,14 @@ from lint_rules.code.syntax import (
     given_to,
     last_name,
     last_step,
+    own_calls,
     own_nodes,
     suites,
 )
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import HANDS_OUT
+from lint_rules.frameworks.libraries import COPIES
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
 from lint_rules.questions.loss.escaping import hears_failures
 from lint_rules.questions.loss.live_loops import only_queues
@@ -38,11 +40,15 @@ _SOCKETS = CONNECTION_NAMES | {"socket", "web_socket"}
 def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True when one failing send ends a loop that sends to many clients."""
     each = _Each(loop, function, flow)
-    return any(each.is_sent_to(call) for call in _bare_awaits(loop.body))
+    return any(
+        each.is_sent_to(call) if is_awaited else each.is_told_at_once(call)
+        for call, is_awaited in _bare_calls(loop.body)
+    )
 
 
-def _bare_awaits(block: cst.CSTNode) -> Iterator[cst.Call]:
-    """The awaited calls of a loop's body that no `try`, no `suppress` and no inner function stands around."""
+def _bare_calls(block: cst.CSTNode) -> Iterator[tuple[cst.Call, bool]]:
+    """The calls of a loop's body that no `try`, no `suppress` and no inner function stands around, and whether each is
+    awaited."""
     for node in children(block):
         match node:
             case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
@@ -55,9 +61,11 @@ def _bare_awaits(block: cst.CSTNode) -> Iterator[cst.Call]:
                 cst.Expr(value=cst.Await(expression=cst.Call() as call))
                 | cst.Assign(value=cst.Await(expression=cst.Call() as call))
             ):
-                yield call
+                yield call, True
+            case cst.Expr(value=cst.Call() as call):
+                yield call, False
             case cst.BaseStatement() | cst.BaseSuite() | cst.Else():
-                yield from _bare_awaits(node)
+                yield from _bare_calls(node)
 
 
 class _Each:
@@ -66,13 +74,34 @@ class _Each:
     def __init__(self, loop: cst.For, function: Function, flow: Flow) -> None:
         self.loop, self.function, self.flow = loop, function, flow
         self.names = set(bound_names(loop.target))
+        self.names |= self._parts()
         self.found = self._looked_up()
 
     def is_sent_to(self, call: cst.Call) -> bool:
-        return self._sends(call) or self._helper_sends(call) or self._is_handed(call)
+        """True for a call which, when it is awaited, sends to what the loop is at."""
+        by = self.flow.engine.table.sending - {"send"}
+        return self._sends(call) or self._helper_sends(call, by) or self._is_handed(call)
+
+    def is_told_at_once(self, call: cst.Call) -> bool:
+        """True for a call that sends to it and raises itself, without being awaited."""
+        by = self.flow.engine.table.raising
+        if called_name(call) in by:
+            return self._sends(call)
+        return self._helper_sends(call, by)
 
     def _speaks_of(self, node: cst.CSTNode) -> bool:
         return any(isinstance(part, cst.Name) and part.value in self.names for part in walk(node))
+
+    def _parts(self) -> set[str]:
+        """`ws` of `ws = member["socket"]` in a loop over members."""
+        return {
+            name
+            for node in walk(self.loop.body)
+            if isinstance(node, cst.Assign) and (name := dotted(node.targets[0].target)) is not None
+            if isinstance(node.value, cst.Subscript)
+            or (isinstance(node.value, cst.Attribute) and _is_socket(node.value.attr.value))
+            if chain(node.value)[0] in self.names
+        }
 
     def _looked_up(self) -> set[str]:
         """`ws` of `ws = self.users.get(chat["user"])` in a loop over chats: found by what the loop is at."""
@@ -94,7 +123,9 @@ class _Each:
             return True
         if isinstance(receiver, cst.Attribute) and called_name(call) == "send" and not _is_socket(receiver.attr.value):
             return False  # `transceiver.sender.send(…)`: a part of it that has a `send` too
-        return chain(receiver)[0] in self.names and _is_shared(self.loop.iter, self.function, self.flow)
+        if chain(receiver)[0] not in self.names or not _is_shared(self.loop.iter, self.function, self.flow):
+            return False
+        return not isinstance(receiver, cst.Name) or not _is_caught_below(call, self.flow)
 
     def _is_send(self, call: cst.Call) -> bool:
         """True for a method of that name that sends to a client, if it is given something to send."""
@@ -104,22 +135,25 @@ class _Each:
         given = {arg.keyword.value if arg.keyword is not None else at for at, arg in enumerate(call.args)}
         return any(not given.isdisjoint(row.payload) for row in rows)
 
-    def _helper_sends(self, call: cst.Call) -> bool:
-        """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""
+    def _helper_sends(self, call: cst.Call, by: frozenset[str]) -> bool:
+        """`await manager.send_to_user(member.id, …)`, and the helper sends by one of these methods without catching
+        anything."""
         helper = self.flow.likely_callee(call, self.function)
-        if helper is None or _catches(helper, self.flow):
+        if helper is None or _catches(helper, self.flow) or by.isdisjoint(helper.words):
             return False
         aimed = _aimed_by(helper, self._given(call, helper), self.flow)
         return any(
             isinstance(inner.func, cst.Attribute)
-            and called_name(inner) in self.flow.engine.table.sending - {"send"}
+            and called_name(inner) in by
             and any(isinstance(part, cst.Name) and part.value in aimed for part in walk(inner.func.value))
             for inner in self.flow.calls(helper)
         )
 
     def _given(self, call: cst.Call, helper: Function) -> set[str]:
-        """The parameters of a helper that are given something of what the loop is at."""
-        return {name for name, value in filled(helper.parameters, arguments(call)) if self._speaks_of(value)}
+        """The parameters of a helper that are given something of what the loop is at, also as `self`."""
+        given = {name for name, value in filled(helper.parameters, arguments(call)) if self._speaks_of(value)}
+        is_method = chain(call.func)[0] in self.names and _is_shared(self.loop.iter, self.function, self.flow)
+        return given | {"self"} if is_method else given
 
     def _is_handed(self, call: cst.Call) -> bool:
         """`await Notice(text).send(player.websocket)`: what sends is handed each one's connection."""
@@ -150,6 +184,16 @@ def _catches(helper: Function, flow: Flow) -> bool:
     return "try:" in helper.text and any(isinstance(node, cst.Try) for node in walk(flow.block(helper)))
 
 
+def _is_caught_below(send: cst.Call, flow: Flow) -> bool:
+    """True where a method of that name and size is the project's own and catches what fails, or calls one that does."""
+    return any(
+        _catches(each, flow)
+        for method in flow.engine.index.methods(called_name(send))
+        if len(method.takes) >= len(send.args) > len(method.takes) - 2
+        for each in (method, *filter(None, (flow.callee(call, method) for call in flow.calls(method))))
+    )
+
+
 def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
     """These parameters, and what the helper looks up or goes through by them: whom it sends to, not what."""
     aimed = set(parameters)
@@ -162,24 +206,48 @@ def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
     return aimed
 
 
-def _is_shared(collection: cst.BaseExpression, function: Function, flow: Flow) -> bool:
-    """True for an attribute, a key of one, a global, or a local name for these; a copy made on the spot is private."""
-    node: cst.CSTNode = collection
-    while isinstance(node, cst.Call | cst.Subscript):
-        if isinstance(node, cst.Call):
-            if called_name(node) not in HANDS_OUT or not isinstance(node.func, cst.Attribute):
-                return False
-            node = node.func.value
-        else:
-            if any(isinstance(part.slice, cst.Slice) for part in node.slice):
-                return False
-            node = node.value
-    if not isinstance(node, cst.Name):
-        return isinstance(node, cst.Attribute)
-    if node is not collection or node.value in flow.outline.assigns:
-        return True
-    given = list(given_to(node.value, flow.nodes(function)))
-    return len(given) == 1 and not isinstance(given[0], cst.Name) and _is_shared(given[0], function, flow)
+def _is_shared(collection: cst.BaseExpression, function: Function, flow: Flow, *, is_all: bool = True) -> bool:
+    """True for an attribute, a key of one, a global, a copy or a selection of these, or a local name for it."""
+    match collection:
+        case cst.Call(func=cst.Name(value=name), args=[cst.Arg(value=held), *_]) if name in COPIES:
+            return _is_shared(held, function, flow)
+        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=name))):
+            return _is_shared(held, function, flow, is_all=False) if name in HANDS_OUT else _is_getter(name, flow)
+        case cst.Subscript(value=held):
+            return _is_shared(held, function, flow, is_all=False)
+        case cst.ListComp(elt=elt, for_in=each) | cst.SetComp(elt=elt, for_in=each):
+            return chain(elt)[0] in set(bound_names(each.target)) and _is_shared(each.iter, function, flow)
+        case cst.Name(value=name):
+            return not is_all or name in flow.outline.assigns or _is_made_of_shared(name, function, flow)
+    return isinstance(collection, cst.Attribute)
+
+
+def _is_made_of_shared(name: str, function: Function, flow: Flow) -> bool:
+    """True for a local name that is given a shared collection, once, or a list to which a loop over one appends."""
+    given = list(given_to(name, flow.nodes(function)))
+    if len(given) != 1 or isinstance(given[0], cst.Name):
+        return False
+    return _is_shared(given[0], function, flow) or _is_selected(name, function, flow)
+
+
+def _is_selected(name: str, function: Function, flow: Flow) -> bool:
+    """True for `some` of `for each in self.all: if …: some.append(each)`."""
+    loops = (node for node in flow.nodes(function) if isinstance(node, cst.For)) if "append" in function.words else ()
+    return any(
+        dotted(call.func) == f"{name}.append" and dotted(call.args[0].value) in set(bound_names(loop.target))
+        for loop in loops
+        if _is_shared(loop.iter, function, flow)
+        for call in own_calls(loop.body)
+    )
+
+
+def _is_getter(name: str, flow: Flow) -> bool:
+    """True where each method of the project of that name does nothing but hand out a shared collection, or a part."""
+    methods = flow.engine.index.methods(name)
+    returned = [
+        (node.value, method) for method in methods for node in flow.nodes(method) if isinstance(node, cst.Return)
+    ]
+    return bool(returned) and all(value is not None and _is_shared(value, method, flow) for value, method in returned)
 
 
 def leaves_one_out(loop: cst.For, function: Function, flow: Flow) -> bool:

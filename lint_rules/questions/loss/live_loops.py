@@ -213,11 +213,11 @@ def only_queues(call: cst.BaseExpression, flow: Flow, *, without_bound: bool = F
 
 def _queueing(name: str, flow: Flow) -> Iterator[str | None]:
     """For each method of a name the text of its file if it puts into a queue, "" if it awaits nothing; None if else."""
-    for outline in flow.engine.index.holding(f"def {name}(".encode()):
-        for method in (c.methods[name] for c in outline.classes.values() if name in c.methods):
-            awaits = [n.expression for n in flow.nodes(method) if isinstance(n, cst.Await)]
-            puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
-            yield (outline.text if awaits else "") if puts and method.is_async and "for " not in method.text else None
+    for method in flow.engine.index.methods(name):
+        awaits = [n.expression for n in flow.nodes(method) if isinstance(n, cst.Await)]
+        puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
+        text = method.outline.text if awaits else ""
+        yield text if puts and method.is_async and "for " not in method.text else None
 
 
 def closes_each(loop: cst.For) -> bool:
