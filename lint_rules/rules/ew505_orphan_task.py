@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, dotted, is_broad, own_nodes
+from lint_rules.code.syntax import dotted
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.tasks import Task, tasks_of
 from lint_rules.frameworks.libraries import TASK_STARTS, TASKS
+from lint_rules.questions.loss.lone_tasks import catches_its_errors, is_brief
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
 KEPT = "_tasks"
@@ -57,7 +58,7 @@ class OrphanTask(Rule):
 
     ## Known limits
     A task that is kept and never cancelled is not found.
-    A coroutine that catches whatever fails in it, that does nothing but wait for the next message, that never waits for anything, or that keeps the task which does its work, is left alone: little is lost with it.
+    A coroutine that catches whatever fails in it, that does nothing but wait for the next message, that never waits for anything, or that keeps the task which does its work, is left alone: little is lost with it, or no error (EW515 reports the first of them).
 
     ## References
     The asyncio documentation of `create_task`; ruff RUF006.
@@ -80,7 +81,7 @@ class OrphanTask(Rule):
         for function in flow.live() if flow.outline.says(*TASKS) else ():
             for task in tasks_of(function, flow):
                 is_weak = task.end == "dropped" and dotted(task.start.func) in TASK_STARTS
-                if is_weak and not _looks_after_itself(task, flow):
+                if is_weak and not is_brief(task, flow) and not catches_its_errors(task, flow):
                     said = f"nothing holds the task `{quoted(task.start)}`, which may be garbage-collected while it runs: keep a reference"
                     yield flow.report(function, said, node=task.start, fix=self._kept(task, flow))
 
@@ -107,25 +108,3 @@ class OrphanTask(Rule):
 
 def _is_alone(start: cst.Call, line: cst.SimpleStatementLine) -> bool:
     return len(line.body) == 1 and isinstance(line.body[0], cst.Expr) and line.body[0].value is start
-
-
-def _looks_after_itself(task: Task, flow: Flow) -> bool:
-    """True for a coroutine with which little is lost.
-
-    It never waits, or keeps the task that does its work; it catches all that fails, or only waits for the client.
-    """
-    if task.runs is None:
-        return False
-    parts = flow.nodes(task.runs)
-    never_waits = task.runs.is_async and not any(isinstance(part, cst.Await | cst.Asynchronous) for part in parts)
-    if never_waits or any(inner.end in ("kept", "put") for inner in tasks_of(task.runs, flow)):
-        return True
-    waits = [part.expression for part in parts if isinstance(part, cst.Await)]
-    if waits and all(isinstance(call, cst.Call) and called_name(call) in ("receive", "wait_closed") for call in waits):
-        return True
-    last = flow.block(task.runs).body[-1]
-    return isinstance(last, cst.Try) and any(map(_catches_all, last.handlers))
-
-
-def _catches_all(handler: cst.ExceptHandler) -> bool:
-    return is_broad(handler) and not any(isinstance(node, cst.Raise) for node in own_nodes(handler.body))

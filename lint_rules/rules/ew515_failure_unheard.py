@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MESSAGES = {
     "orphan": "nothing holds the task `{it}`: it may be garbage-collected, and its error is lost; keep it in a set, and"
     " log errors",
+    "weak": "nothing holds the task `{it}`, which may be garbage-collected while it runs: keep a reference",
     "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
     "ends": "one error ends the loop in `{here}` for good, for all clients: catch it inside, log it, and go on",
     "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",

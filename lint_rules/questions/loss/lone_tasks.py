@@ -11,15 +11,17 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_nodes
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, hearings, tasks_of
-from lint_rules.frameworks.libraries import COROUTINE_STARTS, TASK_STARTS
+from lint_rules.frameworks.libraries import COROUTINE_STARTS, TASK_STARTS, TASKS
 from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.escaping import catches_all, is_risky, may_raise, only_logs
 
-Lone = Literal["orphan", "unseen", "unwatched", "stops"]
+Lone = Literal["orphan", "weak", "unseen", "unwatched", "stops"]
+
+_LOOPS = frozenset({"asyncio", "loop"})
 
 _TIDIES = word_set("close aclose disconnect stop shutdown cleanup terminate destroy")
 """In the name of a coroutine that only cleans up: its failure harms nobody."""
@@ -39,15 +41,51 @@ def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
 
 
 def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:
-    is_spared = (is_live and dotted(task.start.func) in TASK_STARTS) or says(called_name(task.work), _TIDIES)
-    if task.end == "dropped" and not is_spared and _may_fail(task, flow):
-        yield "orphan"
+    if task.end == "dropped" and not says(called_name(task.work), _TIDIES):
+        is_of_ew505 = is_live and dotted(task.start.func) in TASK_STARTS
+        if not is_of_ew505 and _may_fail(task, flow):
+            yield "orphan"
+        elif _is_weak(task, flow) and (not is_of_ew505 or catches_its_errors(task, flow)):
+            yield "weak"
     if task.end == "kept":
         is_known = task.runs is not None and not catches_all(task.runs, flow)
         if is_known and not hearings(task, flow) and _may_fail(task, flow):
             yield "unseen"
         if is_known and _sends(task, flow) and _may_fail(task, flow) and _is_beside_receiving(task, flow):
             yield "unwatched"
+
+
+def _is_weak(task: Task, flow: Flow) -> bool:
+    """True for a task that only the event loop knows, weakly, and that has more to do when it waits."""
+    by = task.start.func.value if isinstance(task.start.func, cst.Attribute) else None
+    is_of_loop = by is None or says(last_name(by), _LOOPS)
+    return called_name(task.start) in TASKS and is_of_loop and task.runs is not None and not is_brief(task, flow)
+
+
+def is_brief(task: Task, flow: Flow) -> bool:
+    """True for a coroutine of which little is left to do when it waits.
+
+    It never waits, or only for the client, or it keeps the task that does its work.
+    """
+    if task.runs is None:
+        return False
+    parts = flow.nodes(task.runs)
+    never_waits = task.runs.is_async and not any(isinstance(part, cst.Await | cst.Asynchronous) for part in parts)
+    if never_waits or any(inner.end in ("kept", "put") for inner in tasks_of(task.runs, flow)):
+        return True
+    waits = [part.expression for part in parts if isinstance(part, cst.Await)]
+    for_client = (isinstance(call, cst.Call) and called_name(call) in ("receive", "wait_closed") for call in waits)
+    return bool(waits) and all(for_client)
+
+
+def catches_its_errors(task: Task, flow: Flow) -> bool:
+    """True for a coroutine that ends in a `try` which catches all that fails."""
+    last = flow.block(task.runs).body[-1] if task.runs is not None else None
+    return isinstance(last, cst.Try) and any(map(_catches_all, last.handlers))
+
+
+def _catches_all(handler: cst.ExceptHandler) -> bool:
+    return is_broad(handler) and not any(isinstance(node, cst.Raise) for node in own_nodes(handler.body))
 
 
 def _may_fail(task: Task, flow: Flow) -> bool:
