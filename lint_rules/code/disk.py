@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,13 @@ Groups = tuple[tuple[bytes, ...], ...]
 Held = dict[str, bool]
 """The files that were asked for the tokens of one group, each with the answer."""
 
+Families = list[tuple[bytes, list[bytes]]]
+"""Tokens of a group, each time those that have a part in common, with it; a token by itself is its own."""
+
+LEAST_SHARED = 5
+"""Bytes that tokens must have in common: what is shorter stands in too many files."""
+
+_COMMON = re.compile(rb"\b(?:from|import)\b")
 _DEFINITION = re.compile(rb"def (\w+)\(")
 
 ByMissing = dict[frozenset[bytes], list[tuple[int, str]]]
@@ -232,10 +240,18 @@ class Disk:
         """
         words = {token: _words_in(token) for group in groups for token in group}
         for missing, files in by_missing.items():
-            possible = [[token for token in group if words[token].isdisjoint(missing)] for group in groups]
+            possible = [
+                [
+                    (part, left)
+                    for part, tokens in _families(group)
+                    if (left := [token for token in tokens if words[token].isdisjoint(missing)])
+                ]
+                for group in groups
+            ]
             if all(possible):
                 asked = [
-                    (self._held.setdefault(group, {}), tokens) for group, tokens in zip(groups, possible, strict=True)
+                    (self._held.setdefault(group, {}), families)
+                    for group, families in zip(groups, possible, strict=True)
                 ]
                 for file in files:
                     source = self._read(file[1])
@@ -315,14 +331,36 @@ def _words_in(token: bytes) -> frozenset[bytes]:
     return frozenset(word for word, _ in FIRST_WORDS if word in small)
 
 
-def _holds_all(name: str, source: bytes, groups: Iterable[tuple[Held, Iterable[bytes]]]) -> bool:
+@lru_cache
+def _families(tokens: tuple[bytes, ...]) -> Families:
+    """Tokens by a part that several have in common: most files lack it, and then none of them is looked for."""
+    parts = Counter(part for token in tokens for part in _parts(token))
+    shared = [part for part, times in parts.items() if times > 1]
+    shared.sort(key=lambda part: (parts[part], len(part), part), reverse=True)
+    left: list[bytes] = list(tokens)
+    found: Families = []
+    for part in (*shared, *tokens):
+        family = [token for token in left if part in token]
+        if len(family) > 1 or part in family:
+            found.append((part, family))
+            left = [token for token in left if token not in family]
+    return found
+
+
+def _parts(token: bytes) -> set[bytes]:
+    """What a token may have in common with others; `import` and `from` stand in all files."""
+    spans = [(span, start) for span in _COMMON.split(token) for start in range(len(span))]
+    return {span[start:end] for span, start in spans for end in range(start + LEAST_SHARED, len(span) + 1)}
+
+
+def _holds_all(name: str, source: bytes, groups: Iterable[tuple[Held, Families]]) -> bool:
     """Loops, not `all` and `any`: this is asked of every file for every question, and generators are half of it."""
-    for held, tokens in groups:
+    for held, families in groups:
         answer = held.get(name)
         if answer is None:
             answer = False
-            for token in tokens:
-                if token in source:
+            for shared, tokens in families:
+                if shared in source and any(token in source for token in tokens):
                     answer = True
                     break
             held[name] = answer

@@ -114,6 +114,8 @@ class Engine:
     """Who gets in through a handler: see `access.py`."""
     texts: dict[cst.CSTNode, str] = field(default_factory=dict)
     """The sources of tests."""
+    was_everywhere: bool = False
+    """True once the handlers of the whole project were asked for."""
     left: int = BUDGET
     """How many expressions may still be looked at for the handler that is run."""
     _calls: dict[tuple[object, ...], Kept] = field(default_factory=dict)
@@ -146,6 +148,7 @@ class Engine:
 
     def everywhere(self) -> list[Entry]:
         """The handlers of all files that hold an endpoint."""
+        self.was_everywhere = True
         return self.index.once("all entries", self._everywhere)
 
     def _everywhere(self) -> list[Entry]:

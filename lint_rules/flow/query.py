@@ -97,14 +97,25 @@ class Flow:
         """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.
 
         Without `kinds`, all of it. An effect that several handlers reach comes once for each. With `beyond`, a file
-        without handlers is looked at through the endpoints of the whole project, if `near` is found in a function.
+        without handlers is looked at through the endpoints of the whole project, if `near` is found in a function and
+        one of them may come to it.
         """
         return self._effects(self._done(self.entries), kinds, near if beyond else None)
 
     def _effects(self, done: Done, kinds: tuple[str, ...], beyond: Near | None) -> list[tuple[Entry, Effect]]:
-        if not done and self._near(beyond):
+        if not done and self._near(beyond) and self._may_be_reached():
             return self.engine.index.once(("everywhere", kinds), lambda: _effects(self._done_everywhere(), kinds))
         return _effects(done, kinds)
+
+    def _may_be_reached(self) -> bool:
+        """False for functions of a file that no other one imports: to learn so costs less than to run all handlers.
+
+        A method may be found by its name alone.
+        """
+        from lint_rules.flow.unused import is_imported
+
+        engine = self.engine
+        return engine.was_everywhere or bool(self.outline.classes) or is_imported(engine, self.outline.path)
 
     def _done(self, entries: list[Entry]) -> Done:
         return [(entry, self.engine.run(entry)) for entry in entries]
@@ -150,7 +161,8 @@ class Flow:
         asked = self._near(near)
         if not asked:
             return
-        reached = self._reached_everywhere() if beyond and not done else _reached(done)
+        is_called = beyond and not done and self._may_be_reached()
+        reached = self._reached_everywhere() if is_called else _reached(done)
         left = [function for function in asked if function not in reached]
         live = frozenset(self.live()) if left and others != "any" else frozenset[Function]()
         for function in left:

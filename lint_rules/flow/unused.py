@@ -43,9 +43,10 @@ LOOKING_THROUGH = (
 STEPS = 2
 """How many importing files deep a file is looked for that is used."""
 
-_FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|(?:\\\r?\n|[^\n])*)", re.MULTILINE)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
 _NAME = re.compile(rb"[.\w]+")
+_WORD = rb"%s(?!\w)(?<!\w%s)"
 _TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
 """`"rooms.routing"`, `"chat.rooms.routing.router"`, `"routing:application"` and `"routing.py"` name a module."""
 
@@ -107,6 +108,28 @@ def names_module(disk: Disk, other: Path, path: Path) -> bool:
     stem, parent = module.stem.encode(), module.parent.name.encode()
     if re.search(_TEXT % (re.escape(parent), re.escape(stem), re.escape(stem)), source):
         return True
+    return _imports(disk, other, source, path)
+
+
+def is_imported(engine: Engine, path: Path) -> bool:
+    """True for a file that another one imports, tests included, or writes out with its folder; for every package."""
+    return engine.index.once(("imported", path), lambda: _is_imported(engine.index.disk, path))
+
+
+def _is_imported(disk: Disk, path: Path) -> bool:
+    if path.name == "__init__.py":
+        return True
+    stem = path.stem.encode()
+    written, word = b"%s.%s" % (path.parent.name.encode(), stem), re.compile(_WORD % (stem, stem))
+    for other in disk.holding(((stem,),)):
+        source = disk.source(other) or b"" if other != path else b""
+        if word.search(source) and (written in source or _imports(disk, other, source, path)):
+            return True
+    return False
+
+
+def _imports(disk: Disk, other: Path, source: bytes, path: Path) -> bool:
+    stem = path.stem.encode()
     return any(_reaches(disk, other, dotted, path) for dotted in imported(source) if stem in dotted)
 
 

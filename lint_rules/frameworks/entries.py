@@ -39,6 +39,8 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
 _CONNECTS = re.compile(rb"""\.on(_event)?\(\s*["']connect["']|def (on_)?connect\(|^@[\w.]+\(["']connect["']""", re.M)
+_DECORATED_INSIDE = re.compile(rb"[\r\n][ \t]+@|\)\(")
+"""A decorator of what stands inside of something else, or one that a call applies."""
 
 
 def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
@@ -299,7 +301,7 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
     """The decorators of the project that register what they wrap."""
-    for outline in index.holding(*SPEAKING, also=(table.decorating,)):
+    for outline in index.holding(*SPEAKING, also=(table.decorating,), matching=_DECORATED_INSIDE):
         finder = _Finder(outline, index, table)
         for row in finder._rows if any(function.nested for function in outline.functions) else ():
             for function, mark in finder._marked(row) if row.decorator and not row.without else ():

@@ -86,6 +86,48 @@ def test_endpoints_are_run_for_a_file_in_which_they_may_join(tmp_path: Path) -> 
     assert [act.name for _, act in joins(Flow(found.engine, found.outline))] == ["add"]
 
 
+IMPORTING = (
+    "from app import enter",
+    "import os, app",
+    "import app as rooms",
+    "from . import (\n    models,\n    app,\n)",
+    "from . import models, \\\n    app",
+    "from app import *",
+)
+
+
+@pytest.mark.parametrize("importing", IMPORTING)
+def test_endpoints_are_run_for_functions_that_another_file_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, importing: str
+) -> None:
+    found = program(tmp_path, REGISTRY, {"handlers.py": ENDPOINT.replace("from app import enter", importing)})
+    monkeypatch.setattr(found.engine, "everywhere", lambda: pytest.skip("the endpoints were asked for"))
+    with pytest.raises(pytest.skip.Exception):
+        list(joins(Flow(found.engine, found.outline)))
+
+
+@pytest.mark.parametrize("importing", ["from rooms.enter import enter", "import apps", "app = FastAPI()"])
+def test_endpoints_are_not_run_for_functions_that_no_other_file_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, importing: str
+) -> None:
+    found = program(tmp_path, REGISTRY, {"handlers.py": ENDPOINT.replace("from app import enter", importing)})
+    monkeypatch.setattr(found.engine, "everywhere", lambda: pytest.fail("the endpoints were asked for"))
+    assert not list(joins(Flow(found.engine, found.outline)))
+
+
+METHOD = """
+class Rooms:
+    def enter(self, websocket, room):
+        self.rooms[room].add(websocket)
+"""
+
+
+def test_endpoints_are_run_for_a_method_that_is_found_by_its_name(tmp_path: Path) -> None:
+    files = {"handlers.py": ENDPOINT.replace("from app import enter", "").replace("enter(", "state.rooms.enter(")}
+    found = program(tmp_path, METHOD, files)
+    assert [act.name for _, act in joins(Flow(found.engine, found.outline))] == ["add"]
+
+
 def test_a_file_without_handlers_is_not_read_for_the_doors_of_a_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
