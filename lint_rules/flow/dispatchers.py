@@ -51,6 +51,12 @@ def answers_for_errors(dispatcher: Function, flow: Flow) -> bool:
     return any("except" in each.text and _answers_errors(each, flow) for each in near)
 
 
+def sends_value(dispatcher: Function) -> bool:
+    """True where a dispatcher keeps what the method that `getattr` picks gives: it may send that itself."""
+    picked = {*re.findall(r"\b(\w+) :?= getattr\(", dispatcher.text)}
+    return any(re.search(rf"= (await )?{name}\(", dispatcher.text) is not None for name in picked)
+
+
 def _answers_errors(function: Function, flow: Flow) -> bool:
     handlers = (node for node in flow.nodes(function) if isinstance(node, cst.ExceptHandler))
     broad = filter(is_broad, handlers)
@@ -61,19 +67,21 @@ def _picked(receiver: Function, flow: Flow) -> Iterator[Function]:
     """The methods that `getattr(Commands, name)` may pick: those with the prefix of the name that take an argument."""
     for call in flow.calls(receiver):
         if called_name(call) == "getattr" and len(call.args) > 1 and not isinstance(literal(call.args[1].value), str):
-            held, prefix = dotted(call.args[0].value) or "", _prefix(call.args[1].value)
+            asked = call.args[1].value
+            name = flow.body(receiver).given_once.get(asked.value, asked) if isinstance(asked, cst.Name) else asked
+            held, prefix = dotted(call.args[0].value) or "", _prefix(name)
             own = receiver.owner if prefix else None  # `getattr(self, name)` may mean any attribute
             owner = own if held == "self" else flow.engine.index.class_named(held, receiver.outline)
             yield from _methods(owner, prefix) if owner is not None else ()
 
 
 def _prefix(name: cst.BaseExpression) -> str:
-    """`on_` of `f"on_{kind}"` and of `"on_" + kind`."""
+    """`on_` of `f"on_{kind}"`, of `"on_" + kind` and of `"on_%s" % kind`."""
     match name:
         case cst.FormattedString(parts=[cst.FormattedStringText(value=text), *_]):
             return text
         case cst.BinaryOperation(left=cst.SimpleString() as left):
-            return str(literal(left))
+            return str(literal(left)).partition("%")[0]
     return ""
 
 

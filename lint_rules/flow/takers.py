@@ -31,7 +31,7 @@ from lint_rules.code.syntax import (
     suites,
 )
 from lint_rules.code.walk import is_in
-from lint_rules.flow.dispatchers import answers_for_errors, dispatched
+from lint_rules.flow.dispatchers import answers_for_errors, dispatched, sends_value
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
@@ -111,8 +111,9 @@ def everywhere(flow: Flow) -> dict[Function, Taken]:
 
 
 def here(flow: Flow) -> dict[Function, Taken]:
-    """What is registered in this file for messages."""
-    return {function: Taken(said) for function, said in _registered(flow) if not function.is_abstract}
+    """What is registered in this file for messages, if it speaks of sockets."""
+    found = _registered(flow) if _speaks(flow.outline) else ()
+    return {function: Taken(said) for function, said in found if not function.is_abstract}
 
 
 def _all(flow: Flow) -> Iterator[tuple[Function, Taken]]:
@@ -176,7 +177,7 @@ def _known(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function
 def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The handlers of a dispatcher of the project's own."""
     for function, dispatcher in dispatched(flow, receivers):
-        is_help = re.search(r"\breturn [^\n]", function.text) is not None
+        is_help = sends_value(dispatcher) or re.search(r"\breturn [^\n]", function.text) is not None
         yield function, Taken(_holding(function, flow), is_caught=answers_for_errors(dispatcher, flow), is_help=is_help)
 
 
@@ -218,7 +219,7 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
 
     They run for a connection, or something that receives messages names them.
     """
-    if _may_be_client(flow.outline) or not flow.outline.says(*(text.decode() for text in SPEAKING)):
+    if _may_be_client(flow.outline) or not _speaks(flow.outline):
         return
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""
@@ -226,6 +227,10 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
         is_run = is_named and (function.name in called | _OF_PROTOCOLS or function in flow.live())
         if is_run and (holding := _holding(function, flow)):
             yield function, holding
+
+
+def _speaks(outline: Outline) -> bool:
+    return outline.says(*(text.decode() for text in SPEAKING))
 
 
 def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:

@@ -91,7 +91,7 @@ class SenderLeftWaiting(Rule):
     dialects = "SCIR"
     default = False
     cwe = (755,)
-    needs = (REALTIME | {b"message):", b"msg):", b"message: dict", b"message: str", b"payload: dict", b"payload):"},)
+    needs = (REALTIME | {b"message", b"msg):", b"payload", b"text_data", b"data:", b"data,", b"data)"},)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.handshakes import broken_handshakes

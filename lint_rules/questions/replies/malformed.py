@@ -219,7 +219,7 @@ class Reader:
     def _is_checked(self, field: str, but_for: str = "^") -> bool:
         """True where the function asks whether there is such a field, but for gets that go on like this."""
         quoted = rf"""["']{re.escape(field)}["']"""
-        return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})|\b{field}=\w+ *[,)}}]")
+        return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})")
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None
