@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.entries import is_package
 from lint_rules.frameworks.marks import SPEAKING
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def seen(flow: Flow) -> Seen:
 
 def is_unrecognised(engine: Engine, outline: Outline) -> bool:
     """True for a file that serves sockets, as far as it tells by itself, and in which no handler was recognised."""
+    from lint_rules.frameworks.entries import is_package
+
     if not outline.says(*_SOCKETS) or _CLIENT.search(outline.text) or not _serves(outline):
         return False
     if is_package(outline, engine.index, engine.table) or engine.entries(outline) or engine.inherited(outline):

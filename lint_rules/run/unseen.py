@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.entries import is_package
 from lint_rules.frameworks.words import DISPATCHERS, says
 
 if TYPE_CHECKING:
@@ -115,6 +114,8 @@ def _paths_of_makers(name: str, sources: dict[Path, bytes]) -> list[Path]:
 
 def _makers(engine: Engine, name: str, paths: Sequence[Path]) -> Iterator[Function]:
     """The decorators of that name that keep functions."""
+    from lint_rules.frameworks.entries import is_package
+
     for outline in _outlines(engine, paths):
         inside = is_package(outline, engine.index, engine.table)
         yield from (f for f in outline.functions if f.name == name and not inside and keeps(f))
