@@ -16,6 +16,8 @@ ROWS = Rows(
         ),
     ),
     sources=(
+        Source(Label.IDENTITY | Label.SESSION, name="aiohttp_session.get_session"),
+        Source(Label.IDENTITY | Label.SESSION, name="aiohttp_security.authorized_userid"),
         Source(BROUGHT | IN_URL, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
         Source(BROUGHT | IN_URL, attribute="rel_url", on=Label.REQUEST, keyed=True),
         Source(IN_URL, attribute="match_info", on=Label.REQUEST),

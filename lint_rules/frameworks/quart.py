@@ -22,6 +22,7 @@ ROWS = Rows(
     sources=(
         Source(Label.CONNECTION, name="quart.websocket"),
         Source(Label.IDENTITY | Label.SESSION, name="quart.session"),
+        Source(Label.IDENTITY | Label.SESSION, name="quart_auth.current_user"),
         Source(Label.REQUEST, name="quart.request"),
         Source(SAID, method="receive", on=Label.CONNECTION),
     ),

@@ -105,6 +105,12 @@ class Table:
         return tuple(dict.fromkeys(token for rows in self.rows for token in getattr(rows, field)))
 
     @cached_property
+    def session_names(self) -> frozenset[str]:
+        """Full names under which libraries give the session that the cookie of a browser names."""
+        kept = Label.SESSION | Label.COOKIE
+        return frozenset(name for name, source in self.names.items() if "." in name and source.labels & kept)
+
+    @cached_property
     def registering(self) -> tuple[bytes, ...]:
         """Bytes of which a file holds one that gives a handler to a call."""
         patterns = (row.call for _, rows in self.handlers for row in rows if row.call)

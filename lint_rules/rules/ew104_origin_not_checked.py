@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.outline import Piece
+from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
@@ -21,10 +21,13 @@ LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
 ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list your own origins"
 
 
+COOKIES = "this socket trusts cookies, and any web page can open it as its visitor: compare `Origin` with a list"
+
+
 class OriginNotChecked(Rule):
     """
     ## What it does
-    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, in a project that reads no `Origin`.
+    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, or that asks a library for the session of its browser, in a project that reads no `Origin`.
     A server of this machine alone that asks nobody who is there is reported where it does something by a client's word and looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
     A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in.
 
@@ -81,34 +84,39 @@ class OriginNotChecked(Rule):
                 b"WebSocketEndpoint",
                 b"TCPSite(",
                 b"run_app(",
+                b"get_session(",
             }
         ),
         REALTIME | {b"check_origin", b"cors_allowed_origins", b"ProtocolTypeRouter"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.cross_origin import decides_by_cookie, reads_cookies
-
         for part in dict.fromkeys(map(self.file.part, _lines_that_may_open(flow.outline))):
             for call in _calls_outside_debug(part):
                 self._look(flow, call, part)
-        message = (
-            "this socket trusts cookies, and any web page can open it as its visitor: compare `Origin` with a list"
-        )
-        told = set()
-        for entry in flow.handlers("endpoint", "connect"):
-            if entry.row.connection == "parameter" and entry.function.outline is flow.outline:
-                read = reads_cookies(flow, entry)
-                if read is not None:
-                    told.add(entry.function)
-                    yield flow.report(entry.function, message, node=read)
-        for access in flow.accesses():
-            if access.entry.function not in told and decides_by_cookie(access, flow.engine) is not None:
-                yield flow.report_access(access, message)
+        yield from self._by_cookie(flow)
         if flow.outline.says("origin"):
             yield from self._compared(flow)
         if flow.outline.says(*LISTENING):
             yield from self._local(flow)
+
+    def _by_cookie(self, flow: Flow) -> Iterator[Report]:
+        """Handlers that a cookie or a session lets in, or that ask for one; each is reported once."""
+        from lint_rules.questions.access.cross_origin import decides_by_cookie, reads_cookies, reads_session
+
+        entries = [e for e in flow.handlers("endpoint", "connect") if e.function.outline is flow.outline]
+        told: dict[Function, cst.CSTNode | None] = {}
+        told.update((e.function, reads_cookies(flow, e)) for e in entries if e.row.connection == "parameter")
+        yield from (flow.report(function, COOKIES, node=read) for function, read in told.items() if read is not None)
+        for access in flow.accesses():
+            function = access.entry.function
+            if told.get(function) is None and decides_by_cookie(access, flow.engine) is not None:
+                told[function] = flow.body(function).node
+                yield flow.report_access(access, COOKIES)
+        for entry in entries:
+            read = reads_session(flow, entry) if told.get(entry.function) is None else None
+            if read is not None:
+                yield flow.report(entry.function, COOKIES, node=read)
 
     def _local(self, flow: Flow) -> Iterator[Report]:
         """Servers of this machine alone."""

@@ -11,7 +11,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
     "EW102": (frozenset({b".loads(", b".verify(", b"jwt", b"unsign"}), _SHARED_1 | {b"Tokens", b"jwt"}, ),
     "EW103": (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}), ),
-    "EW104": (frozenset({b'"websocket"', b"'websocket'", b".cookies", b".websocket(", b"ProtocolTypeRouter", b"TCPSite(", b"WebSocketEndpoint", b"WebSocketResponse(", b"check_origin", b"cors_allowed_origins", b"origin", b"run_app(", b"serve("}), _SHARED_1 | {b"ProtocolTypeRouter", b"check_origin", b"cors_allowed_origins"}, ),
+    "EW104": (frozenset({b'"websocket"', b"'websocket'", b".cookies", b".websocket(", b"ProtocolTypeRouter", b"TCPSite(", b"WebSocketEndpoint", b"WebSocketResponse(", b"check_origin", b"cors_allowed_origins", b"get_session(", b"origin", b"run_app(", b"serve("}), _SHARED_1 | {b"ProtocolTypeRouter", b"check_origin", b"cors_allowed_origins"}, ),
     "EW105": (frozenset({b"Token", b"apiKey", b"api_key", b"apikey", b"authorization", b"credential", b"jwt", b"password", b"secret", b"token"}), frozenset({b".websocket(", b"QUERY_STRING", b"Query", b"params", b"query_string", b"request.args", b"request.query", b"url_route"}), _SHARED_1 | {b"web.middleware"}, ),
     "EW106": (frozenset({b"def connect"}), frozenset({b".verify(", b"raise"}), frozenset({b"emberwire"}), ),
     "EW107": (frozenset({b".websocket(", b"WebSocketRoute"}), ),

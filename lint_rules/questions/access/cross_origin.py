@@ -201,6 +201,26 @@ def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
     return next((read for read in reads if dotted(read.value) in names), None)
 
 
+def reads_session(flow: Flow, entry: Entry) -> cst.CSTNode | None:
+    """Where a handler asks a library for the session of its browser, in a project that looks at no origin."""
+    if not flow.engine.table.named[entry.framework].any_origin or looks_at_origin(flow.engine):
+        return None
+    nodes = flow.nodes(entry.function)
+    parts = {id(node.attr) for node in nodes if isinstance(node, cst.Attribute)}  # `database.get_session` is another
+    return next((node for node in nodes if id(node) not in parts and _is_session(node, flow, entry)), None)
+
+
+def _is_session(node: cst.CSTNode, flow: Flow, entry: Entry) -> bool:
+    """`current_user` of quart-auth; `get_session(request)`, also of a project's own wrapper of aiohttp-session."""
+    match node:
+        case cst.Call(func=cst.Name(value="get_session"), args=[cst.Arg(value=given)]):
+            name = dotted(given) or ""
+            return name in ("request", "self.request") or bool(entry.seeds.get(name, 0) & Label.REQUEST)
+        case cst.Name() | cst.Attribute():
+            return entry.function.outline.resolve(dotted(node) or "") in flow.engine.table.session_names
+    return False
+
+
 def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     """What decides about a connection by its cookie or session, in a project that looks at no origin."""
     if not engine.table.named[access.entry.framework].any_origin or looks_at_origin(engine):
@@ -211,7 +231,9 @@ def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
 
 def looks_at_origin(engine: Engine) -> bool:
     """True for a project in which something speaks of the origin of a request, and not only of lists for CORS."""
-    return engine.index.once("origin", lambda: engine.index.disk.holds((_ORIGIN_READ,)))
+    return engine.index.once("origin", lambda: engine.index.disk.holds((_ORIGIN_READ, _REQUESTS)))
 
 
 _ORIGIN_READ = (b'"origin"', b"'origin'", b'"Origin"', b"'Origin'", b'b"origin"', b"check_origin", b"HTTP_ORIGIN")
+_REQUESTS = (b"headers", b"scope", b"request", b"environ", b"check_origin")
+"""A file in which an origin is that of a request holds one; `git push origin` is another."""

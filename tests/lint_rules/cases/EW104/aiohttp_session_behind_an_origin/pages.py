@@ -1,0 +1,2 @@
+def is_ours(request):
+    return request.headers.get("Origin") in OURS
