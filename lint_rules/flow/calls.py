@@ -618,7 +618,7 @@ def outer_key(a: Activation, collection: cst.BaseExpression) -> Value:
 def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:
     """Unknown code that is given a credential may raise; so may what is called a check and given the client."""
     if sure or is_guard(a, call.full, call.name):
-        hold(a, "row", call, labels | Label.CREDENTIAL)
+        hold(a, "verified" if sure else "row", call, labels | Label.CREDENTIAL)
         return
     all_labels = labels | call.receiver.labels
     about = all_labels & (ABOUT_CLIENT | Label.PLACE | ORIGIN)

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from lint_rules.code.outline import Function, Piece
 
-FactKind = Literal["test", "call", "raises", "found", "ask", "row", "scope", "setting", "told"]
+FactKind = Literal["test", "call", "raises", "found", "ask", "row", "verified", "scope", "setting", "told"]
 """How it is known: a test; unknown code that was given the client's credential; code of the project that raises and
 looks at the client, on ways that are not told apart; what looks something up by who the client is, and raises where
-there is none; unknown code that was given user and place, and may refuse the one for the other; a row; data that is
+there is none; unknown code that was given user and place, and may refuse the one for the other; a row; a library that
+verifies a token and raises for a bad one, which says who somebody is and not where that person may be; data that is
 bound to the user by its name; a setting of the server, which is no guard but may switch one off. `told` is no guard
 either: the client was answered."""
 
@@ -72,7 +73,7 @@ def is_check(fact: Fact) -> bool:
     """True for a decision that depends on who the client is, on the side where the client may stay."""
     if fact.positive is False or fact.kind in ("setting", "ask", "told"):
         return False
-    if fact.kind in ("call", "raises", "found", "row", "scope"):
+    if fact.kind in ("call", "raises", "found", "row", "verified", "scope"):
         return True
     if fact.labels & Label.IDENTITY:
         return True

@@ -20,7 +20,7 @@ def named(engine: Engine, facts: Iterable[Fact]) -> list[Fact]:
     found = {id(fact.node): fact for fact in reversed(list(facts))}
     kept = list(reversed(found.values()))
     kept = [fact for fact in kept if not _ends_a_loop(engine, fact)] or kept
-    verified = any(fact.kind == "row" for fact in kept)
+    verified = any(fact.kind == "verified" for fact in kept)
     return [fact for fact in kept if not (verified and _only_asks_whether_there_is_one(fact))]
 
 

@@ -407,6 +407,7 @@ _BELIEVED = {
     "found": "this is looked up by who the client is, and raises where there is none",
     "ask": "this code is not at hand; it is given the user and the room, and believed to refuse by raising",
     "row": "a row of the configuration or of the framework names it as a check",
+    "verified": "this verifies what the client has brought, and raises if it is not the server's own",
     "scope": "the room is named after the user: nobody else's can be meant",
 }
 
