@@ -70,8 +70,7 @@ def _augmented(a: Activation, node: cst.CSTNode) -> None:
 def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) -> None:
     """`collection[key] = value`."""
     holder = a.value(target.value)
-    keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
-    key = keys[0] if keys else NOTHING
+    key = _key(a, target)
     value = under_key(value, key, target.value)
     put_into(a, node, target.value, holder, [value])
     a.state.env.pop(spelled(target), None)
@@ -89,6 +88,12 @@ def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) 
                 value, key if outer is NOTHING else outer, a.loop_depth > 0, a.state.closed,
             )
         )  # fmt: skip
+
+
+def _key(a: Activation, target: cst.Subscript) -> Value:
+    """The value of the first key, or nothing for a slice."""
+    keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
+    return keys[0] if keys else NOTHING
 
 
 def give(a: Activation, target: cst.CSTNode, value: Value, node: cst.CSTNode) -> None:
@@ -391,7 +396,8 @@ def _class(a: Activation, node: cst.CSTNode) -> None:
 def _deleted(a: Activation, target: cst.CSTNode, node: cst.CSTNode) -> None:
     """`del collection[key]`."""
     if a.function is not None and isinstance(target, cst.Subscript):
-        a.note(Effect("delete", node, a.function, a.state.facts, "del", a.value(target.value)))
+        holder, key = a.value(target.value), _key(a, target)
+        a.note(Effect("delete", node, a.function, a.state.facts, "del", holder, place=key, closed=a.state.closed))
 
 
 def _delete(a: Activation, node: cst.CSTNode) -> None:

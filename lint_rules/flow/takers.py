@@ -121,13 +121,13 @@ def _all(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     first = list(_first(flow))
     receivers = [function for function, _ in first]
     others = (*_handed_on(flow), *_known(receivers, flow), *_dispatched(receivers, flow))
-    for function, taken in (*first, *((each, taken) for each, taken in others if _hears_clients(each, flow))):
+    for function, taken in (*first, *((each, taken) for each, taken in others if hears_clients(each, flow))):
         if function not in seen and not function.is_abstract:
             seen.add(function)
             yield function, taken
 
 
-def _hears_clients(function: Function, flow: Flow) -> bool:
+def hears_clients(function: Function, flow: Flow) -> bool:
     """False for what only logs, and for what stands in a class or file whose messages come from a server:
     `class Upstream(tornado.websocket.WebSocketClientConnection)`."""
     bases = flow.engine.index.lineage(function.owner).bases if function.owner is not None else ()

@@ -101,6 +101,8 @@ ROWS = Rows(
         Source(Label.IDENTITY | Label.SESSION, name="session"),
         Source(Label.REQUEST, name="flask.request"),
         Source(Label.REQUEST, name="request"),
+        *(Source(SAID, attribute=body, on=Label.REQUEST) for body in ("json", "form", "POST")),
+        Source(SAID, method="get_json", on=Label.REQUEST),
         Source(Label.CONNECTION, attribute="sid", on=Label.REQUEST),
         Source(BROUGHT | IN_URL, attribute="args", on=Label.REQUEST, keyed=True),
         Source(PROOF | Label.HEADER, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),

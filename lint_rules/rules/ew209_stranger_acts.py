@@ -68,7 +68,7 @@ class StrangerActs(Rule):
     There is no fix: only you know how your users prove who they are.
 
     ## Known limits
-    Handlers that only answer their own client are left alone; what an endpoint does in its own function is part of EW101.
+    Handlers that only answer their own client are left alone, and so are those that change what the server keeps of this client (`drafts[sid] = text`) and the callbacks of a program that is a client itself; what an endpoint does in its own function is part of EW101.
     What unknown code does is told by its name.
     Middleware or a hook that looks at the client silences what is said of routes for the whole project; decorators and dependencies that are not at hand are believed, and routes that log somebody in are left alone.
 

@@ -20,6 +20,7 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import checks
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.entries import parameters
+from lint_rules.frameworks.labels import IN_URL, Label
 from lint_rules.frameworks.model import Entry, Handler, matches
 from lint_rules.frameworks.starlette import filled
 from lint_rules.frameworks.words import CHECKING, LOGINS, says, words
@@ -29,11 +30,15 @@ _DECORATORS = (
     *("*api_view", "*require_POST", "*csrf_exempt", "*require_http_methods"),
 )
 _METHODS = frozenset({"post", "put", "patch", "delete", "create", "update", "partial_update", "destroy"})
-_BASES = ("*View", "*ViewSet", "*Resource", "*HTTPEndpoint", "*RequestHandler", "*Controller")
+_BASES = ("*View", "*ViewSet", "*Resource", "*HTTPEndpoint", "*RequestHandler", "litestar*Controller")
 _LISTED = frozenset({"permission_classes", "authentication_classes", "guards", "decorators", "method_decorators"})
 """Attributes of a class that name who is asked before its methods."""
 
-_ROUTE = Handler("endpoint", "Starlette", connection="none", filled=filled)
+_ROUTE = Handler(
+    "endpoint", "Starlette", connection="none", filled=filled,
+    parameters=(("*", IN_URL), ("request", Label.REQUEST)),
+)  # fmt: skip
+"""What a route is given was sent by the caller, but for what the framework fills in."""
 
 _HOOKS = ("*.before_request", "*.before_app_request", "*.middleware", "*middleware")
 _BEFORE = (

@@ -26,6 +26,7 @@ from lint_rules.flow.facts import checks
 from lint_rules.flow.messages import connects, message_accesses
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import store_of
+from lint_rules.flow.takers import hears_clients
 from lint_rules.flow.values import Value, union
 from lint_rules.frameworks.entries import CONNECTION_TYPES
 from lint_rules.frameworks.labels import SAID, Label
@@ -116,7 +117,8 @@ def _behind_dispatchers(flow: Flow) -> Iterator[Done]:
         return
     reached = flow.reached()
     for function in flow.outline.functions:
-        if function not in reached and not says(function.name, _COMING_AND_GOING):
+        is_of_server = function not in reached and hears_clients(function, flow)
+        if is_of_server and not says(function.name, _COMING_AND_GOING):
             entry = _dispatched(flow, function)
             if entry is not None and not _knows_whom(flow, entry, function):
                 yield from _done_by(flow, entry, function)
@@ -222,7 +224,7 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
     if act.kind == "spawn":
         return "starts a program or a connection"
     if act.kind == "delete" or (act.kind == "put" and _values(act) & Label.CLIENT):
-        return _of_store(flow, entry, act.node, act.function)
+        return "" if _is_of_client(act) else _of_store(flow, entry, act.node, act.function)
     if act.kind == "assign":
         return _of_object(flow, entry, act)
     if act.kind in ("call", "serve") and act.target is None and isinstance(act.node, cst.Call):
@@ -267,7 +269,7 @@ def is_named(value: Value) -> bool:
 def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
     holder = call.func.value if isinstance(call.func, cst.Attribute) else None
     if act.name in MUTATORS | TAKES_OUT and holder is not None:
-        return _of_store(flow, entry, holder, act.function)
+        return "" if _is_of_client(act) else _of_store(flow, entry, holder, act.function)
     if is_for_others(act):
         return "sends to others"
     if is_for_sender(call):
@@ -308,6 +310,11 @@ def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -
     if store is None or is_fixed or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
         return ""
     return f"changes `{store.name}`, which all clients share"
+
+
+def _is_of_client(act: Effect) -> bool:
+    """True for `drafts[sid] = text`: what the server keeps of the very client, in a table of all of them."""
+    return bool(act.place.labels & Label.CONNECTION or act.receiver.labels & Label.IDENTITY)
 
 
 def _is_empty(made: cst.BaseExpression) -> bool:

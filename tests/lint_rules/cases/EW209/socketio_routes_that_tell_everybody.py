@@ -49,3 +49,20 @@ def login():  # ok: strangers come here to be asked
 @app.route("/quiet", methods=["POST"])
 def quiet():  # ok: nobody is told
     return "", 204
+
+
+@app.route("/alarm", methods=["POST"])
+def alarm():  # ok: the message has the token in it
+    sent = request.get_json()
+    if sent["token"] != TOKEN:
+        abort(403)
+    socketio.emit("alarm", {"text": sent["text"]})
+    return "", 204
+
+
+@app.route("/alarm/<place>", methods=["POST"])
+def alarm_at(place):  # EW209
+    if place not in request.form:
+        abort(404)
+    socketio.emit("alarm", {"at": place})
+    return "", 204
