@@ -16,7 +16,7 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
-from lint_rules.flow.around import NO_USERS, asks_nobody
+from lint_rules.flow.around import NO_USERS, asks_nobody, knows_users
 from lint_rules.flow.consumers import HEARS_NOTHING, hears_nothing
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import Fact, checks, merged
@@ -68,7 +68,8 @@ def _admits(fact: Fact) -> bool:
         listed = fact.fixed and not says(
             fact.text, DISPATCHING
         )  # one of a fixed list of rooms: these are for everybody
-        return listed or bool(fact.labels & Label.SETTING)
+        is_held_against = not fact.presence or fact.labels & Label.ASKED  # `if room` asks of no setting
+        return listed or bool(fact.labels & Label.SETTING and is_held_against)
     return bool(fact.labels & Label.IDENTITY) and says(fact.text, ROLES)
 
 
@@ -90,11 +91,14 @@ def _is_new(fact: Fact) -> bool:
     return fact.kind == "test" and fact.positive is False and not fact.fixed and bool(fact.presence or fact.compared)
 
 
+_ACTS = ("join", "keep", "put", "serve", "call")
+"""What may be a join."""
+
+
 def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Every act of this file by which a connection gets into a room that the client has named."""
-    for entry, effect in flow.here("join", "keep", "put", "serve", "call", near=_TAKING_IN, beyond=True):
-        place = effect.place.labels
-        if is_named(place) and _is_join(effect):
+    for entry, effect in flow.here(*_ACTS, near=_TAKING_IN, beyond=True):
+        if is_named(effect.place.labels) and _is_join(effect):
             yield entry, effect
 
 
@@ -205,17 +209,25 @@ def spoken_there(flow: Flow, entry: Entry) -> Iterator[Effect]:
 
 
 def open_subscriptions(flow: Flow) -> Iterator[Effect]:
-    """Feeds that the client names and is subscribed to, where the server knows who it is and asks nothing about both.
-
-    A feed that is open to whoever has a valid token is one for all of them.
+    """Feeds that the client names and is subscribed to, by a call that leads to no join, where nothing is asked about
+    both. A feed that is open to whoever has a valid token is one for all of them.
     """
+    joined = (act for _, act in flow.effects(*_ACTS) if is_named(act.place.labels) and _is_join(act))
+    known = {node for join in joined for _, node in join.steps}
     for _, call in flow.here("call", "serve", "keep"):
         named = any(
             value.labels & Label.PLACE and not value.labels & (Label.IDENTITY | Label.PUBLIC | Label.CONNECTION)
             for _, value in call.arguments
         )
-        if named and "subscribe" in words(call.name) and _knows_user(call.facts) and not admits(call.facts):
+        is_feed = named and "subscribe" in words(call.name) and call.node not in known
+        if is_feed and not admits(call.facts) and _is_for_users(flow, call.facts):
             yield call
+
+
+def _is_for_users(flow: Flow, facts: Iterable[Fact]) -> bool:
+    """True where the user is known, and where nobody was asked although the project has users."""
+    found = list(facts)
+    return _knows_user(found) or (not checks(found) and knows_users(flow.engine))
 
 
 def _knows_user(facts: Iterable[Fact]) -> bool:
