@@ -20,7 +20,7 @@ AUTHORITY = word_set("role roles admin staff superuser moderator permission perm
 class StaleAuthority(Rule):
     """
     ## What it does
-    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined, and handlers that speak to a room or tell its client something, and endless loops, where a role or a membership was asked for at the connect and never again (one handler of messages and one of events for each class). Advice, and off unless selected.
+    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined, and handlers that speak to a room, store something or tell its client something, and endless loops, where a role or a membership was asked for at the connect and never again (one handler of messages and one of events for each class). Advice, and off unless selected.
 
     ## Why is this bad?
     A connection lives for hours: whoever was moderator in the morning still is at night, although the role was taken away at noon.

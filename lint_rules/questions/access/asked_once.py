@@ -15,11 +15,13 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import Fact, checks, first_check
+from lint_rules.flow.facts import Fact, checks, first_check, merged
+from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, ROLES, says, word_set
+from lint_rules.questions.loss.announcements import is_write
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL
 _PROOFS = word_set("token jwt signature password")
@@ -30,14 +32,14 @@ _SERVING = frozenset({"send", "broadcast"})
 def asked_once(flow: Flow) -> Iterator[tuple[Function, str]]:
     """The handlers of this file that rest on a right that was asked for when the client connected, with that right: one
     that speaks to others, and one that tells the client something, for each class; and the endpoints that do so."""
-    for entry in flow.handlers("connect"):
-        asked = _right(flow.connected(entry)) if entry.owner is not None else ""
-        if asked:
-            for kind in ("message", "info"):
-                mine = (other for other in flow.handlers(kind) if other.owner is entry.owner)
-                served = next((other.function for other in mine if _serves(flow, other, kind)), None)
-                if served is not None:
-                    yield served, asked
+    seen = set()
+    for entry in flow.handlers("message", "info"):
+        of_class = entry.owner, entry.kind
+        if entry.owner is not None and of_class not in seen and _serves(flow, entry):
+            asked = _right(flow.connected(entry) | merged([door.holds for door in connects(flow, entry)]))
+            if asked:
+                seen.add(of_class)
+                yield entry.function, asked
     for entry in flow.handlers("endpoint"):
         asked = _right_before_loop(flow, entry)
         if asked:
@@ -59,10 +61,19 @@ def _is_right(fact: Fact) -> bool:
     return bool(fact.labels & Label.PLACE and fact.labels & Label.IDENTITY) or says(fact.text, ROLES)
 
 
-def _serves(flow: Flow, entry: Entry, kind: str) -> bool:
-    """True for a handler of messages that tells others, or one of events that tells the client, and asks nothing."""
-    wanted = "broadcast" if kind == "message" else "send"
-    return any(act.kind == wanted and not act.closed and not _asks(act.facts) for act in flow.run(entry).effects)
+def _serves(flow: Flow, entry: Entry) -> bool:
+    """True for a handler of messages that tells others or stores something, or one of events that tells the client,
+    and asks nothing."""
+    counts = _changes if entry.kind == "message" else _tells
+    return any(counts(act) and not act.closed and not _asks(act.facts) for act in flow.run(entry).effects)
+
+
+def _changes(act: Effect) -> bool:
+    return act.kind == "broadcast" or (isinstance(act.node, cst.Call) and is_write(act.node))
+
+
+def _tells(act: Effect) -> bool:
+    return act.kind == "send"
 
 
 def _asks(facts: Iterable[Fact]) -> bool:
