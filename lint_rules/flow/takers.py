@@ -133,16 +133,16 @@ def hears_clients(function: Function, flow: Flow) -> bool:
     bases = flow.engine.index.lineage(function.owner).bases if function.owner is not None else ()
     if function.name in LOGGING or any("Client" in base for base in bases):
         return False
-    return not _is_client(function.outline) or bool(Flow(flow.engine, function.outline).entries)
+    return not is_of_client(function.outline) or bool(Flow(flow.engine, function.outline).entries)
 
 
-def _is_client(outline: Outline) -> bool:
+def is_of_client(outline: Outline) -> bool:
     """True for a file that connects to another server."""
     return outline.says(*_SURE_CLIENTS) or any(map(_CONNECTS.fullmatch, outline.imports.values()))
 
 
 def _may_be_client(outline: Outline) -> bool:
-    return outline.says(*CLIENTS) or _is_client(outline)
+    return outline.says(*CLIENTS) or is_of_client(outline)
 
 
 def _flows(flow: Flow) -> Iterator[Flow]:
@@ -250,7 +250,7 @@ def _is_own(site: CallSite, flow: Flow) -> bool:
     """False where what is registered hears the events of another server, or those of a library."""
     index, name = flow.engine.index, site.written.rpartition(".")[2]
     kept = index.once(("registrars", name), lambda: [*index.holding(f"def {name}(".encode())])
-    return any(not _is_client(outline) for outline in kept) if kept else not says(name, ONE_WAY)
+    return any(not is_of_client(outline) for outline in kept) if kept else not says(name, ONE_WAY)
 
 
 def _holding(function: Function, flow: Flow) -> frozenset[str]:

@@ -22,6 +22,7 @@ from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import is_of_client
 from lint_rules.flow.values import union
 from lint_rules.frameworks.entries import typed_as_connection
 from lint_rules.frameworks.labels import Label
@@ -41,9 +42,6 @@ from lint_rules.frameworks.libraries import (
 )
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CALLED_BACK, NOT_CLIENTS, SENDS, STORES, TRANSFERS, WORKING, WRITES, says, words
-
-OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
-"""In a file that says one of these, a socket may lead to a server and not to a client."""
 
 _SOCKETS = frozenset({"websocket", "ws"})
 _HUB = "(?:manager|hub|handler)"
@@ -216,7 +214,7 @@ def _logs(call: cst.Call) -> bool:
 
 
 def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
-    if not is_live and flow.outline.says(*OUTGOING):
+    if not is_live and is_of_client(flow.outline):
         return
     known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(function.owner)
     if (not known and not _speaks_of_sockets(function)) or not _may_tell(function, flow):
