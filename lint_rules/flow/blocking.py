@@ -70,10 +70,9 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
     if full in BLOCKING:
         seconds = given[0][1].const if full == "time.sleep" and given else None
         if not isinstance(seconds, int | float) or seconds >= SHORTEST:
-            _block(a, node, full)
-        return ()
-    if full in CLIENTS:
-        return (Client(CLIENTS[full]),)
+            _block(a, node, full, instead=BLOCKING[full].instead)
+    if full in BLOCKING or full in CLIENTS:
+        return (Client(CLIENTS[full]),) if full in CLIENTS else ()
     if full.rpartition(".")[0].rpartition(".")[2] == "models" and name[:1].isupper():
         return (Row(None, None),)
     if isinstance(node.func, cst.Name):
@@ -91,9 +90,17 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
     return _by_name(a, node, name, full)
 
 
-def _block(a: Activation, node: cst.CSTNode, reason: str, kind: str = "block", receiver: Value = NOTHING) -> None:
+def _block(
+    a: Activation,
+    node: cst.CSTNode,
+    reason: str,
+    kind: str = "block",
+    receiver: Value = NOTHING,
+    *,
+    instead: str = "",
+) -> None:
     if a.function is not None and not a.threads and node not in a.awaited:
-        a.note(Effect(kind, node, a.function, a.state.facts, reason, receiver))
+        a.note(Effect(kind, node, a.function, a.state.facts, reason, receiver, instead=instead))
 
 
 def _shown(node: cst.Call) -> str:
@@ -105,7 +112,7 @@ def _of_client(a: Activation, node: cst.Call, name: str, client: Client) -> tupl
     if name in row.gives:
         return (client,)
     if (name in row.blocks or not row.blocks) and name not in LATER:
-        _block(a, node, f"{row.called} `{_shown(node)}`")
+        _block(a, node, f"{row.called} `{_shown(node)}`", instead=row.instead)
         return ()
     return (client,)
 
@@ -244,7 +251,7 @@ def _by_name(a: Activation, node: cst.Call, name: str, full: str) -> tuple[objec
         if a.engine.index.once("remote cache", lambda: _has_remote_cache(a)):
             _block(a, node, f"the cache behind `cache.{name}`")
     elif holder in SESSION_NAMES and name in SESSION_METHODS and not _may_be_async(a, holder):
-        _block(a, node, f"the database call `{holder}.{name}`")
+        _block(a, node, f"the database call `{holder}.{name}`", instead=CLIENTS["sqlalchemy.orm.Session"].instead)
     elif name in ("connect", "begin") and "engine" in (holder or "").rpartition(".")[2].lower():
         return (Client(CLIENTS["sqlalchemy.orm.Session"]),)
     return ()

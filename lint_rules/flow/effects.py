@@ -61,6 +61,8 @@ class Effect:
     """The full dotted name of unknown code that is called: `requests.get`."""
     caught: frozenset[str] = NO_NAMES
     """Last names of the exceptions that a `try` around it catches; kept for `parse`."""
+    instead: str = ""
+    """For `block`: what could be awaited instead."""
 
     @property
     def steps(self) -> Sequence[tuple[Function, cst.CSTNode]]:
@@ -85,7 +87,7 @@ class Effect:
         return Effect(  # written out, because `dataclasses.replace` takes five times as long
             self.kind, self.node, self.function, self.facts | facts, self.name, self.receiver, self.arguments,
             self.payload, self.place, self.in_loop or in_loop, self.closed or closed, (call, *self.chain), self.target,
-            self.full, self.caught | caught,
+            self.full, self.caught | caught, self.instead,
         )  # fmt: skip
 
     def argument(self, *where: int | str) -> Value:

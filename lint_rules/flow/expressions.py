@@ -126,7 +126,7 @@ def _attribute(a: Activation, node: cst.CSTNode) -> Value:
         if found is not None:
             return found
     receiver = a.value(node.value)
-    if node.attr.value == "objects":
+    if node.attr.value == "objects" and dotted(node.value) != "self":  # Django gives no manager to an object
         return Value(things=(blocking.manager(a, node, receiver),))
     if receiver.things:
         blocking.related(a, node, receiver)

@@ -21,6 +21,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import annotated, called_name, dotted, given_to, last_name, own_calls
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.quoted import quoted
+from lint_rules.flow.waits import may_wait
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
 Near = re.Pattern[str] | Collection[Function]
 """Functions that may do what is asked for: these, or those in whose source a text is found."""
 
-Others = Literal["live", "followed", "any"]
+Others = Literal["live", "followed", "waiting", "any"]
 """Which functions are looked at that no handler is seen to call: `live` those that run for a connection all the same,
-`followed` these with two steps of what they call, `any` every function: there are many, and most have nothing to do
-with a connection."""
+`followed` these with two steps of what they call, `waiting` besides, with one step, the coroutines that may block as
+far as names tell, `any` every function: there are many, and most have nothing to do with a connection."""
 
 MOST_REACHED = 24
 """Functions that a trace names."""
@@ -166,11 +167,13 @@ class Flow:
         left = [function for function in asked if function not in reached]
         live = frozenset(self.live()) if left and others != "any" else frozenset[Function]()
         for function in left:
-            if others == "any" or function in live:
-                if others == "followed":
-                    yield self.engine.alone(function)
-                elif others == "any" or function.parent is None:
-                    yield self.engine.within(function)
+            if function in live and others in ("followed", "waiting"):
+                yield self.engine.alone(function)
+            elif others == "waiting":
+                if function.is_async and may_wait(function, self.engine.index, self.function_named):
+                    yield self.engine.alone(function, 1)
+            elif others == "any" or (function in live and function.parent is None):
+                yield self.engine.within(function)
 
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""

@@ -7,15 +7,75 @@ from dataclasses import dataclass
 
 from lint_rules.frameworks.words import word_set
 
-BLOCKING = frozenset(
-    {"time.sleep", "os.system", "os.popen", "urllib.request.urlopen", "socket.create_connection", "smtplib.SMTP"}
-    | {f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request")}
-    | {f"httpx.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request", "stream")}
-    | {f"subprocess.{verb}" for verb in ("run", "call", "check_call", "check_output", "getoutput", "getstatusoutput")}
-    | {"psycopg2.connect", "pymysql.connect", "MySQLdb.connect", "mysql.connector.connect"}
-    | {"smtplib.SMTP_SSL", "ftplib.FTP", "paramiko.SSHClient", "django.core.mail.send_mail"}
+_VERBS = "get post put patch delete head options request"
+_THREAD = ""
+"""There is no twin that is awaited: it goes into a thread."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Functions of a package that return when the answer is there, and what is awaited instead of them."""
+
+    package: str
+    names: str
+    instead: str
+    source: str
+    """Where the package's documentation says so."""
+
+
+_WAITING = (
+    Waiting("time", "sleep", "asyncio.sleep", "time: suspends the calling thread"),
+    Waiting(
+        "os", "system popen", "asyncio.create_subprocess_exec", "os: executes the command, returns its exit status"
+    ),
+    Waiting(
+        "subprocess",
+        "run call check_call check_output getoutput getstatusoutput",
+        "asyncio.create_subprocess_exec",
+        "subprocess: wait for command to complete",
+    ),
+    Waiting(
+        "urllib.request", "urlopen urlretrieve", "httpx.AsyncClient", "urllib.request: timeout of blocking operations"
+    ),
+    Waiting("requests", _VERBS, "httpx.AsyncClient", "requests, Advanced Usage: Blocking Or Non-Blocking?"),
+    Waiting("httpx", f"{_VERBS} stream", "httpx.AsyncClient", "httpx, Async Support"),
+    Waiting("socket", "create_connection", "asyncio.open_connection", "socket: blocking by default"),
+    Waiting(
+        "websocket", "create_connection", "websockets.connect", "websocket-client, Threading: it has no async form"
+    ),
+    Waiting("smtplib", "SMTP SMTP_SSL", "aiosmtplib", "smtplib: with a host the constructor connects"),
+    Waiting("ftplib", "FTP FTP_TLS", "aioftp", "ftplib: with a host the constructor connects"),
+    Waiting("imaplib", "IMAP4 IMAP4_SSL", "aioimaplib", "imaplib: the constructor connects"),
+    Waiting("django.core.mail", "send_mail send_mass_mail mail_admins", _THREAD, "Django, Sending email"),
+    Waiting("django.contrib.auth", "authenticate", "aauthenticate", "Django, Using the authentication system"),
+    Waiting("pywebpush", "webpush", "webpush_async", "pywebpush: webpush sends by requests"),
+    Waiting("bcrypt", "hashpw checkpw kdf", _THREAD, "bcrypt: slow by design, adjustable by rounds"),
+    Waiting(
+        "werkzeug.security",
+        "generate_password_hash check_password_hash",
+        _THREAD,
+        "Werkzeug, Utilities: scrypt, PBKDF2",
+    ),
+    Waiting("ollama", "chat generate pull", "ollama.AsyncClient", "ollama-python, Async Client"),
+    Waiting("litellm", "completion embedding", "litellm.acompletion", "LiteLLM, Async Completion"),
+    Waiting("whisper", "load_model", _THREAD, "whisper: load_model reads, or first downloads, a model"),
+    Waiting("faster_whisper", "WhisperModel", _THREAD, "faster-whisper: the constructor loads, or downloads, a model"),
+    Waiting("vosk", "Model", _THREAD, "vosk: the constructor reads a model"),
+    Waiting("speedtest", "Speedtest", _THREAD, "speedtest-cli: the constructor gets the configuration"),
+    *(
+        Waiting(package, "connect", instead, f"{package}: Python DB API 2.0, `connect` gives an open connection")
+        for package, instead in (
+            ("psycopg2", "psycopg.AsyncConnection"),
+            ("psycopg", "psycopg.AsyncConnection"),
+            ("pymysql", "aiomysql"),
+            ("MySQLdb", "aiomysql"),
+            ("mysql.connector", "mysql.connector.aio"),
+        )
+    ),
 )
-"""Functions that return when the answer is there."""
+
+BLOCKING = {f"{row.package}.{name}": row for row in _WAITING for name in row.names.split()}
+"""Their rows by full dotted name."""
 
 THREADING = word_set(
     "database_sync_to_async sync_to_async run_in_executor to_thread run_in_threadpool threadpool in_thread run_sync "
@@ -68,22 +128,48 @@ class SyncClient:
     called: str
     blocks: frozenset[str] = frozenset()
     gives: frozenset[str] = frozenset()
+    instead: str = _THREAD
 
 
-_REDIS = SyncClient("the synchronous client behind")
+_BEHIND = "the synchronous client behind"
+_REDIS = SyncClient(_BEHIND, instead="redis.asyncio")
 _MONGO = SyncClient(
-    "the synchronous client behind",
+    _BEHIND,
     word_set(
         "find_one insert_one insert_many update_one update_many delete_one delete_many replace_one count_documents "
         "aggregate distinct bulk_write create_index estimated_document_count drop find_one_and_update "
         "find_one_and_delete find_one_and_replace list_collection_names"
     ),
+    instead="pymongo.AsyncMongoClient",
 )
-_SESSION = SyncClient("the database call", SESSION_METHODS | word_set("executemany get exec"))
+_SESSION = SyncClient(
+    "the database call",
+    SESSION_METHODS | word_set("executemany get exec"),
+    instead="sqlalchemy.ext.asyncio.AsyncSession",
+)
 _SESSIONS = SyncClient("", frozenset({""}))
+"""A factory of sessions waits for nothing; what it makes is one."""
 _FILE = SyncClient("", frozenset({""}))
 """A database in a file of this machine: a read takes a fraction of a millisecond."""
-"""A factory of sessions waits for nothing; what it makes is one."""
+_HTTP = SyncClient(_BEHIND, word_set(f"{_VERBS} send stream"), instead="httpx.AsyncClient")
+_MODEL = SyncClient(
+    _BEHIND, word_set("create parse generate edit retrieve"), instead="the package's asynchronous client"
+)
+_CONTENT = SyncClient(_BEHIND, word_set("generate_content"), instead="generate_content_async")
+_AWS = SyncClient(
+    _BEHIND,
+    gives=word_set("client resource Table Bucket Object Queue Topic get_paginator paginate get_waiter")
+    | word_set("generate_presigned_url generate_presigned_post"),
+    instead="aioboto3",
+)
+_SSH = SyncClient(_BEHIND, word_set("connect exec_command open_sftp"), instead="asyncssh")
+_TWILIO = SyncClient(_BEHIND, word_set("create fetch update delete list"), instead="twilio's AsyncTwilioHttpClient")
+_PROGRAM = SyncClient("waiting by", word_set("wait communicate"), instead="asyncio.create_subprocess_exec")
+_JOINED = SyncClient("waiting by", word_set("join"))
+_HASHES = SyncClient("the slow hash of", word_set("hash verify encrypt"))
+_SPEECH = SyncClient("the model behind", word_set("transcribe AcceptWaveform"))
+_EMBEDDING = SyncClient("the model behind", word_set("encode"))
+_SPEED = SyncClient("the measurement by", word_set("download upload get_best_server get_servers get_closest_servers"))
 
 CLIENTS = {
     **dict.fromkeys(("redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url"), _REDIS),
@@ -93,8 +179,38 @@ CLIENTS = {
     "sqlalchemy.orm.scoped_session": _SESSION,
     "sqlite3.connect": _FILE,
     "sqlalchemy.orm.sessionmaker": _SESSIONS,
+    **dict.fromkeys(("requests.Session", "requests.session", "httpx.Client"), _HTTP),
+    **dict.fromkeys(("openai.OpenAI", "openai.AzureOpenAI", "groq.Groq", "anthropic.Anthropic"), _MODEL),
+    "google.generativeai.GenerativeModel": _CONTENT,
+    **dict.fromkeys(("boto3.client", "boto3.resource", "boto3.Session", "boto3.session.Session"), _AWS),
+    "paramiko.SSHClient": _SSH,
+    "twilio.rest.Client": _TWILIO,
+    "subprocess.Popen": _PROGRAM,
+    **dict.fromkeys(("threading.Thread", "multiprocessing.Process"), _JOINED),
+    **dict.fromkeys(("argon2.PasswordHasher", "passlib.context.CryptContext"), _HASHES),
+    **dict.fromkeys(("whisper.load_model", "faster_whisper.WhisperModel", "vosk.KaldiRecognizer"), _SPEECH),
+    "sentence_transformers.SentenceTransformer": _EMBEDDING,
+    "speedtest.Speedtest": _SPEED,
 }
-"""Calls that make one, by full dotted name. `find` of pymongo only describes."""
+"""Calls that make one, by full dotted name. `find` of pymongo only describes.
+
+The documentation of these packages has the asynchronous twin on a page of its own, or none: redis-py, Asyncio Examples;
+PyMongo, Async API; SQLAlchemy, Asynchronous I/O; httpx, Async Support; google.generativeai, generate_content_async;
+twilio-python, Asynchronous API Requests; openai, the README. `Popen.wait` and `Thread.join` wait by their definition;
+argon2-cffi and passlib choose their parameters so that a hash is slow.
+"""
 
 MAKES_SESSIONS = _SESSIONS
 """Called once more, it gives a session."""
+
+ASKING = frozenset(CACHE_METHODS | TERMINALS | ROW_METHODS | SESSION_METHODS).union(
+    *(row.blocks for row in CLIENTS.values())
+)
+"""The names of all methods that may wait."""
+
+_STANDARD = frozenset({"subprocess", "threading", "multiprocessing", "sqlite3"})
+PACKAGES = frozenset(full.partition(".")[0] for full in CLIENTS) - _STANDARD
+"""The packages of clients that are not Python's own."""
+
+MADE = tuple(f"{full.rpartition('.')[2]}(" for full in CLIENTS if full.partition(".")[0] in _STANDARD - {"sqlite3"})
+"""How the others are made: nearly every file imports one of their modules."""

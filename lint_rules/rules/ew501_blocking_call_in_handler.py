@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, own_nodes
+from lint_rules.code.syntax import called_name
+from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
+from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
+    from lint_rules.flow.effects import Effect
 
 COROUTINE = re.compile("async def")
+THREAD = "run it with `asyncio.to_thread`"
 LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 """A function that looks at an object of the ORM holds one of these, or is given the object."""
 
@@ -25,7 +30,9 @@ LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 class BlockingCallInHandler(Rule):
     """
     ## What it does
-    Reports calls that block the event loop (sleeping, synchronous HTTP, database, Redis and subprocess calls) in an asynchronous handler, and looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
+    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, password hashes, waiting for programs, threads and processes, and loading a speech model.
+    These are coroutines that handlers of sockets reach, and all others of a program that holds such a handler: HTTP routes and background tasks.
+    It also reports what looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
 
     ## Why is this bad?
     One event loop serves all connections: while one handler waits, nobody's message is read, nobody's heartbeat is answered, and clients reconnect in waves.
@@ -64,6 +71,9 @@ class BlockingCallInHandler(Rule):
 
     ## Known limits
     Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
+    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that speaks of sockets; a helper of it is named once in a file.
+    It is not reported where it runs before the server serves, in a command or a worker, on a loop of its own, in another program (one file has to import both it and a handler), or sleeps where something has failed.
+    What blocks are rows: reading a file, and reckoning of your own, are none.
     For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed.
 
     ## References
@@ -98,25 +108,33 @@ class BlockingCallInHandler(Rule):
 
     def _blocked(self, flow: Flow) -> Iterator[Report]:
         seen: set[cst.CSTNode] = set()
-        early: dict[Function, frozenset[int]] = {}
-        for _, effect in flow.acts("block", near=COROUTINE, beyond=True, others="followed"):
-            if while_debugging(effect.facts):
-                continue
-            steps = effect.steps
-            waiting = next((step for step in reversed(steps) if step[0].is_async), None)
-            if waiting is None or waiting[0].outline is not flow.outline or waiting[1] in seen:
+        told: set[object] = set()
+        for entry, effect in flow.acts("block", near=COROUTINE, beyond=True, others="waiting"):
+            waiting = None if while_debugging(effect.facts) else self._waiting(flow, effect)
+            if waiting is None or waiting[1] in seen:
                 continue  # a helper that waits three times holds the loop once
             function, node = waiting
-            seen.add(node)
-            if function not in early:
-                early[function] = _before_the_server(flow.body(function).node)
-            if id(node) in early[function]:
+            is_new = {function, effect.node}.isdisjoint(told) and not _waits_to_retry(effect, flow)
+            if entry is None and not (is_new and _shares_the_loop(function, flow)):
                 continue
-            within = f" in `{effect.function.name}`" if effect.function is not function else ""
-            name = effect.name if " " in effect.name else f"`{effect.name}`"
-            message = f"{name}{within} blocks the event loop for all connections: await it, or run it in a thread"
-            fix = self._slept(flow, effect.name, node, function) if not within else None
-            yield flow.report(function, message, node=node, fix=fix)
+            seen.add(node)
+            told |= {function, effect.node}
+            if id(node) not in _before_the_server(function, flow):
+                sure = None if entry is not None else Confidence.MEDIUM
+                yield replace(self._report(flow, effect, function, node), confidence=sure)
+
+    def _waiting(self, flow: Flow, effect: Effect) -> tuple[Function, cst.CSTNode] | None:
+        """The coroutine of this file that waits, and where."""
+        waiting = next((step for step in reversed(effect.steps) if step[0].is_async), None)
+        return waiting if waiting is not None and waiting[0].outline is flow.outline else None
+
+    def _report(self, flow: Flow, effect: Effect, function: Function, node: cst.CSTNode) -> Report:
+        within = f" in `{effect.function.name}`" if effect.function is not function else ""
+        name = effect.name if " " in effect.name else f"`{effect.name}`"
+        instead = f"await `{effect.instead}` instead, or " if effect.instead else ""
+        message = f"{name}{within} blocks the event loop, and all connections wait: {instead}{THREAD}"
+        fix = self._slept(flow, effect.name, node, function) if not within else None
+        return flow.report(function, message, node=node, fix=fix)
 
     def _slept(self, flow: Flow, reason: str, node: cst.CSTNode, function: Function) -> Fix | None:
         if reason != "time.sleep" or not isinstance(node, cst.Call):
@@ -127,13 +145,24 @@ class BlockingCallInHandler(Rule):
         return Fix("sleep without holding up the others", tuple(edits), safe=True)
 
 
-_LISTENING = frozenset({"serve", "TCPSite", "run_app", "start_server", "create_server", "listen"})
+def _shares_the_loop(function: Function, flow: Flow) -> bool:
+    """True for a coroutine that no handler is seen to call, and that runs on the loop of the sockets."""
+    return serves_sockets(flow) and not runs_apart(function, flow)
 
 
-def _before_the_server(function: cst.FunctionDef) -> frozenset[int]:
+def _waits_to_retry(effect: Effect, flow: Flow) -> bool:
+    """True for a sleep where something has failed: it is rare."""
+    handlers = (node for node in flow.nodes(effect.function) if isinstance(node, cst.ExceptHandler))
+    return effect.name == "time.sleep" and any(effect.node in walk(handler) for handler in handlers)
+
+
+def _before_the_server(function: Function, flow: Flow) -> frozenset[int]:
     """The ids of what runs before a function begins to listen: there is no connection yet that waits."""
-    nodes = list(own_nodes(function))
+    return flow.engine.index.once(("before the server", function), lambda: _early(flow.nodes(function)))
+
+
+def _early(nodes: Sequence[cst.CSTNode]) -> frozenset[int]:
     first = next(
-        (at for at, each in enumerate(nodes) if isinstance(each, cst.Call) and called_name(each) in _LISTENING), 0
+        (at for at, each in enumerate(nodes) if isinstance(each, cst.Call) and called_name(each) in LISTENING), 0
     )
     return frozenset(map(id, nodes[:first]))

@@ -1,0 +1,170 @@
+"""Tells which functions share the event loop of the sockets, though no handler calls them.
+
+    serves_sockets(flow)            # False: this file is part of another program: a client, a worker, a tool
+    runs_apart(function, flow)      # True: it runs before the server serves, or on a loop of its own
+
+A program is a file and all that it imports. A file serves sockets if some file imports both it and a handler. The
+`__init__.py` of a library, which offers a server and a client, is no program, nor is a demonstration of both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.flow.unused import is_test
+from lint_rules.frameworks.libraries import STARTS
+from lint_rules.frameworks.marks import SPEAKING
+from lint_rules.frameworks.words import TRYING, says, word_set, words
+from lint_rules.sieve.importers import imported
+
+if TYPE_CHECKING:
+    from lint_rules.code.disk import Disk
+    from lint_rules.code.outline import CallSite, Function
+    from lint_rules.flow.engine import Engine
+    from lint_rules.flow.query import Flow
+
+Above = Mapping[Path, set[Path]]
+"""The files that import a file."""
+
+STEPS = 5
+"""Callers of callers that are asked where they run."""
+
+_HOOKS = word_set("lifespan startup shutdown teardown setup init initialize initialise")
+"""In the name of a function: it runs before the server serves, or behind it."""
+
+_HOOKING = re.compile(
+    r"(^|\.)(asynccontextmanager|on_event|before_serving|after_serving|before_server_(start|stop)"
+    r"|command|task|shared_task|periodic_task|actor|job|fixture)$"
+)
+"""Decorators of such functions, of commands, and of what a worker runs."""
+
+_JOBS = word_set("tasks jobs worker workers commands cli celery")
+"""Words in the names of such folders and files."""
+
+LISTENING = frozenset({"serve", "TCPSite", "run_app", "start_server", "create_server", "listen"})
+"""Calls from which on clients connect."""
+
+_APART = r"\b(asyncio\.run|anyio\.run|run_until_complete|async_to_sync|enqueue\w*)\(\s*([\w.]+\.)?{}\b"
+"""What runs a coroutine on a loop of its own, or in another process."""
+
+_AS_TASK = rf"\b({'|'.join(sorted(STARTS))}|add_job)\(\s*(target=)?([\w.]+\.)?{{}}\b"
+
+
+def serves_sockets(flow: Flow) -> bool:
+    """True for a file that runs in one program with a handler of sockets."""
+    from lint_rules.frameworks.entries import typed_as_connection
+
+    if flow.entries or any(map(typed_as_connection, flow.outline.functions)):
+        return True
+    index, path = flow.engine.index, flow.outline.path
+    above = index.once("importing files", lambda: _importing(index.disk))
+    serving = index.once("programs with sockets", lambda: _upwards(_handling(flow.engine), above))
+    return any(user.stem != "__init__" and not words(user.stem) & TRYING for user in serving & _upwards([path], above))
+
+
+def _handling(engine: Engine) -> list[Path]:
+    """The files that hold a handler, or take a connection in where no row speaks of it."""
+    index, makers = engine.index, [f"{maker}(" for maker in engine.table.makers]
+    outlines = (outline for outline in index.holding(*SPEAKING) if not is_test(outline.path, index.disk.root))
+    return [outline.path for outline in outlines if engine.entries(outline) or outline.says(*makers)]
+
+
+def _importing(disk: Disk) -> Above:
+    above: dict[Path, set[Path]] = {}
+    for path in disk.holding(((b"import",),)):
+        if not is_test(path, disk.root):
+            for module in _imports(disk, path):
+                above.setdefault(module, set()).add(path)
+    return above
+
+
+def _imports(disk: Disk, path: Path) -> Iterator[Path]:
+    for module, names in imported(disk.source(path) or b""):
+        folder, name = _from(path, module)
+        found = disk.find(name, folder) if name else folder / "__init__.py"
+        if found is not None:
+            yield found
+            if found.name == "__init__.py":
+                inner = (disk.find(f"{name}.{each}".lstrip("."), folder) for each in names)
+                yield from (each for each in inner if each is not None)
+
+
+def _from(path: Path, module: str) -> tuple[Path, str]:
+    """The folder that an import starts from, and the name without its leading dots."""
+    name = module.lstrip(".")
+    folder = path.parent
+    for _ in range(len(module) - len(name) - 1):
+        folder = folder.parent
+    return folder, name
+
+
+def _upwards(paths: Iterable[Path], above: Above) -> set[Path]:
+    """These files, and all that import one of them, also over others."""
+    found = set(paths)
+    new = list(found)
+    while new:
+        new = [user for path in new for user in above.get(path, ()) if user not in found]
+        found.update(new)
+    return found
+
+
+def runs_apart(function: Function, flow: Flow) -> bool:
+    """True for a function that runs where no connection waits: before the server serves, in a command, in a worker, on
+    a loop of its own; and for one that only such functions call. What nobody is seen to call, a framework calls."""
+    return _starts_server(function) or _is_apart(function, flow, STEPS)
+
+
+def _is_apart(function: Function, flow: Flow, steps: int) -> bool:
+    if any(map(_is_hook, function.scopes)) or _is_job(function, flow):
+        return True
+    if not steps or _starts_server(function):
+        return False
+    if function.parent is not None and _is_apart(function.parent, flow, steps - 1):
+        return True
+    return flow.engine.index.once(("apart", function, steps), lambda: _is_called_apart(function, flow, steps))
+
+
+def _is_hook(function: Function) -> bool:
+    named = says(function.name, _HOOKS) and not function.name.startswith("__")
+    return named or any(_HOOKING.search(mark.written) for mark in function.decorators)
+
+
+def _is_job(function: Function, flow: Flow) -> bool:
+    """True in a folder of commands or of what a worker runs."""
+    path, root = function.outline.path, flow.engine.index.disk.root
+    parts = path.relative_to(root).with_suffix("").parts if path.is_relative_to(root) else ()
+    return any(words(part) & _JOBS for part in parts)
+
+
+def _starts_server(function: Function) -> bool:
+    """True for what runs once, and whose helpers may run at any time."""
+    calls = (site.written for site in function.outline.calls if site.inside is function)
+    return any(written.rpartition(".")[2] in LISTENING for written in calls)
+
+
+def _is_called_apart(function: Function, flow: Flow, steps: int) -> bool:
+    name = re.escape(function.name)
+    named = list(flow.engine.index.holding(f"{function.name}(".encode(), also=((b"await", b"run"),)))
+    if any(re.search(_AS_TASK.format(name), outline.text) for outline in named):
+        return False
+    apart = re.compile(_APART.format(name))
+    callers = [
+        (site.inside, apart.search(outline.text) is not None)
+        for outline in named
+        for site in outline.calls
+        if site.inside is not function and _is_called(function, site, flow)
+    ]
+    alone = all(is_apart or (at is not None and _is_apart(at, flow, steps - 1)) for at, is_apart in callers)
+    return bool(callers) and alone
+
+
+def _is_called(function: Function, site: CallSite, flow: Flow) -> bool:
+    """True for a call of that function; of a method by its name alone."""
+    if site.written.rpartition(".")[2] != function.name:
+        return False
+    if function.owner is not None or function.parent is not None:
+        return True
+    return flow.engine.index.named(site.written, site.piece.outline) is function

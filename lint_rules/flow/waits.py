@@ -1,0 +1,61 @@
+"""Tells by names alone which functions may block, so that the others need not be run.
+
+may_wait(function, flow)     # False: nothing that it calls, two calls deep, is called as a row says
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lint_rules.frameworks.blocking import ASKING, BLOCKING, CLIENTS, MADE, PACKAGES
+from lint_rules.frameworks.libraries import ACCESSORS, COLLECTION_CALLS
+from lint_rules.frameworks.words import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Function, Outline
+
+    Find = Callable[[str, Function], Function | None]
+
+_COMMON = ACCESSORS | COLLECTION_CALLS | word_set("wait create delete list set send stream connect download upload")
+"""Of these names other methods are, too: they count in a file that takes in a client."""
+
+
+def may_wait(function: Function, index: Index, find: Find, steps: int = 1) -> bool:
+    """True for a function that calls what a row says, or a helper that does; `find` gives the helper of a name."""
+    return index.once(("may wait", function, steps), lambda: _may_wait(function, index, find, steps))
+
+
+def _may_wait(function: Function, index: Index, find: Find, steps: int) -> bool:
+    calls = index.once(("calls", function.outline), lambda: _calls(function.outline)).get(function, ())
+    if any(_is_known(written, function.outline, index) for written in calls):
+        return True
+    helpers = (find(written, function) for written in calls) if steps else ()
+    return any(helper is not None and may_wait(helper, index, find, steps - 1) for helper in helpers)
+
+
+def _calls(outline: Outline) -> dict[Function, list[str]]:
+    """What each function of a file calls, as written."""
+    found: dict[Function, list[str]] = defaultdict(list)
+    for site in outline.calls:
+        if site.inside is not None and site.piece.line >= site.inside.line:  # not in a decorator
+            found[site.inside].append(site.written)
+    return found
+
+
+def _is_known(written: str, outline: Outline, index: Index) -> bool:
+    full = outline.resolve(written)
+    if full in BLOCKING or full in CLIENTS:
+        return True
+    holder, _, name = written.rpartition(".")
+    if not holder or name not in ASKING:
+        return False
+    return name not in _COMMON or index.once(("client packages", outline), lambda: _takes_client(outline))
+
+
+def _takes_client(outline: Outline) -> bool:
+    """True for a file that imports a client's package, or a module that is called after one: `app.redis_client`."""
+    return outline.says(*MADE) or any(package in full for full in outline.imports.values() for package in PACKAGES)
