@@ -8,6 +8,7 @@ where a router loads modules by computed names or mounts what it finds in a tabl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,18 @@ from typing import TYPE_CHECKING, cast
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
 from lint_rules.code.syntax import dotted
-from lint_rules.flow.unused import LOOKING_THROUGH, is_test, names_module
+from lint_rules.flow.importing import imports, reached
+from lint_rules.flow.unused import LOOKING_THROUGH, is_test
 from lint_rules.frameworks.words import ASIDE
 
 if TYPE_CHECKING:
+    from lint_rules.code.disk import Disk
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.engine import Engine
     from lint_rules.frameworks.model import Entry, Rows
 
-STEPS = 4
-"""Imports that are followed from the file that mounts a class up to the router; what is further away is served."""
+_DOTTED = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"':]")
+"""`"chat.routing"` and `"chat.routing.urlpatterns"` in a text."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ def _is_reached(engine: Engine, owner: Class, rows: Rows) -> bool:
 
 def _mounts(engine: Engine, rows: Rows) -> _Mounts:
     roots = next(filter(None, (_routers(engine, token) for token in rows.routers)), [])
-    live = [outline for outline in _mounting(engine, rows) if _leads_up(engine, outline.path, roots)]
-    mounted = [owner for outline in live for owner in _mounted_in(engine, outline, rows)]
+    live = reached(roots, lambda path: _leads_to(engine.index.disk, path))
+    mounting = (outline for outline in _mounting(engine, rows) if outline.path in live)
+    mounted = [owner for outline in mounting for owner in _mounted_in(engine, outline, rows)]
     classes = {above for owner in mounted if owner is not None for above in engine.index.lineage(owner).classes}
     sure = classes and None not in mounted and not any(_loads(engine, path) for path in roots)
     return _Mounts(frozenset(classes), frozenset(path.parent.parent for path in roots) if sure else frozenset())
@@ -82,24 +86,14 @@ def _loads(engine: Engine, path: Path) -> bool:
     return any(mark in source for mark in (*LOOKING_THROUGH, b"import_string("))
 
 
-def _leads_up(engine: Engine, path: Path, roots: list[Path]) -> bool:
-    """True for a file that a router is made in, or that such a file imports, others in between."""
-    seen = reached = {path}
-    for _ in range(STEPS):
-        if not reached.isdisjoint(roots):
-            return True
-        reached = {user for each in reached for user in _users(engine, each)} - seen
-        seen = seen | reached
-    return bool(reached)
-
-
-def _users(engine: Engine, path: Path) -> Iterator[Path]:
-    """The files of the program that import a module."""
-    disk = engine.index.disk
-    name = path.parent.name if path.stem == "__init__" else path.stem
-    for other in disk.holding(((name.encode(),),)):
-        if other != path and not is_test(other, disk.root) and names_module(disk, other, path):
-            yield other
+def _leads_to(disk: Disk, path: Path) -> Iterator[Path]:
+    """The files that a file imports, or names in a text."""
+    yield from imports(disk, path)
+    for written in _DOTTED.findall(disk.source(path) or b""):
+        name = written.decode()
+        found = disk.find(name, path.parent) or disk.find(name.rpartition(".")[0], path.parent)
+        if found is not None:
+            yield found
 
 
 def _mounted_in(engine: Engine, outline: Outline, rows: Rows) -> Iterator[Class | None]:

@@ -10,24 +10,21 @@ A program is a file and all that it imports. A file serves sockets if some file 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.flow.importing import reached, users
 from lint_rules.flow.unused import is_test
 from lint_rules.frameworks.libraries import STARTS
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.words import TRYING, says, word_set, words
-from lint_rules.sieve.importers import imported
 
 if TYPE_CHECKING:
-    from lint_rules.code.disk import Disk
+    from lint_rules.code.index import Index
     from lint_rules.code.outline import CallSite, Function
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.query import Flow
-
-Above = Mapping[Path, set[Path]]
-"""The files that import a file."""
 
 STEPS = 5
 """Callers of callers that are asked where they run."""
@@ -60,9 +57,14 @@ def serves_sockets(flow: Flow) -> bool:
     if flow.entries or any(map(typed_as_connection, flow.outline.functions)):
         return True
     index, path = flow.engine.index, flow.outline.path
-    above = index.once("importing files", lambda: _importing(index.disk))
-    serving = index.once("programs with sockets", lambda: _upwards(_handling(flow.engine), above))
-    return any(user.stem != "__init__" and not words(user.stem) & TRYING for user in serving & _upwards([path], above))
+    serving = index.once("programs with sockets", lambda: _users(index, _handling(flow.engine)))
+    return any(user.stem != "__init__" and not words(user.stem) & TRYING for user in serving & _users(index, [path]))
+
+
+def _users(index: Index, paths: Iterable[Path]) -> set[Path]:
+    """These files, and all that import one of them, also over others."""
+    above = users(index)
+    return reached(paths, lambda path: above.get(path, ()))
 
 
 def _handling(engine: Engine) -> list[Path]:
@@ -70,45 +72,6 @@ def _handling(engine: Engine) -> list[Path]:
     index, makers = engine.index, [f"{maker}(" for maker in engine.table.makers]
     outlines = (outline for outline in index.holding(*SPEAKING) if not is_test(outline.path, index.disk.root))
     return [outline.path for outline in outlines if engine.entries(outline) or outline.says(*makers)]
-
-
-def _importing(disk: Disk) -> Above:
-    above: dict[Path, set[Path]] = {}
-    for path in disk.holding(((b"import",),)):
-        if not is_test(path, disk.root):
-            for module in _imports(disk, path):
-                above.setdefault(module, set()).add(path)
-    return above
-
-
-def _imports(disk: Disk, path: Path) -> Iterator[Path]:
-    for module, names in imported(disk.source(path) or b""):
-        folder, name = _from(path, module)
-        found = disk.find(name, folder) if name else folder / "__init__.py"
-        if found is not None:
-            yield found
-            if found.name == "__init__.py":
-                inner = (disk.find(f"{name}.{each}".lstrip("."), folder) for each in names)
-                yield from (each for each in inner if each is not None)
-
-
-def _from(path: Path, module: str) -> tuple[Path, str]:
-    """The folder that an import starts from, and the name without its leading dots."""
-    name = module.lstrip(".")
-    folder = path.parent
-    for _ in range(len(module) - len(name) - 1):
-        folder = folder.parent
-    return folder, name
-
-
-def _upwards(paths: Iterable[Path], above: Above) -> set[Path]:
-    """These files, and all that import one of them, also over others."""
-    found = set(paths)
-    new = list(found)
-    while new:
-        new = [user for path in new for user in above.get(path, ()) if user not in found]
-        found.update(new)
-    return found
 
 
 def runs_apart(function: Function, flow: Flow) -> bool:

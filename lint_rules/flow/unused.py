@@ -98,14 +98,7 @@ def _uses(disk: Disk, other: Path, path: Path) -> bool:
     source = disk.source(other) or b""
     if any(mark in source for mark in LOOKING_THROUGH) or other == path.parent / "__init__.py":
         return True
-    return names_module(disk, other, path)
-
-
-def names_module(disk: Disk, other: Path, path: Path) -> bool:
-    """True for a file that imports another, or names it in a text."""
-    source = disk.source(other) or b""
-    module = path.parent if path.stem == "__init__" else path
-    stem, parent = module.stem.encode(), module.parent.name.encode()
+    stem, parent = path.stem.encode(), path.parent.name.encode()
     if re.search(_TEXT % (re.escape(parent), re.escape(stem), re.escape(stem)), source):
         return True
     return _imports(disk, other, source, path)
@@ -152,5 +145,4 @@ def _reaches(disk: Disk, other: Path, dotted: bytes, path: Path) -> bool:
     folder = other.parent
     for _ in range(len(name) - len(bare) - 1):
         folder = folder.parent
-    module = path.parent if path.stem == "__init__" else path.with_suffix("")
-    return os.path.join(folder, *filter(None, bare.split("."))) == os.fspath(module)
+    return os.path.join(folder, *bare.split(".")) == os.fspath(path.with_suffix(""))

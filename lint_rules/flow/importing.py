@@ -1,0 +1,66 @@
+"""Tells which files of a project import which.
+
+imports(disk, path)           # the files that the import statements of a file name
+users(index)                  # of each file the files that import it, without tests; made once
+reached(paths, following)     # these files, and all that follow from them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.flow.unused import is_test
+from lint_rules.sieve.importers import imported
+
+if TYPE_CHECKING:
+    from lint_rules.code.disk import Disk
+    from lint_rules.code.index import Index
+
+
+def imports(disk: Disk, path: Path) -> Iterator[Path]:
+    """The files that a file imports; of a package its `__init__.py`, and what is taken out of it."""
+    for module, names in imported(disk.source(path) or b""):
+        folder, name = _from(path, module)
+        found = disk.find(name, folder) if name else folder / "__init__.py"
+        inner = [disk.find(f"{name}.{each}".lstrip("."), folder) for each in names] if _is_package(found) else []
+        yield from (each for each in (found, *inner) if each is not None)
+
+
+def _is_package(found: Path | None) -> bool:
+    """True also for a folder without `__init__.py`, whose own file there is none to find."""
+    return found is None or found.name == "__init__.py"
+
+
+def users(index: Index) -> Mapping[Path, set[Path]]:
+    """The files that import a file, tests left aside."""
+    return index.once("importing files", lambda: _users(index.disk))
+
+
+def _users(disk: Disk) -> Mapping[Path, set[Path]]:
+    above: dict[Path, set[Path]] = {}
+    for path in disk.holding(((b"import",),)):
+        if not is_test(path, disk.root):
+            for module in imports(disk, path):
+                above.setdefault(module, set()).add(path)
+    return above
+
+
+def reached(paths: Iterable[Path], following: Callable[[Path], Iterable[Path]]) -> set[Path]:
+    """These files, and all that follow from one of them, also over others."""
+    found = set(paths)
+    new = list(found)
+    while new:
+        new = list({after for path in new for after in following(path)} - found)
+        found.update(new)
+    return found
+
+
+def _from(path: Path, module: str) -> tuple[Path, str]:
+    """The folder that an import starts from, and the name without its leading dots."""
+    name = module.lstrip(".")
+    folder = path.parent
+    for _ in range(len(module) - len(name) - 1):
+        folder = folder.parent
+    return folder, name
