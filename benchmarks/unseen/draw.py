@@ -199,6 +199,24 @@ DRAWS = {
         ("websockets", "F"): 2,
         ("websockets", "G"): 1,
     },
+    "eleventh": {
+        ("aiohttp", "H"): 2,
+        ("channels", "E"): 1,
+        ("channels", "G"): 4,
+        ("channels", "H"): 2,
+        ("fastapi", "F"): 3,
+        ("fastapi", "G"): 5,
+        ("quart", "G"): 1,
+        ("sanic", "G"): 1,
+        ("socketio", "F"): 1,
+        ("socketio", "G"): 4,
+        ("tornado", "E"): 1,
+        ("tornado", "F"): 3,
+        ("tornado", "G"): 2,
+        ("websockets", "E"): 1,
+        ("websockets", "F"): 2,
+        ("websockets", "G"): 1,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
