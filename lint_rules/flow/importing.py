@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.unused import is_test
 from lint_rules.sieve.importers import imported
 
 if TYPE_CHECKING:
@@ -64,3 +63,13 @@ def _from(path: Path, module: str) -> tuple[Path, str]:
     for _ in range(len(module) - len(name) - 1):
         folder = folder.parent
     return folder, name
+
+
+def is_test(path: Path, root: Path) -> bool:
+    """True for a file of tests by its name or folder."""
+    return path.stem.startswith("test_") or not {"test", "tests"}.isdisjoint(folders(path, root))
+
+
+def folders(path: Path, root: Path) -> tuple[str, ...]:
+    """The names of the folders of the project that a file stands in."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).parts[:-1]

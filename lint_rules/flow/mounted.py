@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, cast
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
 from lint_rules.code.syntax import dotted
-from lint_rules.flow.importing import imports, reached
-from lint_rules.flow.unused import LOOKING_THROUGH, is_test
+from lint_rules.flow.importing import imports, is_test, reached
+from lint_rules.flow.unused import LOOKING_THROUGH
 from lint_rules.frameworks.words import ASIDE
 
 if TYPE_CHECKING:

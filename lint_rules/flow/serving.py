@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.importing import reached, users
-from lint_rules.flow.unused import is_test
+from lint_rules.flow.importing import is_test, reached, users
 from lint_rules.frameworks.libraries import STARTS
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.words import TRYING, says, word_set, words

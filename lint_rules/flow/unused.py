@@ -8,11 +8,11 @@ In doubt a file is used: one that may be started, one that a framework finds by 
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from lint_rules.flow.importing import folders, imports, is_test
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
@@ -43,9 +43,6 @@ LOOKING_THROUGH = (
 STEPS = 2
 """How many importing files deep a file is looked for that is used."""
 
-_FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|(?:\\\r?\n|[^\n])*)", re.MULTILINE)
-_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
-_NAME = re.compile(rb"[.\w]+")
 _WORD = rb"%s(?!\w)(?<!\w%s)"
 _TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
 """`"rooms.routing"`, `"chat.rooms.routing.router"`, `"routing:application"` and `"routing.py"` name a module."""
@@ -78,19 +75,9 @@ def _is_left_over(disk: Disk, path: Path, marks: tuple[bytes, ...], steps: int) 
     return all(steps and _is_left_over(disk, user, marks, steps - 1) for user in users)
 
 
-def is_test(path: Path, root: Path) -> bool:
-    """True for a file of tests by its name or folder."""
-    return path.stem.startswith("test_") or not {"test", "tests"}.isdisjoint(_folders(path, root))
-
-
 def _is_found(path: Path, root: Path) -> bool:
     """True for a file that something finds without an import."""
-    return FOUND_BY_NAME.match(path.stem) is not None or not FOUND_IN.isdisjoint(_folders(path, root))
-
-
-def _folders(path: Path, root: Path) -> tuple[str, ...]:
-    """The names of the folders of the project that a file stands in."""
-    return (path.relative_to(root) if path.is_relative_to(root) else path).parts[:-1]
+    return FOUND_BY_NAME.match(path.stem) is not None or not FOUND_IN.isdisjoint(folders(path, root))
 
 
 def _uses(disk: Disk, other: Path, path: Path) -> bool:
@@ -101,7 +88,7 @@ def _uses(disk: Disk, other: Path, path: Path) -> bool:
     stem, parent = path.stem.encode(), path.parent.name.encode()
     if re.search(_TEXT % (re.escape(parent), re.escape(stem), re.escape(stem)), source):
         return True
-    return _imports(disk, other, source, path)
+    return path in imports(disk, other)
 
 
 def is_imported(engine: Engine, path: Path) -> bool:
@@ -116,33 +103,6 @@ def _is_imported(disk: Disk, path: Path) -> bool:
     written, word = b"%s.%s" % (path.parent.name.encode(), stem), re.compile(_WORD % (stem, stem))
     for other in disk.holding(((stem,),)):
         source = disk.source(other) or b"" if other != path else b""
-        if word.search(source) and (written in source or _imports(disk, other, source, path)):
+        if word.search(source) and (written in source or path in imports(disk, other)):
             return True
     return False
-
-
-def _imports(disk: Disk, other: Path, source: bytes, path: Path) -> bool:
-    stem = path.stem.encode()
-    return any(_reaches(disk, other, dotted, path) for dotted in imported(source) if stem in dotted)
-
-
-def imported(source: bytes) -> Iterator[bytes]:
-    """The dotted names that a file imports; of `from a import b` both `a` and `a.b`."""
-    for module, names in _FROM.findall(source):
-        yield module
-        for name in _NAME.findall(names):
-            yield module + (b"" if module.endswith(b".") else b".") + name
-    for names in _IMPORT.findall(source):
-        yield from _NAME.findall(names)
-
-
-def _reaches(disk: Disk, other: Path, dotted: bytes, path: Path) -> bool:
-    """True where a name, as it is imported in a file, is that module; leading dots count from the file's folder."""
-    name = dotted.decode(errors="replace")
-    bare = name.lstrip(".")
-    if bare == name:
-        return disk.find(bare, other.parent) == path
-    folder = other.parent
-    for _ in range(len(name) - len(bare) - 1):
-        folder = folder.parent
-    return os.path.join(folder, *bare.split(".")) == os.fspath(path.with_suffix(""))
