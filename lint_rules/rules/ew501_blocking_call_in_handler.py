@@ -64,6 +64,8 @@ class BlockingCallInHandler(Rule):
             await Message.objects.acreate(text=content["text"])
     ```
 
+    A route of FastAPI or Starlette that awaits nothing is simplest as a plain `def`: the framework runs it in a thread.
+
     ## Fix safety
     `time.sleep` becomes `await asyncio.sleep`, which is safe: it waits as long, and lets others run.
     For lazy objects the fixes join the foreign key, or ask `aexists` and `acontains`; they are unsafe, as they change which query runs.
