@@ -53,6 +53,7 @@ from lint_rules.frameworks.libraries import (
     OFF,
     PARSERS,
     PROGRAMS,
+    QUERYING,
     QUIET_MODULES,
     QUIET_PACKAGES,
     RAISING,
@@ -484,8 +485,8 @@ def _is_away(a: Activation, receiver: Value, full: str) -> bool:
 
 
 def _is_query(name: str, given: Given) -> bool:
-    """`cursor.execute(query, parameters)`, which raises for no row that is missing."""
-    return name == "execute" and len(given) > 1 and not given[0][1].labels & ABOUT_CLIENT
+    """`cursor.execute(query, parameters)`, `query.filter_by(token=token)`: neither raises where a row is missing."""
+    return name in QUERYING or (name == "execute" and len(given) > 1 and not given[0][1].labels & ABOUT_CLIENT)
 
 
 def _of_cursor(a: Activation, written: str, name: str, labels: int) -> int:

@@ -213,10 +213,10 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     if not last or known or decorator.piece is entry.site:
         return
     full = entry.function.outline.resolve(decorator.written)
-    if full.partition(".")[0] in sys.stdlib_module_names:
-        return
     if is_guard(a, full, last):
         _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
+        return
+    if full.partition(".")[0] in sys.stdlib_module_names | a.engine.table.packages:  # its guards are rows
         return
     found = _beside(entry.function, decorator.written) or a.engine.index.named(
         decorator.written, entry.function.outline

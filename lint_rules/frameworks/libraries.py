@@ -124,6 +124,11 @@ SEALS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC", "hashlib.blake2b", "h
 FETCHING = frozenset({"fetchone", "fetchall", "fetchmany"})
 """What a cursor of a database is asked for the rows of its query by."""
 
+QUERYING = frozenset(
+    {"filter", "filter_by", "exclude", "where", "order_by", "first", "one_or_none", "scalar_one_or_none"}
+)
+"""Methods that build a query, or give None where no row is found: none of them raises for a stranger."""
+
 QUIET_PACKAGES = frozenset(
     {"logging", "logger", "log", "LOGGER", "LOG", "_logger", "_log", "json", "orjson", "ujson", "asyncio", "anyio",
      "time", "datetime", "contextlib", "re", "math", "random", "typing", "struct", "base64", "traceback", "copy",

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, SAID, Label
-from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
+from lint_rules.frameworks.model import Act, Guard, Handler, Middleware, Rows, Source
 from lint_rules.frameworks.urls import path_labels, url_labels
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ ROWS = Rows(
         Middleware(((b"middleware", b"Middleware"), (b"__call__",), (b"websocket",)), method="__call__"),
         Middleware(((b"AuthenticationBackend",), (b"def authenticate",)), method="authenticate", decides=True),
     ),
+    guards=(Guard("starlette.authentication.requires", "closes the socket of who lacks the scope"),),
     unseen="send it in a header or the subprotocol",
     any_origin=True,
     router=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, Label
-from lint_rules.frameworks.model import Act, Handler, Rows, Source
+from lint_rules.frameworks.model import Act, Guard, Handler, Rows, Source
 
 FRAMEWORK = "Tornado"
 _BASE = "tornado*.WebSocketHandler"
@@ -37,6 +37,7 @@ ROWS = Rows(
         Source(BROUGHT | IN_URL, method="get_query_argument", on=Label.CONNECTION, keyed=True),
     ),
     acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message"), raises=True),),
+    guards=(Guard("tornado.web.authenticated", "sends a stranger to the login, or raises 403"),),
     packages=frozenset({"tornado"}),
     web=(b"tornado",),
     pages=(b"RequestHandler)",),
