@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 from typing import TYPE_CHECKING
 
 from scaffold.plan.operations import Change, Create, Remove
@@ -104,9 +105,15 @@ class _Transaction:
             self._folders.append(each)
 
     def _drop_empty_folders(self, folder: Path) -> None:
-        while folder != self._root and folder.is_dir() and not any(folder.iterdir()):
+        while folder != self._root and folder.is_dir() and all(map(_is_cache, folder.iterdir())):
+            shutil.rmtree(folder / "__pycache__", ignore_errors=True)
             folder.rmdir()
             folder = folder.parent
+
+
+def _is_cache(path: Path) -> bool:
+    """True for what Python writes when the modules of a folder are imported, and makes anew."""
+    return path.name == "__pycache__" and path.is_dir() and not path.is_symlink()
 
 
 def _must_be_unchanged(change: Change, place: Path) -> None:

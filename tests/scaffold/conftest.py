@@ -41,10 +41,11 @@ class Shell:
         return Shell(self.folder / folder)
 
     def tree(self) -> Mapping[str, bytes]:
-        """Return every file with its content, and every folder without one."""
+        """Return every file with its content, and every folder without one; not what Python keeps of its own."""
         return {
             path.relative_to(self.folder).as_posix(): path.read_bytes() if path.is_file() else b"<folder>"
             for path in sorted(self.folder.rglob("*"))
+            if "__pycache__" not in path.parts
         }
 
 

@@ -66,6 +66,22 @@ def test_a_folder_that_got_empty_goes_too_but_never_the_project(root: Path) -> N
     assert root.is_dir()
 
 
+def test_a_folder_goes_also_with_what_python_kept_of_its_modules(tmp_path: Path) -> None:
+    (tmp_path / "chat/__pycache__").mkdir(parents=True)
+    (tmp_path / "chat/rooms.py").write_bytes(b"")
+    (tmp_path / "chat/__pycache__/rooms.cpython-313.pyc").write_bytes(b"made anew at the next import")
+    apply([Remove("chat/rooms.py", b"")], tmp_path)
+    assert tree(tmp_path) == {}
+
+
+def test_a_folder_with_a_file_of_somebody_else_stays(tmp_path: Path) -> None:
+    (tmp_path / "chat/__pycache__").mkdir(parents=True)
+    for name in ("chat/rooms.py", "chat/notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    apply([Remove("chat/rooms.py", b"")], tmp_path)
+    assert tree(tmp_path).keys() == {"chat", "chat/__pycache__", "chat/notes.txt"}
+
+
 CALLS = {
     "writing": ("pathlib.Path.open", 2),
     "renaming": ("os.replace", 3),
