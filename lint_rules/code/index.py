@@ -181,9 +181,10 @@ class Index:
 
     def named(self, written: str, outline: Outline) -> Found | None:
         """The same for a name as it is written in a file."""
-        return self._named(outline.resolve(written), written, outline)
+        return self.meant(outline.resolve(written), written, outline)
 
-    def _named(self, full: str, written: str, outline: Outline) -> Found | None:
+    def meant(self, full: str, written: str, outline: Outline) -> Found | None:
+        """The same for a full name, which is that of a module's star import if it is as written."""
         return self.locate(full, outline) or (self._starred(outline, written, 0) if full == written else None)
 
     def _splits(self, name: str, seen_from: Outline) -> Iterator[tuple[Outline, str]]:
@@ -239,7 +240,7 @@ class Index:
             for written in current.bases:
                 full = current.outline.resolve(written)
                 names[full] = None
-                found = self._named(full, written, current.outline)
+                found = self.meant(full, written, current.outline)
                 bases += [found] if isinstance(found, Class) else []
             ahead += reversed(bases)
         return Lineage([*reversed(dict.fromkeys(reversed(visited)))], tuple(names))

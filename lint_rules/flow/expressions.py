@@ -90,7 +90,7 @@ def resolved(a: Activation, written: str) -> Value:
     source = a.engine.table.names.get(full)
     if source is not None:
         return Value(source.labels, keyed=source.keyed)
-    found = a.engine.index.named(written, a.outline)
+    found = a.engine.index.meant(full, written, a.outline)
     value = of_found(a, found)
     if value is not None:
         return value
