@@ -110,12 +110,12 @@ def test_any_of_them_can_go_in_any_order(chat: Shell, data: st.DataObject) -> No
     """Whatever was generated, what is destroyed leaves no trace, and in the end nothing is left of any of it."""
     names = st.lists(st.sampled_from([*GENERATORS, *OTHERS]), min_size=2, max_size=6, unique=True)
     chosen = in_order(data.draw(names.filter(has_what_it_needs), label="generated"))
+    gone = data.draw(st.permutations(chosen), label="destroyed")
+    kept = [what for what in chosen if what != gone[0]]
+    assume(has_what_it_needs(kept))  # before anything is generated: the next example begins with the same project
     start = chat.tree()
     for what in chosen:
         gen(chat, what)
-    gone = data.draw(st.permutations(chosen), label="destroyed")
-    kept = [what for what in chosen if what != gone[0]]
-    assume(has_what_it_needs(kept))
     chat(f"destroy {gone[0]} --strict")
     after = chat.tree()
     for what in gone[1:]:
