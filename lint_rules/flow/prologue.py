@@ -216,7 +216,8 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     if is_guard(a, full, last):
         _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
         return
-    if full.partition(".")[0] in sys.stdlib_module_names | a.engine.table.packages:  # its guards are rows
+    package = full.partition(".")[0]
+    if package in sys.stdlib_module_names or package in a.engine.table.packages:  # its guards are rows
         return
     found = _beside(entry.function, decorator.written) or a.engine.index.named(
         decorator.written, entry.function.outline

@@ -172,7 +172,7 @@ def _silent_ends(entry: Entry, run: Outcome) -> Iterator[cst.CSTNode]:
 def _expects_answer(entry: Entry, run: Outcome) -> bool:
     """True where a client may wait: something is done with what it said, and it is no stream, nor the client's own
     answer, report or farewell."""
-    if _is_one_way(entry) or (entry.kind == "message" and (_only_enters(entry, run) or _tells_passing_news(run))):
+    if _is_one_way(entry) or _asks_for_nothing(entry, run):
         return False
     if (
         entry.row.connection != "self"
@@ -183,6 +183,11 @@ def _expects_answer(entry: Entry, run: Outcome) -> bool:
     if entry.kind == "message":
         return any(effect.kind not in ("return", "parse") and not _is_printing(effect) for effect in run.effects)
     return any(_is_work(effect) for effect in run.effects)
+
+
+def _asks_for_nothing(entry: Entry, run: Outcome) -> bool:
+    """True for a message that only enters a room, or tells others passing news: its sender waits for nothing."""
+    return entry.kind == "message" and (_only_enters(entry, run) or _tells_passing_news(run))
 
 
 def _only_enters(entry: Entry, run: Outcome) -> bool:
@@ -219,7 +224,7 @@ def _is_one_way(entry: Entry) -> bool:
 def _answers_some(flow: Flow, entry: Entry, run: Outcome) -> bool:
     """True where a handler tells messages apart and answers some, and on some way says nothing."""
     passing = says(entry.event or entry.function.name, FIRE_AND_FORGET | STREAMS) or _is_one_way(entry)
-    if entry.kind == "message" and (passing or _only_enters(entry, run) or _tells_passing_news(run)):
+    if (entry.kind == "message" and passing) or _asks_for_nothing(entry, run):
         return False
     if any(_is_hidden(flow, entry, effect) for effect in run.effects):
         return False
