@@ -41,11 +41,10 @@ class _Mounts:
 
 
 def is_served(engine: Engine, entry: Entry) -> bool:
-    """False for a handler of a class that needs a route (its row has `mounts`), and that none leads to."""
-    owner = entry.owner
-    if not entry.row.mounts or owner is None:
+    """False for a handler of a class that needs a route (its framework has `mounts`), and that none leads to."""
+    owner, rows = entry.owner, engine.table.named[entry.framework]
+    if not rows.mounts or owner is None:
         return True
-    rows = engine.table.named[entry.framework]
     return engine.index.once(("served", owner), lambda: _is_reached(engine, owner, rows))
 
 
@@ -69,8 +68,9 @@ def _mounts(engine: Engine, rows: Rows) -> _Mounts:
 
 def _mounting(engine: Engine, rows: Rows) -> Iterable[Outline]:
     """The files that may mount a class."""
-    calling = [f".{name}(".encode() for name in rows.handlers[0].mounts]
-    giving = engine.index.holding(*(f"{name}(".encode() for name in rows.routes), also=(rows.handlers[0].needs,))
+    calling = [f".{name}(".encode() for name in rows.mounts]
+    needs = tuple({need for row in rows.handlers for need in row.needs})
+    giving = engine.index.holding(*(f"{name}(".encode() for name in rows.routes), also=(needs,))
     return dict.fromkeys((*engine.index.holding(*calling), *giving))
 
 
@@ -100,7 +100,7 @@ def _mounted_in(engine: Engine, outline: Outline, rows: Rows) -> Iterator[Class 
     """The classes that a file mounts; None for one that it takes out of a table or is given."""
     for site in outline.calls:
         name = site.written.rpartition(".")[2]
-        if name in rows.handlers[0].mounts:
+        if name in rows.mounts:
             yield from _named(engine, site.written.rpartition(".")[0], site)
         elif name in rows.routes:
             handlers = (arg.value for arg in cast("cst.Call", site.piece.node).args[1:2])

@@ -77,7 +77,7 @@ class Flow:
     def entries(self) -> list[Entry]:
         """The handlers of this file: functions that a framework calls for a client, if a route leads to their class."""
         found = self.engine.entries(self.outline)
-        return [entry for entry in found if not entry.row.mounts or is_served(self.engine, entry)]
+        return [entry for entry in found if is_served(self.engine, entry)]
 
     def run(self, entry: Entry) -> Outcome:
         """All that a handler does, with what holds before it."""

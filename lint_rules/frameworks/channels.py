@@ -10,15 +10,12 @@ BASES = ("*WebsocketConsumer", "*WebSocketConsumer", "*AsyncAPIConsumer", "chann
 """Also under `djangochannelsrestframework`, and where the generic consumers are re-exported."""
 
 _NEEDS = (b"Consumer",)
-_MOUNTS = frozenset({"as_asgi"})
 
 
 def _method(kind: Kind, name: str, labels: int = Label.NOTHING) -> tuple[Handler, ...]:
     rows = (("*", labels),) if labels else ()
     return tuple(
-        Handler(
-            kind, FRAMEWORK, base=base, method=name, parameters=rows, connection="self", needs=_NEEDS, mounts=_MOUNTS
-        )
+        Handler(kind, FRAMEWORK, base=base, method=name, parameters=rows, connection="self", needs=_NEEDS)
         for base in BASES
     )
 
@@ -54,21 +51,20 @@ ROWS = Rows(
         Handler(
             "connect", FRAMEWORK, base="channels.generic.websocket.*WebsocketConsumer", method="receive*",
             parameters=(("*", FRAME),), connection="self", admits=True, without=("connect", "websocket_connect"),
-            needs=_NEEDS, mounts=_MOUNTS,
+            needs=_NEEDS,
         ),
         *_method("disconnect", "disconnect"),
         *_method("disconnect", "websocket_disconnect"),
         *(
             Handler(
                 "message", FRAMEWORK, base=base, decorator="*action", parameters=(("*", SAID),), connection="self",
-                event="name", needs=_NEEDS, mounts=_MOUNTS,
+                event="name", needs=_NEEDS,
             )
             for base in BASES
         ),
         *(
             Handler(
                 "info", FRAMEWORK, base=base, method="*", parameters=((0, 0),), connection="self", event="name",
-                mounts=_MOUNTS,
             )
             for base in BASES
         ),
@@ -104,5 +100,6 @@ ROWS = Rows(
     sessions=(b'scope["session', b"scope['session"),
     routers=(b"ProtocolTypeRouter(", b"URLRouter("),
     routes=frozenset({"path", "re_path", "url"}),
+    mounts=frozenset({"as_asgi"}),
     programs=(b"ProtocolTypeRouter(", b"get_asgi_application(", b"execute_from_command_line("),
 )  # fmt: skip

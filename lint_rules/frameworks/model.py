@@ -95,8 +95,6 @@ class Handler:
     beside what other rows say of that."""
     before: tuple[str, ...] = ()
     """Methods of the same class that the framework calls before this one."""
-    mounts: frozenset[str] = frozenset()
-    """Methods of the class that a route calls, where a class needs a route to serve anybody: `as_asgi`."""
     host: tuple[int | str, ...] = ()
     """The argument of the registering call that holds the address to listen on."""
 
@@ -265,6 +263,8 @@ class Rows:
     """Bytes of a file in which the routes to such classes begin, the surest in front."""
     routes: frozenset[str] = frozenset()
     """Calls that may be given such a class itself, as their second argument."""
+    mounts: frozenset[str] = frozenset()
+    """Methods of the class that a route calls, where a class needs a route to serve anybody: `as_asgi`."""
     programs: tuple[bytes, ...] = ()
     """Bytes of which a program holds one, or the file with the application that a server is told to load."""
 
