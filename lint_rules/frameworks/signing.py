@@ -26,12 +26,16 @@ SIGNING = word_set("jwt strategy auth authentication session middleware serializ
 OTHERS_KEYS = word_set(
     "client consumer api aws s3 bucket minio stripe paypal razorpay paystack captcha recaptcha turnstile hcaptcha"
     " webhook google github gitlab facebook twitter discord slack reddit twilio cloudinary pusher langfuse vapid smtp"
-    " radius ldap saml kerberos tacacs snmp"
+    " radius ldap saml kerberos tacacs snmp social aes encryption encryptor"
 )
-"""In the name of a key: it proves to another service who we are, and signs nothing that a socket of ours accepts."""
+"""In the name of a key: it proves to another service who we are, or hides what is stored, and signs nothing that a
+socket of ours accepts."""
 
 NO_TOKENS = word_set("cursor page pagination offset etag cache checksum")
 """In the name of what is called: it signs with what it is given, and not what says who somebody is."""
+
+FIELDS = word_set("field column")
+"""In the name of what is called: it is told how a key is called, and where somebody writes it."""
 
 KEPT_SESSIONS = ((b"flask_session",),)
 """In a project that holds this, the sessions of Flask stand on the server, under an id that is not signed."""
@@ -134,11 +138,11 @@ def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression, str]]:
 
 
 def _given_to_call(call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression, str]]:
-    if words(dotted(call.func) or "") & NO_TOKENS:
+    given = {arg.keyword.value if arg.keyword is not None else "": arg for arg in call.args}
+    if words(dotted(call.func) or "") & (NO_TOKENS | FIELDS) or "access_key" in given:
         return
     signs = bool(words(last_name(call)) & SIGNING)
-    for arg in call.args:
-        name = arg.keyword.value if arg.keyword is not None else ""
+    for name, arg in given.items():
         if SIGNING_KEYS.match(name) or (signs and name == "secret"):
             yield "" if signs else name, arg.value, ""
 
