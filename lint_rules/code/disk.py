@@ -59,7 +59,7 @@ class Disk:
     """What earlier runs have seen in the files of the project."""
     aside: tuple[str, ...] = ()
     """Folders that are no part of the program: local rules, whose cases are written to be reported."""
-    _found: dict[tuple[str, str], Note] = field(default_factory=dict)
+    _found: dict[tuple[str, str], tuple[Note, Path | None]] = field(default_factory=dict)
     _holding_all: dict[Groups, tuple[list[str], Note]] = field(default_factory=dict)
     _holding_one: dict[tuple[Groups, frozenset[str]], Note] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
@@ -137,11 +137,12 @@ class Disk:
     def find(self, dotted: str, folder: Path) -> Path | None:
         """The file of a module, as an import in a file of that folder finds it."""
         here = os.fspath(folder)
-        note = self._found.get((here, dotted))
-        if note is None:
-            note = self._found[here, dotted] = ("find", here, dotted), self._find(dotted, here)
-        self.asked.add(note)
-        return Path(note[1]) if note[1] else None
+        known = self._found.get((here, dotted))
+        if known is None:
+            name = self._find(dotted, here)
+            known = self._found[here, dotted] = (("find", here, dotted), name), Path(name) if name else None
+        self.asked.add(known[0])
+        return known[1]
 
     def longest(self, dotted: str, folder: Path) -> tuple[str, Path | None]:
         """The longest beginning of a dotted name that is a module, with its file; empty where none is."""
@@ -163,9 +164,11 @@ class Disk:
         relative = dotted.replace(".", os.sep)
         for root in self._roots[folder]:
             if top in self._names_in(root):
-                for tail in (f"{os.sep}__init__.py", ".py"):
-                    name = os.path.join(root, relative + tail)
-                    if self._is_file(name):
+                module = os.path.join(root, relative)
+                parent, _, last = module.rpartition(os.sep)
+                if last in self._names_in(parent):
+                    name = next(filter(self._is_file, (f"{module}{os.sep}__init__.py", f"{module}.py")), "")
+                    if name:
                         return name
         return ""
 

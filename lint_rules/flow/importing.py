@@ -7,11 +7,12 @@ reached(paths, following)     # these files, and all that follow from them
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.sieve.importers import imported
+from lint_rules.sieve.importers import Imported, imported
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 def imports(disk: Disk, path: Path) -> Iterator[Path]:
     """The files that a file imports; of a package its `__init__.py`, and what is taken out of it."""
     for module, names in imported(disk.source(path) or b""):
-        folder, name = _from(path, module)
-        found = disk.find(name, folder) if name else folder / "__init__.py"
-        inner = [disk.find(f"{name}.{each}".lstrip("."), folder) for each in names] if _is_package(found) else []
-        yield from (each for each in (found, *inner) if each is not None)
+        yield from _meant(disk, path.parent, module, names)
+
+
+def _meant(disk: Disk, folder: Path, module: str, names: tuple[str, ...]) -> Iterator[Path]:
+    start, name = _from(folder, module)
+    found = disk.find(name, start) if name else start / "__init__.py"
+    inner = [disk.find(f"{name}.{each}".lstrip("."), start) for each in names] if _is_package(found) else []
+    yield from (each for each in (found, *inner) if each is not None)
 
 
 def _is_package(found: Path | None) -> bool:
@@ -39,10 +44,15 @@ def users(index: Index) -> Mapping[Path, set[Path]]:
 
 def _users(disk: Disk) -> Mapping[Path, set[Path]]:
     above: dict[Path, set[Path]] = {}
+    known: dict[tuple[str, Imported], tuple[Path, ...]] = {}  # the files of a folder import the same in the same words
     for path in disk.holding(((b"import",),)):
         if not is_test(path, disk.root):
-            for module in imports(disk, path):
-                above.setdefault(module, set()).add(path)
+            here = os.fspath(path.parent)
+            for stated in imported(disk.source(path) or b""):
+                if (here, stated) not in known:
+                    known[here, stated] = tuple(_meant(disk, path.parent, *stated))
+                for module in known[here, stated]:
+                    above.setdefault(module, set()).add(path)
     return above
 
 
@@ -56,10 +66,9 @@ def reached(paths: Iterable[Path], following: Callable[[Path], Iterable[Path]]) 
     return found
 
 
-def _from(path: Path, module: str) -> tuple[Path, str]:
-    """The folder that an import starts from, and the name without its leading dots."""
+def _from(folder: Path, module: str) -> tuple[Path, str]:
+    """The folder that an import of a file in `folder` starts from, and the name without its leading dots."""
     name = module.lstrip(".")
-    folder = path.parent
     for _ in range(len(module) - len(name) - 1):
         folder = folder.parent
     return folder, name
@@ -72,4 +81,5 @@ def is_test(path: Path, root: Path) -> bool:
 
 def folders(path: Path, root: Path) -> tuple[str, ...]:
     """The names of the folders of the project that a file stands in."""
-    return (path.relative_to(root) if path.is_relative_to(root) else path).parts[:-1]
+    parts, above = path.parts, root.parts
+    return parts[len(above) : -1] if parts[: len(above)] == above else parts[:-1]

@@ -167,13 +167,17 @@ class Flow:
         left = [function for function in asked if function not in reached]
         live = frozenset(self.live()) if left and others != "any" else frozenset[Function]()
         for function in left:
-            if function in live and others in ("followed", "waiting"):
+            if others == "followed" and function in live:
                 yield self.engine.alone(function)
             elif others == "waiting":
-                if function.is_async and may_wait(function, self.engine.index, self.function_named):
-                    yield self.engine.alone(function, 1)
+                yield from self._waiting(function, 2 if function in live else 1)
             elif others == "any" or (function in live and function.parent is None):
                 yield self.engine.within(function)
+
+    def _waiting(self, function: Function, steps: int) -> Iterator[Outcome]:
+        is_meant = function.is_async or steps > 1
+        if is_meant and may_wait(function, self.engine.index, self.function_named, steps):
+            yield self.engine.alone(function, steps)
 
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""

@@ -1,16 +1,17 @@
 """Tells by names alone which functions may block, so that the others need not be run.
 
-may_wait(function, flow)     # False: nothing that it calls, two calls deep, is called as a row says
+may_wait(function, index, find, steps)     # False: nothing that it calls, so many calls deep, is called as a row says
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.blocking import ASKING, BLOCKING, CLIENTS, MADE, PACKAGES
+from lint_rules.frameworks.blocking import ANY, ASKING, BLOCKING, CLIENTS, KEEPERS, waits_in
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTION_CALLS
-from lint_rules.frameworks.words import word_set
+from lint_rules.frameworks.words import says, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, Function], Function | None]
 
-_COMMON = ACCESSORS | COLLECTION_CALLS | word_set("wait create delete list set send stream connect download upload")
-"""Of these names other methods are, too: they count in a file that takes in a client."""
+_COMMON = (
+    ACCESSORS
+    | COLLECTION_CALLS
+    | word_set(
+        "wait create delete list set send stream connect download upload exists count first last earliest latest "
+        "update retrieve edit touch find request get_or_create update_or_create"
+    )
+)
+"""Of these names other methods are, too: they count in a file that takes in a client which has one."""
 
 
-def may_wait(function: Function, index: Index, find: Find, steps: int = 1) -> bool:
+def may_wait(function: Function, index: Index, find: Find, steps: int) -> bool:
     """True for a function that calls what a row says, or a helper that does; `find` gives the helper of a name."""
     return index.once(("may wait", function, steps), lambda: _may_wait(function, index, find, steps))
 
@@ -51,11 +59,9 @@ def _is_known(written: str, outline: Outline, index: Index) -> bool:
     if full in BLOCKING or full in CLIENTS:
         return True
     holder, _, name = written.rpartition(".")
-    if not holder or name not in ASKING:
+    if not holder or full.partition(".")[0] in sys.stdlib_module_names:
         return False
-    return name not in _COMMON or index.once(("client packages", outline), lambda: _takes_client(outline))
-
-
-def _takes_client(outline: Outline) -> bool:
-    """True for a file that imports a client's package, or a module that is called after one: `app.redis_client`."""
-    return outline.says(*MADE) or any(package in full for full in outline.imports.values() for package in PACKAGES)
+    if name in ASKING and (name not in _COMMON or says(holder, KEEPERS)):
+        return True
+    here = index.once(("waits", outline), lambda: waits_in(outline))
+    return name in here or ANY in here

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.words import word_set
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Outline
 
 _VERBS = "get post put patch delete head options request"
 _THREAD = ""
@@ -208,9 +212,33 @@ ASKING = frozenset(CACHE_METHODS | TERMINALS | ROW_METHODS | SESSION_METHODS).un
 )
 """The names of all methods that may wait."""
 
-_STANDARD = frozenset({"subprocess", "threading", "multiprocessing", "sqlite3"})
-PACKAGES = frozenset(full.partition(".")[0] for full in CLIENTS) - _STANDARD
-"""The packages of clients that are not Python's own."""
+ANY = "*"
+"""Among names of methods: every other one as well."""
 
-MADE = tuple(f"{full.rpartition('.')[2]}(" for full in CLIENTS if full.partition(".")[0] in _STANDARD - {"sqlite3"})
-"""How the others are made: nearly every file imports one of their modules."""
+KEEPERS = word_set("cache redis db database cursor")
+"""In the name of an object whose methods ask a server, whatever they are called."""
+
+
+def waits_in(outline: Outline) -> frozenset[str]:
+    """The methods that wait of the clients that a file takes in; `ANY` where all of one do."""
+    taken = (row.blocks or {ANY} for full, row in CLIENTS.items() if _takes_in(outline, full))
+    django = TERMINALS | ROW_METHODS | CACHE_METHODS if outline.says(".objects", "django") else frozenset[str]()
+    return django.union(*taken)
+
+
+_STANDARD = frozenset({"subprocess", "threading", "multiprocessing", "sqlite3"})
+"""Nearly every file imports one of these: what is called tells more."""
+
+_WORDS = frozenset({"requests"})
+"""Packages whose name a module has that has nothing to do with them: `starlette.requests`, `app.schemas.requests`."""
+
+
+def _takes_in(outline: Outline, full: str) -> bool:
+    """True where the package of a client is imported, or a module that is called after it, as `app.redis_client`, or
+    where one of Python's own is made."""
+    package, _, _ = full.partition(".")
+    if package in _STANDARD:
+        return outline.says(f"{full.rpartition('.')[2]}(")
+    if package in _WORDS:
+        return any(name.partition(".")[0] == package for name in outline.imports.values())
+    return any(package in name for name in outline.imports.values())
