@@ -104,7 +104,7 @@ class _Judge:
         """The answer for this handler."""
         if self.run.given_up:
             return self._answer("unknown", why=self.run.given_up)
-        if not is_served(self.engine, self.entry):
+        if self.entry.row.framework in self.engine.table.mounting and not is_served(self.engine, self.entry):
             return self._answer("closed", why=UNSERVED)
         found = self._found()
         if self._is_abstract() and found.verdict != "guarded":

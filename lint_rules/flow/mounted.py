@@ -41,9 +41,9 @@ class _Mounts:
 
 
 def is_served(engine: Engine, entry: Entry) -> bool:
-    """False for a handler of a class that needs a route (its framework has `mounts`), and that none leads to."""
+    """False for a handler of a class that needs a route, as those of `Table.mounting`, and that none leads to."""
     owner, rows = entry.owner, engine.table.named[entry.framework]
-    if not rows.mounts or owner is None:
+    if owner is None:
         return True
     return engine.index.once(("served", owner), lambda: _is_reached(engine, owner, rows))
 

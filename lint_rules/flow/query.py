@@ -76,8 +76,8 @@ class Flow:
     @property
     def entries(self) -> list[Entry]:
         """The handlers of this file: functions that a framework calls for a client, if a route leads to their class."""
-        found = self.engine.entries(self.outline)
-        return [entry for entry in found if is_served(self.engine, entry)]
+        found, mounting = self.engine.entries(self.outline), self.engine.table.mounting
+        return [entry for entry in found if entry.row.framework not in mounting or is_served(self.engine, entry)]
 
     def run(self, entry: Entry) -> Outcome:
         """All that a handler does, with what holds before it."""

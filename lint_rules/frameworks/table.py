@@ -65,6 +65,8 @@ class Table:
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
+    mounting: frozenset[str] = frozenset()
+    """The frameworks whose classes serve nobody without a route."""
     named: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(lambda: Rows("")))
     """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
@@ -94,6 +96,7 @@ class Table:
             self.guard_patterns += [guard.name for guard in rows.guards if "*" in guard.name]
             self.servers |= rows.servers
             self.packages |= rows.packages
+            self.mounting |= {rows.name} if rows.mounts else set()
             self.named[rows.name] = rows
             self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made}
             self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.decorator}
