@@ -376,7 +376,10 @@ class Engine:
         key = _memo_key(thing, values, own)
         outcome = self.index.memo(self._calls, (*key, DEPTH - a.depth), lambda: self._invoked(a, thing, values, own))
         in_thread = a.threads > 0 or blocking.is_offloaded(function)
+        before = a.state
         value = applied(a, outcome, node, prefix, in_thread=in_thread)
+        if not a.state.live and before.live and _goes_on(a, outcome, node, function, in_thread=in_thread):
+            a.state = before
         blocking.handed_to(a, node, function)
         return blocking.from_thread(value) if in_thread else value
 
@@ -565,6 +568,13 @@ def _memo_key(thing: Closure, values: Mapping[str, Value], own: Mapping[str, Val
         tuple((name, memo_key(value)) for name, value in own.items()),
         names_key(function, thing.names) if function.parent is not None else (),
     )
+
+
+def _goes_on(a: Activation, outcome: Outcome, node: cst.Call, function: Function, *, in_thread: bool) -> bool:
+    """True for a call that is over before what it calls: of a generator, of a coroutine, in a thread."""
+    if any(isinstance(thing, Yields) for thing in outcome.value.things):
+        return True
+    return (in_thread or function.is_async) and node not in a.awaited
 
 
 def _unfollowed(thing: Closure, given: list[tuple[str, Value]]) -> Value:

@@ -24,6 +24,7 @@ from lint_rules.flow.values import (
 )
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.registered import inner_of
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says, word_set
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | N
         return NOTHING
     written = dotted(made) or ""
     closure = _depended_on(a, written, outline)
-    if closure is not None:
+    if closure is not None and isinstance(target, cst.Call):
+        closure = _made_by(a, closure)
+    if closure is not None and not _is_stub(closure.function):
         return _run(a, call, closure)
     last = written.rpartition(".")[2]
     if says(last, PLUMBING) or not last:
@@ -138,6 +141,17 @@ def _depended_on(a: Activation, written: str, outline: Outline) -> Closure | Non
         return Closure(found)
     own = a.state.env.get(written) or a.names.get(written)
     return next((t for t in own.things if isinstance(t, Closure)), None) if own is not None else None
+
+
+def _made_by(a: Activation, factory: Closure) -> Closure:
+    """The function that `Depends(allowed("rooms"))` depends on: that which the factory gives back, if it is one."""
+    inner = inner_of(factory.function, a.engine.index)
+    return Closure(inner) if inner is not None else factory
+
+
+def _is_stub(function: Function) -> bool:
+    """True for a dependency that the program puts another one in place of: `app.dependency_overrides[get_user]`."""
+    return function.is_abstract and "NotImplementedError" in function.words
 
 
 def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:

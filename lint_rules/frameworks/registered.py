@@ -107,10 +107,13 @@ def _made(func: cst.BaseExpression, call: CallSite, index: Index, hops: int) -> 
     found = index.named(dotted(func) or "", call.piece.outline)
     if isinstance(found, Class):
         return _target(index.method(found, "__call__"))
-    if not isinstance(found, Function) or not found.nested:
-        return None
-    names = (dotted(value) or "" for value in _returned(found, index))
-    return next((Target(found.nested[name]) for name in names if name in found.nested), None)
+    return _target(inner_of(found, index)) if isinstance(found, Function) else None
+
+
+def inner_of(factory: Function, index: Index) -> Function | None:
+    """The function inside of another one that this gives back."""
+    names = (dotted(value) or "" for value in _returned(factory, index)) if factory.nested else ()
+    return next((factory.nested[name] for name in names if name in factory.nested), None)
 
 
 def _returned(function: Function, index: Index) -> Iterator[cst.BaseExpression]:
