@@ -11,6 +11,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.code.walk import children
 from lint_rules.flow.activation import Activation
+from lint_rules.flow.contents import filled
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.values import NOTHING, UNKNOWN, Instance, PairName, Value, element, join
@@ -73,6 +74,8 @@ def _forget(a: Activation, name: str) -> None:
 def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
     written = dotted(target)
     receiver = a.value(target.value)
+    for thing in receiver.things:
+        value = filled(value, thing.owner, target.attr.value) if isinstance(thing, Instance) else value
     if written is not None:
         a.state.env[written] = value
         _assigned(a, written, receiver, value, target)

@@ -10,12 +10,13 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import dotted, literal, spelled
 from lint_rules.flow import blocking
-from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
+from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation, GivenUp
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.called import Called, Given
+from lint_rules.flow.contents import contents
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
 from lint_rules.flow.items import held, is_id, item, source_for
@@ -28,6 +29,7 @@ from lint_rules.flow.values import (
     Client,
     Closure,
     Instance,
+    Kept,
     Kind,
     LambdaThing,
     Query,
@@ -41,6 +43,7 @@ from lint_rules.frameworks.emberwire import PACKAGES
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import (
     ABORTING,
+    ABOUT_CODE,
     ACCESSORS,
     DECODERS,
     ENVELOPES,
@@ -150,11 +153,11 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
 
 def _followed(a: Activation, call: Called, callee: Value, done: Value | None) -> Value:
     """What comes of an act, of functions of the project, or of code that is not at hand."""
-    targets = _targets(a, callee)
+    targets = _targets(a, callee, call)
     if done is not None and not any(isinstance(target, Closure) for target in targets):
         return done
     if targets:
-        run = partial(a.engine.invoke, a, call.node)
+        run = partial(_share if len(targets) > 1 else a.engine.invoke, a, call.node)
         return one_of(a, [partial(run, target, call.given, call.written, call.name) for target in targets])
     things = blocking.called(a, call.node, call.name, call.full, call.receiver, call.given) or _made_by_factory(callee)
     value = unknown(a, call)
@@ -170,17 +173,56 @@ def _listen(a: Activation, node: cst.Call, name: str) -> None:
         _no_json(a, node)
 
 
-def _targets(a: Activation, callee: Value) -> list[Closure | Kind | LambdaThing]:
+def _targets(a: Activation, callee: Value, call: Called) -> list[Closure | Kind | LambdaThing]:
     """What of the project is called, and can be followed."""
-    things = [_run_by(a, callee, thing) for thing in callee.things]
+    things = [thing for kept in callee.things for thing in _run_by(a, callee, kept, call)]
     targets = [thing for thing in things if isinstance(thing, (Closure, Kind, LambdaThing))]
     return [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
 
 
-def _run_by(a: Activation, callee: Value, thing: object) -> object:
-    """What runs when a thing is called: of an object the `__call__` of its class."""
-    method = a.engine.index.method(thing.owner, "__call__") if isinstance(thing, Instance) else None
-    return Closure(method, self_value=callee) if method is not None else thing
+def _run_by(a: Activation, callee: Value, thing: object, call: Called) -> Sequence[object]:
+    """What runs when a thing is called: of an object the `__call__` of its class, of a callback what was given."""
+    match thing:
+        case Instance(owner=owner):
+            method = a.engine.index.method(owner, "__call__")
+            return [Closure(method, self_value=callee)] if method is not None else []
+        case Kept():
+            return [_registered(a, function, call) for function in contents(thing, a.engine.index)]
+        case Bound(receiver=Value(things=[Instance(owner=owner), *_]), name=name) if len(callee.things) == 1:
+            is_given = a.engine.assigns(owner, name)
+            return _run_by(a, callee, Kept(owner, name), call) if is_given else []
+    return [thing]
+
+
+def _registered(a: Activation, function: Function, call: Called) -> Closure:
+    """A function out of a table: a method is one of this object, of one that it is called with, or of any."""
+    owner, first = function.owner, call.values[0] if call.values else NOTHING
+    if owner is None or function.parameters[:1] != ("self",) or _is_object_of(a, first, owner):
+        return Closure(function)
+    own = a.state.env.get("self", NOTHING)
+    return Closure(function, self_value=own if _is_object_of(a, own, owner) else Value(things=(Instance(owner),)))
+
+
+def _is_object_of(a: Activation, value: Value, owner: Class) -> bool:
+    return any(
+        owner in a.engine.index.lineage(thing.owner).classes for thing in value.things if isinstance(thing, Instance)
+    )
+
+
+SHARE = 4
+"""Of several functions that may be called each gets that part of what is left to look at."""
+
+
+def _share(a: Activation, node: cst.Call, thing: object, given: Given, written: str, name: str) -> Value:
+    """Run one of several functions; the handler goes on where that one is too large to follow."""
+    left, share = a.engine.left, a.engine.left // SHARE
+    a.engine.left = share
+    try:
+        return a.engine.invoke(a, node, thing, given, written, name)
+    except GivenUp:
+        return NOTHING
+    finally:
+        a.engine.left = left - share + max(a.engine.left, 0)
 
 
 def _made_by_factory(callee: Value) -> tuple[object, ...]:
@@ -425,6 +467,10 @@ _CARRIER = Label.CONNECTION | Label.REQUEST
 
 def unknown(a: Activation, call: Called) -> Value:
     """What comes of such a call."""
+    if call.name in ABOUT_CODE:
+        return NOTHING
+    if len(call.values) == 1 and "schema" in words(call.name):  # `message = MESSAGE_SCHEMA(message)`
+        return call.values[0].add(Label.CHECKED)
     if call.name in TRANSLATORS and len(call.values) == 1:
         return call.values[0]
     labels, verified = _verified(a, call)

@@ -97,9 +97,11 @@ class Effect:
     @property
     def message(self) -> int:
         """The labels by which an argument is known to be the client's message: as it came, or, where a table of
-        handlers is asked (`handlers[data["type"]](data["value"])`), also a part of it."""
-        of_table = isinstance(self.node, cst.Call) and isinstance(self.node.func, cst.Subscript)
-        return Label.MESSAGE if of_table else Label.WHOLE | Label.TEXT
+        handlers is asked (`handlers[data["type"]](data["value"])`, `handler(data["value"])`), also a part of it."""
+        func = self.node.func if isinstance(self.node, cst.Call) else None
+        called = self.target.name if self.target is not None else "__init__"
+        named_else = isinstance(func, cst.Name) and called not in ("__init__", func.value)
+        return Label.MESSAGE if named_else or isinstance(func, cst.Subscript) else Label.WHOLE | Label.TEXT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

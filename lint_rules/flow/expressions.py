@@ -13,6 +13,7 @@ from lint_rules.code.syntax import dotted, literal
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
+from lint_rules.flow.contents import filled
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import (
@@ -114,8 +115,15 @@ def of_found(a: Activation, found: Class | Function | Piece | Outline | None) ->
         case Outline():
             return Value(things=(Module(found),))
         case Piece():
-            return a.engine.module_value(found)
+            return _of_file(a, found)
     return None
+
+
+def _of_file(a: Activation, piece: Piece) -> Value:
+    """What the top of a file gives to a name; a collection may be filled further down."""
+    value = a.engine.module_value(piece)
+    name = next((name for name, found in piece.outline.assigns.items() if found is piece), "")
+    return filled(value, piece.outline, name) if name else value
 
 
 def _attribute(a: Activation, node: cst.CSTNode) -> Value:
@@ -243,7 +251,7 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
 
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:
     piece = a.engine.index.class_value(owner, name)
-    return a.engine.module_value(piece, owner) if piece is not None else None
+    return filled(a.engine.module_value(piece, owner), owner, name) if piece is not None else None
 
 
 def _subscript(a: Activation, node: cst.CSTNode) -> Value:

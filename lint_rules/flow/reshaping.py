@@ -11,8 +11,8 @@ from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import collection_name, held, is_id, item, read
-from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, text_of
-from lint_rules.frameworks.labels import Label
+from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
+from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
 
 MOST_DISPATCHED = 48
@@ -42,6 +42,7 @@ def reshaped(a: Activation, call: Called) -> Value:
         parts=_parts(call, receiver),
         key=receiver.key or (values[0].key if values else ""),
         text=text,
+        things=kept_by(receiver, *values),
         keyed=name in KEYED and (receiver.keyed or any(value.keyed for value in values)),
     )
 
@@ -67,6 +68,7 @@ def _by_key(a: Activation, call: Called) -> Value | None:
 def _labels(call: Called, receiver: Value) -> int:
     """What is still known of a value in its new form."""
     labels = (receiver.labels | call.labels) & RESHAPED & ~(Label.BROAD if call.name == "type" else 0)
+    labels &= ~CLAIMS if call.name == "len" else ~0  # how many there are is nobody's name
     labels &= ~(Label.FREE | Label.BEARER) if call.name in NUMBERS or call.name == "keys" else ~0
     return labels | (Label.CHECKED if call.name in MODELS and labels & Label.CLIENT else 0)
 
@@ -115,7 +117,7 @@ def _receiver_name(node: cst.Call) -> str:
 def _dispatched(a: Activation, holder: Value, node: cst.Call, key: Value) -> Value:
     """`getattr(self, "on_" + action)`: any method whose name begins so; any public one, where the client's word is the
     whole name."""
-    prefix = _beginning(_as_given(a, node.args[1].value))
+    prefix = beginning(_as_given(a, node.args[1].value))
     owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
     methods = [m for owner in owners for c in a.engine.index.lineage(owner).classes for m in c.methods.values()]
     hidden = "__" if prefix else "_"
@@ -132,11 +134,16 @@ def _as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:
     return given[0] if len(given) == 1 else node
 
 
-def _beginning(key: cst.BaseExpression) -> str:
-    """The literal text that a name begins with: `on_` of `"on_" + action` and of `f"on_{action}"`."""
+def beginning(key: cst.BaseExpression) -> str:
+    """The literal text that a name begins with: `on_` of `"on_" + action`, of `f"on_{action}"`, of `"on_%s" % action`
+    and of `"on_{}".format(action)`."""
     match key:
-        case cst.BinaryOperation(left=cst.SimpleString() as left):
+        case cst.BinaryOperation(left=cst.SimpleString() as left, operator=cst.Add()):
             return str(left.evaluated_value)
+        case cst.BinaryOperation(left=cst.SimpleString() as left, operator=cst.Modulo()):
+            return str(left.evaluated_value).partition("%")[0]
+        case cst.Call(func=cst.Attribute(value=cst.SimpleString() as text, attr=cst.Name(value="format"))):
+            return str(text.evaluated_value).partition("{")[0]
         case cst.FormattedString(parts=[cst.FormattedStringText(value=text), *_]):
             return str(text)
     return ""

@@ -16,14 +16,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import bound_names, dotted, given_to, keyword, last_name
+from lint_rules.code.syntax import bound_names, dotted, given_to, last_name
 from lint_rules.code.walk import walk
+from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTIONS, COPIES, QUIET_PACKAGES, RECKONS, TAKES_OUT
 from lint_rules.frameworks.words import SENDING, says
-
-HANDS_OUT = frozenset({"values", "items", "get", "keys", "copy", "pop", "setdefault"})
-"""Methods of a collection that give what is in it."""
 
 PUTTING = re.compile(r"\.add\(|\.append(left)?\(|\] = ")
 """What stands in the text of a function that puts something into a collection."""
@@ -61,30 +59,6 @@ class Put:
     node: cst.CSTNode
     item: cst.BaseExpression
     key: cst.BaseExpression | None
-
-
-def is_collection(value: cst.BaseExpression | None) -> bool:
-    """True for a list, dict or set that is written out, for `set()` and its like, and for a field made by one."""
-    if isinstance(value, cst.Call):
-        factory = keyword(value, "default_factory") or keyword(value, "factory")
-        made = factory.body if isinstance(factory, cst.Lambda) else factory
-        return last_name(value) in COLLECTIONS or last_name(made) in COLLECTIONS
-    return isinstance(value, cst.Dict | cst.List | cst.Set)
-
-
-def behind(expression: cst.CSTNode) -> str:
-    """The name of the collection behind `list(self.rooms[room].values())`: `self.rooms`; empty without one."""
-    node = expression
-    while True:
-        match node:
-            case cst.Call(func=cst.Name(value=name), args=[cst.Arg(value=first), *_]) if name in COPIES:
-                node = first
-            case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=name))) if name in HANDS_OUT:
-                node = value
-            case cst.Subscript(value=value):
-                node = value
-            case _:
-                return dotted(node) or ""
 
 
 def store_of(expression: cst.CSTNode, function: Function, flow: Flow) -> Store | None:

@@ -16,8 +16,8 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, called_name, dotted, keyword, last_name, own_nodes, receiver
 from lint_rules.code.walk import children
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import COPIES, MUTATORS, STARTS, WORK_SECOND
 from lint_rules.frameworks.words import says
 

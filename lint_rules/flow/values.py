@@ -11,7 +11,7 @@ each: `user = None` in one and `user = find(token)` in the other. A test of the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lint_rules.flow.facts import Fact, merged
@@ -219,8 +219,25 @@ def handed_out(value: Value) -> Value:
     return next((thing.value for thing in value.things if isinstance(thing, Yields)), value)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A collection that a class or file keeps, and what is taken out of it: `contents.py` says what the program puts
+    there, when it is called."""
+
+    owner: Class | Outline
+    name: str
+
+
 LIBRARY = (Client, Query, Row)
-"""Objects of libraries; that a value may be one does not say that it is there."""
+"""Objects of libraries."""
+
+DOUBTFUL = (*LIBRARY, Kept)
+"""That a value may be one of these does not say that it is there."""
+
+
+def kept_by(*values: Value) -> tuple[Kept, ...]:
+    """The collections of the program among these, or that they were taken from."""
+    return tuple(thing for value in values if value.things for thing in value.things if isinstance(thing, Kept))
 
 
 def alternatives(value: Value) -> Sequence[Way]:
@@ -304,15 +321,21 @@ def union(values: Iterable[Value]) -> int:
     return labels
 
 
+def with_things(value: Value, things: tuple[object, ...]) -> Value:
+    """The same value, which may also be one of these."""
+    return replace(value, things=(*value.things, *things)) if things else value
+
+
 def element(value: Value) -> Value:
     """What iterating over a value gives, and what an unknown key of it may be."""
     if value.parts:
         found = join((part, frozenset()) for part in value.parts.values())
-        return found if found.labels or found.things else found.add(value.labels & ~COLLECTION)
+        found = found if found.labels or found.things else found.add(value.labels & ~COLLECTION)
+        return with_things(found, kept_by(value))
     labels = value.labels & ~COLLECTION
     if value.labels & Label.ROSTER:
         labels |= Label.OTHERS
-    things = tuple(map(_one_of, value.things)) if value.parts is None else ()
+    things = tuple(map(_one_of, value.things)) if value.parts is None else kept_by(value)
     return Value(labels, things=things, keyed=value.keyed)
 
 
@@ -334,7 +357,7 @@ def is_truthy(value: Value) -> bool | None:
     """Whether a value counts as true, if that can be told."""
     if value.const is not UNKNOWN:
         return bool(value.const)
-    if value.things and not value.labels and not any(isinstance(thing, LIBRARY) for thing in value.things):
+    if value.things and not value.labels and not any(isinstance(thing, DOUBTFUL) for thing in value.things):
         return True if any(not isinstance(thing, Bound) for thing in value.things) else None
     return None
 

@@ -148,6 +148,11 @@ QUIET_MODULES = ("django.utils.", "tornado.escape.", "urllib.parse.")
 TRANSLATORS = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy"})
 """What gives a text in the language of the client: it says what the text says."""
 
+ABOUT_CODE = frozenset(
+    {"callable", "isawaitable", "iscoroutine", "iscoroutinefunction", "isfunction", "ismethod", "signature"}
+)
+"""Calls that tell what kind of code they are given, whoever has named it."""
+
 WRAPPERS = frozenset(
     {"sync_to_async", "async_to_sync", "database_sync_to_async", "partial", "wraps", "asyncio.wait_for", "wait_for",
      "shield", "ensure_future", "create_task", "gather", "run_in_threadpool", "to_thread", "run_coroutine_threadsafe",

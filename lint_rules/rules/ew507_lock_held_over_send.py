@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, given_to, own_nodes, walked
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow, Report
-from lint_rules.flow.stores import behind, store_of
+from lint_rules.flow.stores import store_of
 from lint_rules.questions.load.locks import is_shared_lock, unbounded_awaits
 from lint_rules.rule import REALTIME, Rule, Severity
 

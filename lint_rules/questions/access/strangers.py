@@ -237,7 +237,7 @@ def _of_object(flow: Flow, entry: Entry, act: Effect) -> str:
     mode`; `self.application.mode = …`, for there is one application; `self.mode = …` of an object for all clients."""
     is_chosen = bool(act.payload.labels & Label.CLIENT) or isinstance(act.payload.const, bool)
     written, _, name = act.name.rpartition(".")
-    held = (_shared_holder(entry, written, act.function) if written else name) if is_chosen else ""
+    held = (_shared_holder(flow, entry, written, act.function) if written else name) if is_chosen else ""
     if not held and (is_chosen or act.payload.labels & Label.ASKED):
         held = _top_of_file(flow, written.partition(".")[0], act.function)
     return f"changes `{held}`, which all clients share" if held else ""
@@ -249,14 +249,14 @@ def _top_of_file(flow: Flow, head: str, function: Function) -> str:
     return head if is_global and f"{head} = " not in function.text else ""
 
 
-def _shared_holder(entry: Entry, written: str, function: Function) -> str:
+def _shared_holder(flow: Flow, entry: Entry, written: str, function: Function) -> str:
     """The part of `self.application.mode` that is the application, and the class of a `self` that there is once."""
     parts = written.split(".")
     at = next((at for at, part in enumerate(parts[1:], 2) if part in _APPLICATIONS), 0)
     if at:
         return ".".join(parts[:at])
     owner = function.owner if parts == ["self"] and function.name != "__init__" else None
-    is_one = owner is not None and entry.framework != _DISPATCHED.framework and _is_one_for_all(owner, entry)
+    is_one = owner is not None and entry.framework != _DISPATCHED.framework and _is_one_for_all(flow, owner, entry)
     return owner.name if owner is not None and is_one else ""
 
 
@@ -307,7 +307,7 @@ def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -
     target = target.target if isinstance(target, cst.AugAssign | cst.Del) else target
     store = store_of(target, function, flow) if isinstance(target, cst.BaseExpression) else None
     is_fixed = store is not None and store.last.isupper() and not _is_empty(store.made)
-    if store is None or is_fixed or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
+    if store is None or is_fixed or (store.owner is not None and not _is_one_for_all(flow, store.owner, entry)):
         return ""
     return f"changes `{store.name}`, which all clients share"
 
@@ -322,9 +322,17 @@ def _is_empty(made: cst.BaseExpression) -> bool:
     return not (made.args if isinstance(made, cst.Call) else getattr(made, "elements", ()))
 
 
-def _is_one_for_all(owner: Class, entry: Entry) -> bool:
+def _is_one_for_all(flow: Flow, owner: Class, entry: Entry) -> bool:
     """True for a class with one object for all connections: a namespace, or one that a module makes."""
     if owner is entry.owner:
-        return entry.row.connection == "none" or (entry.row.connection != "self" and not entry.row.base)
+        shared = entry.row.connection != "self" and not entry.row.base and not _keeps_own(flow, entry.function)
+        return entry.row.connection == "none" or shared
     outlines = {owner.outline, entry.function.outline}
     return any(last_name(piece.node) == owner.name for outline in outlines for piece in outline.assigns.values())
+
+
+def _keeps_own(flow: Flow, handler: Function) -> bool:
+    """True for a method that makes the connection and keeps it in its object: `self.socket = WebSocketResponse()`."""
+    made = (node for node in flow.nodes(handler) if isinstance(node, cst.Assign))
+    kept = (node for node in made if last_name(node.value) in flow.engine.table.makers)
+    return any((dotted(each.target) or "").startswith("self.") for node in kept for each in node.targets)

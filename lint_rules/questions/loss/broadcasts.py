@@ -26,8 +26,8 @@ from lint_rules.code.syntax import (
     suites,
 )
 from lint_rules.code.walk import children, walk
+from lint_rules.flow.containers import HANDS_OUT
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import HANDS_OUT
 from lint_rules.frameworks.libraries import COPIES
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
 from lint_rules.questions.loss.escaping import hears_failures

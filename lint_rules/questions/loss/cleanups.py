@@ -24,8 +24,9 @@ from lint_rules.code.syntax import (
     receiver,
 )
 from lint_rules.code.walk import children
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind, holds
+from lint_rules.flow.stores import holds
 from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
 from lint_rules.questions.loss.left_behind import bare_calls

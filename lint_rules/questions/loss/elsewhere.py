@@ -16,8 +16,8 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, keyword, last_name, receiver
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind
 
 Where = Literal["worker", "loop", "thread"]
 

@@ -23,8 +23,8 @@ from lint_rules.code.syntax import (
     own_calls,
     receiver,
 )
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
 from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, says, word_set, words
 

@@ -16,8 +16,8 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, mentions, receiver
 from lint_rules.code.walk import walk
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.questions.loss.live_loops import holds_lock
 from lint_rules.questions.loss.shared_collections import changed

@@ -18,8 +18,9 @@ import libcst as cst
 from lint_rules.code.outline import Class, Function, Piece
 from lint_rules.code.syntax import bound_names, dotted, given_to, last_name
 from lint_rules.code.walk import walk
+from lint_rules.flow.containers import is_collection
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import AT_START, is_collection, made_at_start
+from lint_rules.flow.stores import AT_START, made_at_start
 
 _TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
 _ADDING = frozenset({"add", "setdefault"})

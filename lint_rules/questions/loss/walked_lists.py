@@ -16,8 +16,8 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, own_calls, own_nodes, suites
+from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import behind, is_collection
 from lint_rules.frameworks.words import SENDING, says
 from lint_rules.questions.loss.broadcasts import takes_out_its_own
 from lint_rules.questions.loss.live_loops import ends_at_once, names_lock

@@ -8,8 +8,9 @@ import libcst as cst
 import pytest
 
 from lint_rules.code.outline import Function
+from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import Store, behind, emptying, puts, store_of, stores
+from lint_rules.flow.stores import Store, emptying, puts, store_of, stores
 from tests.lint_rules.flow.programs import program
 
 STATE = "clients = set()\n\n\nclass Hub:\n    def __init__(self):\n        self.rooms = {}\n\n\nhub = Hub()\n"

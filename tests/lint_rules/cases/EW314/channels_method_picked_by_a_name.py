@@ -10,7 +10,7 @@ class Game(AsyncWebsocketConsumer):
         except ValueError:
             await self.send(text_data="no JSON")
             return
-        name = "play_%s" % message.get("kind")
+        name = "play_%s" % message.get("kind")  # EW314
         if hasattr(self, name):
             await getattr(self, name)(message)
         else:
