@@ -9,7 +9,7 @@ handed the whole message by one of these, in another file too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -28,6 +28,7 @@ from lint_rules.code.syntax import (
     literal,
     own_calls,
     own_nodes,
+    receiver,
     suites,
 )
 from lint_rules.code.walk import is_in
@@ -51,6 +52,7 @@ from lint_rules.frameworks.words import (
     says,
     word_set,
     words,
+    words_in_order,
 )
 
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
@@ -81,6 +83,9 @@ _OF_PROTOCOLS = frozenset({"onMessage", "received_message"})
 _REGISTERS = re.compile(r"\b(register|add|set|on)_(\w+_)?(operation|handler|action|rpc|command|route|callback)$")
 _AWAITED = re.compile(r"await (\w+\.)*(self|ws|\w*websocket)\.(receive|recv)\w*\(")
 """A connection receives that no parameter names: the object's own, or that of the context."""
+
+_RECEIVES_FOR = re.compile(r"return \(?(await )?[\w.]+\.(receive|recv)")
+"""In a function that receives for who calls it."""
 
 HANDLES = word_set("handle on process do dispatch receive route cmd command action rpc")
 """The first word of what deals with one kind of message."""
@@ -186,7 +191,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     for each, entry, effect, function in _called_by_handlers(flow):
         said = _handed(effect, function) if not entry.row.silence else frozenset()
         if said and not words(function.name) & SENDING:
-            around = frozenset(_caught(effect, flow))
+            around = frozenset(_caught_around(effect.steps, flow))
             is_help = _is_help(function) or _acknowledges(entry, each)
             yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help)
 
@@ -275,7 +280,7 @@ def _connections_given(flow: Flow) -> dict[Function, set[str]]:
 
 def _receives(function: Function, flow: Flow) -> bool:
     """True for a function that waits for messages, and does not just give them to who called it."""
-    if re.search(r"return (await )?[\w.]+\.(receive|recv)", function.text):
+    if _RECEIVES_FOR.search(function.text):
         return False
     if function.owner is not None and function.owner.name.endswith("Client"):
         return False
@@ -289,10 +294,20 @@ def is_heard(node: cst.CSTNode, flow: Flow) -> bool:
             return _may_be_connection(walked, flow)
         case cst.Await(expression=cst.Call() as call):
             inner = call.args[0].value if last_name(call) == "wait_for" and call.args else call
-            return isinstance(inner, cst.Call) and flow.engine.table.receives(last_name(inner))
+            return isinstance(inner, cst.Call) and (
+                flow.engine.table.receives(last_name(inner)) or _is_of_own(inner, flow)
+            )
         case cst.Assign(value=cst.Call(func=cst.Attribute()) as call):
             return flow.engine.table.receives(last_name(call))
     return False
+
+
+def _is_of_own(call: cst.Call, flow: Flow) -> bool:
+    """True for `self.read()`, where the file has `async def read(self): return await self.socket.recv()`."""
+    if receiver(call) != "self":
+        return False
+    found = (each for each in flow.outline.functions if each.name == last_name(call) and each.owner is not None)
+    return any(_RECEIVES_FOR.search(each.text) is not None for each in found)
 
 
 def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
@@ -307,9 +322,9 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
     return frozenset(name for name, value in given if value.labels & Label.MESSAGE and value.labels & effect.message)
 
 
-def _caught(effect: Effect, flow: Flow) -> Iterator[str]:
-    """The names of what is caught around one of the calls that lead to an effect."""
-    for function, node in effect.steps:
+def _caught_around(steps: Iterable[tuple[Function, cst.CSTNode]], flow: Flow) -> Iterator[str]:
+    """The names of what is caught around one of some calls."""
+    for function, node in steps:
         for attempt in _attempts(function, node, flow):
             for handler in attempt.handlers:
                 yield from _ALL if is_broad(handler) else caught_by(handler.type)
@@ -355,8 +370,12 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
             continue
         is_inside = is_task and callee.parent is giver.function
         names = giver.said & callee.words if is_inside else _given(inner, callee, giver.said)
-        if names and (is_inside or _deals_with(inner, callee, giver)):
-            yield callee, Taken(names, is_caught=not is_task, is_task=is_task)
+        is_last = is_inside or _deals_with(inner, callee, giver)
+        if names and (is_last or (not is_task and _is_of_connection(inner, callee, flow))):
+            around = frozenset(_caught_around([(giver.function, call)], flow)) | giver.taken.caught
+            is_heard_of = giver.is_answered or giver.taken.is_caught or not around.isdisjoint(_ALL)
+            is_caught = is_heard_of and not is_task
+            yield callee, Taken(names, is_caught, around, is_task, is_help=not is_last)
 
 
 def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
@@ -369,11 +388,27 @@ def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
 
 def _deals_with(call: cst.Call, callee: Function, giver: Giver) -> bool:
     """True for what is called as a handler, or is given the connection beside the message and is no log or send."""
-    parts = callee.name.strip("_").lower().split("_")
+    parts = words_in_order(callee.name) or [""]
     if parts[0] in HANDLES or parts[-1] in ("handler", "processor"):
         return True
     is_given = any(dotted(arg.value) in giver.connections for arg in call.args)
-    return is_given and not words(callee.name) & TELLS and not says(callee.name, NOT_CLIENTS | LOGGING)
+    return is_given and _may_answer(callee)
+
+
+def _is_of_connection(call: cst.Call, callee: Function, flow: Flow) -> bool:
+    """True for `self.join(message["room"])` in a class whose objects are connections, or have one each."""
+    owner = callee.owner
+    if owner is None or receiver(call) != "self" or not _may_answer(callee):
+        return False
+    return owner in flow.connection_classes or flow.holds_connection(owner)
+
+
+def _may_answer(callee: Function) -> bool:
+    return (
+        not callee.name.startswith("__")
+        and not words(callee.name) & TELLS
+        and not says(callee.name, NOT_CLIENTS | LOGGING)
+    )
 
 
 def _given(call: cst.Call, callee: Function, said: frozenset[str]) -> frozenset[str]:

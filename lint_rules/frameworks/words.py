@@ -378,9 +378,14 @@ def is_lasting_credential(key: str) -> bool:
 @lru_cache(maxsize=20_000)
 def words(name: str) -> frozenset[str]:
     """The lower-case words of an identifier or a short text."""
+    return frozenset(words_in_order(name))
+
+
+def words_in_order(name: str) -> list[str]:
+    """The same as they follow each other: `handle` and `login` of `handleLogin`."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
-    return frozenset(re.findall(r"[a-z0-9]+", spaced.lower()))
+    return re.findall(r"[a-z0-9]+", spaced.lower())
 
 
 @lru_cache(maxsize=20_000)

@@ -251,6 +251,11 @@ class Lens:
                 return name in names
             case cst.Call(func=func, args=[cst.Arg(value=first), *_]) if last_name(func) in DECODERS:
                 return self._is_said(first, names)
+            case cst.Call(args=[cst.Arg(value=first), *_]) if self._is_said(first, names):
+                callee = self.flow.callee(value, self.function)
+                return callee is not None and not DECODERS.isdisjoint(callee.words)
+            case cst.Await(expression=cst.Call() as call):
+                return self._is_said(call, names)
             case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in _SHAPING:
                 return self._is_said(holder, names)
             case cst.Subscript(value=holder) | cst.Attribute(value=holder):  # `frame.data`

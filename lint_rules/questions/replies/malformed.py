@@ -20,6 +20,7 @@ from lint_rules.code.syntax import (
     call_of,
     called_name,
     filled,
+    given_to,
     last_name,
     literal,
     text_of,
@@ -27,6 +28,7 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import ASGI
 from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
+from lint_rules.frameworks.words import words
 from lint_rules.questions.replies.endings import Failure
 from lint_rules.questions.replies.handshakes import is_caught
 from lint_rules.questions.replies.unfound import Unfound, raises_unfound
@@ -78,8 +80,8 @@ class Reader:
         if not call.args or self.depth == DEPTH or call in self._started or not self._unfound.names_part(call):
             return None
         callee = self.flow.callee(call, self.function)
-        if callee is None or callee is self.function:
-            return None
+        if callee is None or callee is self.function or "error" in words(callee.name):
+            return None  # `send_error(message["id"], …)` tells of an error
         given = list(filled(callee.parameters, arguments(call)))
         whole = frozenset(name for name, value in given if isinstance(value, cst.Name) and value.value in self.names)
         said = frozenset(name for name, value in given if self._unfound.is_part(value))
@@ -170,7 +172,13 @@ class Reader:
     @cached_property
     def _objects(self) -> frozenset[str]:
         """The names that hold JSON as it came: nobody knows that it is an object."""
-        return frozenset(name for name, value in self._assigned if name in self.said and self._is_decoded(value))
+        nodes = self.flow.nodes(self.function)
+        return frozenset(name for name in self.said if self._are_decoded([*given_to(name, nodes)]))
+
+    def _are_decoded(self, values: list[cst.BaseExpression]) -> bool:
+        """True for JSON, also where an object takes its place when a text is none."""
+        others = [value for value in values if not self._is_decoded(value)]
+        return len(others) < len(values) and all(isinstance(value, cst.Dict) for value in others)
 
     def _is_decoded(self, value: cst.BaseExpression) -> bool:
         name = last_name(call_of(value))
@@ -196,7 +204,8 @@ class Reader:
         """`size` for `message["size"]`, for `message.get("size", 0)`, and for a name that holds it."""
         match part:
             case cst.Name(value=name):
-                return self._optional.get(name, "").strip("`")
+                is_said = name in self.said and not self.depth  # what calls a helper may have asked
+                return self._optional.get(name, "").strip("`") or (name if is_said else "")
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 pass
             case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
@@ -219,7 +228,7 @@ class Reader:
     def _is_checked(self, field: str, but_for: str = "^") -> bool:
         """True where the function asks whether there is such a field, but for gets that go on like this."""
         quoted = rf"""["']{re.escape(field)}["']"""
-        return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})")
+        return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})|for \w+ in [(\[{{][^)\]}}]*{quoted}")
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None

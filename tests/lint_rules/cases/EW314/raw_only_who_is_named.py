@@ -16,8 +16,8 @@ class Chat:
                 continue
             await websocket.send("done")
 
-    def handle_look(self, order):
-        store.look(order.at)  # ok: the way before its call goes on with nothing, which is said there
+    def handle_look(self, order):  # EW314
+        store.look(order.at)
 
 
 class Order:
