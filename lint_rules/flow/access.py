@@ -29,7 +29,7 @@ from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import COLLECTING, LOOKING, OUTWARD, RUNNING, says
+from lint_rules.frameworks.words import COLLECTING, STARTING, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -43,7 +43,7 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 """Acts by which a connection is worth something to whoever has it."""
 
 NO_ACCEPT = "no call was found in it that accepts the connection"
-PUBLIC = "the project has no login, and what clients send stays inside the program"
+PUBLIC = "the project has no login, and what clients send is not run"
 LISTENING = "only its messages ask who is there"
 UNSERVED = "no route leads to it: what the router imports does not name the class"
 BASE = "a base class: the classes that derive from it are judged"
@@ -125,7 +125,7 @@ class _Judge:
         return row.kind == "connect" and not row.accepts and not row.refuses_by_return
 
     def _public(self) -> str:
-        """Why everybody may be meant to connect; empty where a client's word leaves the program."""
+        """Why everybody may be meant to connect; empty where a client's word is run."""
         if any(fact.labels & Label.BEARER for fact in self.run.decisions):
             return ""  # it asks for somebody, though not well
         messages = self._messages() if self.entry.owner is not None else self._beside()
@@ -430,8 +430,8 @@ _MAKING = frozenset({"from", "parse"})
 
 
 def reaches_further(run: Outcome) -> bool:
-    """True for a handler by which the client's word gets into a program, a file, a device, a browser or a server."""
-    return any(_opens_connection(effect) or (_is_said(effect) and _leads_outward(effect)) for effect in run.effects)
+    """True for a handler that connects to another server, or by which the client's word is run."""
+    return any(_opens_connection(effect) or (_is_said(effect) and _starts(effect)) for effect in run.effects)
 
 
 def _opens_connection(effect: Effect) -> bool:
@@ -439,15 +439,8 @@ def _opens_connection(effect: Effect) -> bool:
     return effect.kind == "spawn" and effect.name in CONNECTING
 
 
-def _leads_outward(effect: Effect) -> bool:
-    if effect.kind != "serve":
-        return effect.kind == "spawn"
-    leaves = says(effect.name, OUTWARD | RUNNING) and not says(effect.name, LOOKING) and effect.name not in _TO_CLIENTS
-    return leaves or is_file_act(effect)
-
-
-_TO_CLIENTS = frozenset({"write_message"})
-"""What is called like a deed and only tells a client."""
+def _starts(effect: Effect) -> bool:
+    return effect.kind == "spawn" or (effect.kind == "serve" and says(effect.name, STARTING))
 
 
 _WRITES = frozenset("wax+")

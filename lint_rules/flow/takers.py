@@ -294,20 +294,10 @@ def is_heard(node: cst.CSTNode, flow: Flow) -> bool:
             return _may_be_connection(walked, flow)
         case cst.Await(expression=cst.Call() as call):
             inner = call.args[0].value if last_name(call) == "wait_for" and call.args else call
-            return isinstance(inner, cst.Call) and (
-                flow.engine.table.receives(last_name(inner)) or _is_of_own(inner, flow)
-            )
+            return isinstance(inner, cst.Call) and flow.engine.table.receives(last_name(inner))
         case cst.Assign(value=cst.Call(func=cst.Attribute()) as call):
             return flow.engine.table.receives(last_name(call))
     return False
-
-
-def _is_of_own(call: cst.Call, flow: Flow) -> bool:
-    """True for `self.read()`, where the file has `async def read(self): return await self.socket.recv()`."""
-    if receiver(call) != "self":
-        return False
-    found = (each for each in flow.outline.functions if each.name == last_name(call) and each.owner is not None)
-    return any(_RECEIVES_FOR.search(each.text) is not None for each in found)
 
 
 def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:

@@ -189,9 +189,6 @@ DOING = word_set(
 )
 """Unknown code of such a name that is given the client's word acts on it."""
 
-OUTWARD = word_set("write run exec execute goto navigate launch install deploy reboot shutdown")
-"""Verbs by which the client's word leaves the program: into a file, a device, another program or a browser."""
-
 CONCERNING = word_set(
     "user users username email phone ip mac chat chatroom alert alerts alarm alarms incident order orders patient "
     "payment transaction balance account location latitude longitude log logs session password device devices "
@@ -355,6 +352,9 @@ OF_THE_SERVER = word_set("room rooms manager hub registry config settings db dat
 
 RUNNING = word_set("cmd exec eval")
 """In the name of unknown code that is given the client's word: it runs it."""
+
+STARTING = RUNNING | word_set("run execute")
+"""The same, or it does for it what costs something: `run_agent(task)`."""
 
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""

@@ -59,7 +59,7 @@ class UnauthenticatedConnect(Rule):
     Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
     A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made.
     A check that a setting switches off is not reported here: EW109 reports those that are off by default.
-    In a project without accounts, whose pages ask for no secret either, it is EW112, which is off by default, unless a client's word gets into a file, a device, another program or a browser, or the handler opens a socket to another server. So is a class that lets everybody in and whose messages ask who is there. The access map lists both.
+    In a project without accounts, whose pages ask for no secret either, it is EW112, which is off by default, unless a client's word starts a program or is run, or the handler opens a socket to another server. So is a class that lets everybody in and whose messages ask who is there. The access map lists both.
     A project of at most three files without pages may be a part of a program: that no accounts are in it says nothing.
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.

@@ -8,7 +8,7 @@ class Page(tornado.web.RequestHandler):
 
 
 class Editor(tornado.websocket.WebSocketHandler):
-    def open(self):  # ok: EW101 reports it
+    def open(self):  # EW112
         self.write_message("ready")
 
     def on_message(self, message):
@@ -17,7 +17,7 @@ class Editor(tornado.websocket.WebSocketHandler):
 
 
 class Notes(tornado.websocket.WebSocketHandler):
-    def open(self):  # ok: EW101 reports it
+    def open(self):  # EW112
         self.write_message("ready")
 
     def on_message(self, message):

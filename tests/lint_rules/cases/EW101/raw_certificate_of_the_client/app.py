@@ -22,7 +22,7 @@ class Inside:
         self.clients.add(ws)
         async for message in ws:
             for client in list(self.clients):
-                await client.send_json(await run_command(json.loads(message.data)))
+                await client.send_json(await exec_command(json.loads(message.data)))
         return ws
 
 
@@ -43,5 +43,5 @@ class Outside:
         self.clients.add(ws)
         async for message in ws:
             for client in list(self.clients):
-                await client.send_json(await run_command(json.loads(message.data)))
+                await client.send_json(await exec_command(json.loads(message.data)))
         return ws
