@@ -29,7 +29,7 @@ from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import COLLECTING, STARTING, says
+from lint_rules.frameworks.words import AGENTS, COLLECTING, STARTING, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -440,7 +440,8 @@ def _opens_connection(effect: Effect) -> bool:
 
 
 def _starts(effect: Effect) -> bool:
-    return effect.kind == "spawn" or (effect.kind == "serve" and says(effect.name, STARTING))
+    is_run = says(effect.name, STARTING) and (effect.kind == "serve" or says(effect.name, AGENTS))
+    return effect.kind == "spawn" or is_run
 
 
 _WRITES = frozenset("wax+")

@@ -354,7 +354,10 @@ RUNNING = word_set("cmd exec eval")
 """In the name of unknown code that is given the client's word: it runs it."""
 
 STARTING = RUNNING | word_set("run execute")
-"""The same, or it does for it what costs something: `run_agent(task)`."""
+"""The same, or it does a job for it."""
+
+AGENTS = word_set("agent agents crew")
+"""In the name of what is run: a model works for it that is paid by the call."""
 
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""

@@ -14,3 +14,10 @@ async def run(ws: WebSocket):  # EW112
     while True:
         await browser.goto(await ws.receive_text())
         await ws.send_json({"page": await browser.content()})
+
+
+@app.websocket("/agents")
+async def ask(ws: WebSocket):  # ok: EW101 reports it, for strangers spend what the model costs
+    await ws.accept()
+    while True:
+        await ws.send_json(await run_agent(await ws.receive_text()))
