@@ -217,6 +217,28 @@ DRAWS = {
         ("websockets", "F"): 2,
         ("websockets", "G"): 1,
     },
+    "twelfth": {
+        ("aiohttp", "H"): 1,
+        ("channels", "E"): 1,
+        ("channels", "G"): 2,
+        ("channels", "H"): 5,
+        ("fastapi", "E"): 2,
+        ("fastapi", "F"): 3,
+        ("fastapi", "G"): 4,
+        ("fastapi", "H"): 2,
+        ("quart", "H"): 1,
+        ("socketio", "E"): 1,
+        ("socketio", "F"): 1,
+        ("socketio", "G"): 2,
+        ("socketio", "H"): 1,
+        ("tornado", "C"): 1,
+        ("tornado", "D"): 1,
+        ("tornado", "F"): 1,
+        ("tornado", "G"): 2,
+        ("websockets", "E"): 1,
+        ("websockets", "F"): 1,
+        ("websockets", "G"): 1,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
