@@ -68,6 +68,13 @@ KEYS = (
 )
 """Of each a file holds one that reads a key of the server from its environment, with which it asks others."""
 
+LOG_FILTERS = (
+    (b"def filter(",),
+    (b"record.msg =", b"record.args ="),
+    (b"edact", b"mask", b"Mask", b"anitiz", b"bfuscat", b"***"),
+)
+"""Of each a file holds one in which a filter of `logging` rewrites what is logged."""
+
 LOGGED_IN = tuple(
     f"session{open_}{quote}{word}".encode()
     for open_ in ("[", ".get(")
@@ -113,6 +120,11 @@ def _has_pages(engine: Engine) -> bool:
 def keeps_keys(engine: Engine) -> bool:
     """True for a project that is given keys by its environment: the text of an error may hold one."""
     return engine.index.disk.holds(KEYS)
+
+
+def masks_its_log(engine: Engine) -> bool:
+    """True for a project with a filter of its own that takes secrets out of what is logged."""
+    return _is_in_program(engine, *LOG_FILTERS)
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
