@@ -191,10 +191,11 @@ class Engine:
         """The same without what it calls and without what other methods give to attributes: what stands in it."""
         return self.index.once(("within", function), lambda: self._top(function, {}, 0, None, depth=DEPTH + 1))
 
-    def around(self, function: Function) -> Outcome:
+    def around(self, function: Function, steps: int = DEPTH) -> Outcome:
         """What a middleware or dependency does: its first parameter is the request, the others are the server's."""
         values = {name: Value(Label.REQUEST if at == 0 else 0) for at, name in enumerate(function.takes)}
-        return self.index.once(("around", function), lambda: self._top(function, values, 0, None))
+        key = ("around", function, steps)
+        return self.index.once(key, lambda: self._top(function, values, 0, None, depth=DEPTH - steps))
 
     def _top(
         self, function: Function, values: dict[str, Value], labels: int, entry: Entry | None, *, depth: int = 0

@@ -38,7 +38,10 @@ _LEAVING = frozenset({"on_disconnect", "on_close"})
 _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
-_CONNECTS = re.compile(rb"""\.on(_event)?\(\s*["']connect["']|def (on_)?connect\(|^@[\w.]+\(["']connect["']""", re.M)
+_CONNECTS = re.compile(
+    rb"""\.on(_event)?\(\s*(["']connect["']|[\w.\["']*\bCONNECT\b)|def (on_)?connect\(|^@[\w.]+\(["']connect["']""",
+    re.M,
+)
 _DECORATED_INSIDE = re.compile(rb"[\r\n][ \t]+@|\)\(")
 """A decorator of what stands inside of something else, or one that a call applies."""
 
@@ -116,12 +119,12 @@ class _Finder:
     def _methods_of(self, owner: Class, row: Handler) -> Iterator[Entry]:
         if not row.decorator:
             fitting_it = (method for method in _named(owner, row.method) if self._fits(row, method))
-            yield from (self._entry(row, method, _event(row, method, None)) for method in fitting_it)
+            yield from (self._entry(row, method, _event(row, method, None, self.index)) for method in fitting_it)
             return
         for method in owner.methods.values():
             mark = _mark(method.decorators, row, self.outline)
             if mark is not None:
-                yield self._entry(row, method, _event(row, method, mark.piece), mark)
+                yield self._entry(row, method, _event(row, method, mark.piece, self.index), mark)
 
     def inherited(self) -> Iterator[Entry]:
         seen = set()
@@ -165,7 +168,7 @@ class _Finder:
         for function, mark in self._marked(row):
             if row.on and not is_server(_holder(mark.written), self.outline, self.index, self.table):
                 continue
-            event = _event(row, function, mark.piece)
+            event = _event(row, function, mark.piece, self.index)
             if _is_for(row, event):
                 stands_in = function in self._registrars.wrappers
                 yield self._entry(replace(row, kind="out") if stands_in else row, function, event, mark)
@@ -185,7 +188,7 @@ class _Finder:
         if not self.index.once(("lets in", row.framework), lambda: _lets_in(self.index)):
             for function, mark in self._marked(row):
                 if is_server(_holder(mark.written), self.outline, self.index, self.table):
-                    event = _event(row, function, mark.piece)
+                    event = _event(row, function, mark.piece, self.index)
                     if event not in _LIFE:
                         yield self._entry(row, function, event, mark)
 
@@ -209,7 +212,9 @@ class _Finder:
 
     def _at(self, row: Handler, call: CallSite) -> Iterator[Entry]:
         node = cast("cst.Call", call.piece.node)
-        event = literal(node.args[0].value) if row.event == "argument" and node.args else ""
+        event = (
+            _spelled_out(node.args[0].value, self.outline, self.index) if row.event == "argument" and node.args else ""
+        )
         if row.event == "argument" and not (row.kind == "message" or event == row.kind):
             return
         if row.on and not is_server(_holder(call.written), self.outline, self.index, self.table):
@@ -217,9 +222,8 @@ class _Finder:
         target = _registered_by(node, row, call, self.index)
         if target is not None:
             seeds = parameters(row, target.function, self.index, None, target.filled)
-            name = str(event) if isinstance(event, str) else ""
             owner = target.function.owner
-            yield Entry(row, target.function, owner, seeds, name, call.piece, target.given, call.inside)
+            yield Entry(row, target.function, owner, seeds, event, call.piece, target.given, call.inside)
 
     def _makers(self, row: Handler) -> Iterator[Entry]:
         seen = set()
@@ -312,7 +316,7 @@ def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
 
 def _is_for(row: Handler, event: str) -> bool:
     """True where an event is one of those that a row is about: all are messages, but for `connect` and the like."""
-    return row.kind == "message" or not event or event == row.kind
+    return row.kind == "message" or not row.event or event == row.kind
 
 
 def _lets_in(index: Index) -> bool:
@@ -413,7 +417,7 @@ def _holder(written: str) -> str:
     return written.rpartition(".")[0]
 
 
-def _event(row: Handler, function: Function, piece: Piece | None) -> str:
+def _event(row: Handler, function: Function, piece: Piece | None, index: Index) -> str:
     if row.event == "suffix":
         return function.name.removeprefix("on_")
     if row.event == "name":
@@ -423,8 +427,32 @@ def _event(row: Handler, function: Function, piece: Piece | None) -> str:
     node = piece.node if piece is not None else None
     if not isinstance(node, cst.Call):
         return function.name  # `@sio.event`
-    first = literal(node.args[0].value) if node.args else ""
-    return first if isinstance(first, str) else ""
+    return _spelled_out(node.args[0].value, function.outline, index) if node.args else ""
+
+
+def _spelled_out(said: cst.BaseExpression, outline: Outline, index: Index) -> str:
+    """The text of an event that is written out, or under a name: `Events.JOIN`, `EVENTS["JOIN"]`; empty if unknown."""
+    text = literal(said)
+    if text is ...:
+        match said:
+            case cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                text = _in_table(_given_to(held, outline, index), literal(key))
+            case _:
+                text = literal(_given_to(said, outline, index))
+    return text if isinstance(text, str) else ""
+
+
+def _given_to(name: cst.BaseExpression, outline: Outline, index: Index) -> cst.CSTNode | None:
+    """What stands behind a name of a file or class; of a member of an enumeration its value."""
+    written = (dotted(name) or "").removesuffix(".value")
+    found = index.named(written, outline) if written else None
+    return found.node if isinstance(found, Piece) else None
+
+
+def _in_table(table: cst.CSTNode | None, key: object) -> object:
+    pairs = table.elements if isinstance(table, cst.Dict) else ()
+    values = (pair.value for pair in pairs if isinstance(pair, cst.DictElement) and literal(pair.key) == key)
+    return literal(next(values, None))
 
 
 def _registered_by(node: cst.Call, row: Handler, call: CallSite, index: Index) -> Target | None:

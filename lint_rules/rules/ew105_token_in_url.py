@@ -76,7 +76,7 @@ class TokenInUrl(Rule):
             yield from self._in(flow, flow.run(entry).effects, rows.unseen, seen)
         for function in flow.outline.functions if READING.search(flow.outline.text) else ():
             if _is_around(function):
-                yield from self._in(flow, flow.engine.around(function).effects, ELSEWHERE, seen)
+                yield from self._in(flow, flow.engine.around(function, 1).effects, ELSEWHERE, seen)
         for function, is_live in flow.unreached(READING):
             if is_live and function not in seen and not _is_around(function):
                 yield from self._in(flow, flow.engine.alone(function, 2).effects, ELSEWHERE, seen)

@@ -1,0 +1,7 @@
+from enum import Enum
+
+EVENTS = {"CONNECT": "connect", "JOIN": "join"}
+
+
+class Chat(str, Enum):
+    LEAVE = "leave"
