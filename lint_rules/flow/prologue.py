@@ -173,7 +173,17 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     for effect in inner.effects.values():
         step = (cast("Function", a.function), call)
         a.note(effect.after(NONE, step, in_loop=False, closed=False))
-    return a.engine.invoke(a, call, closure, given, "", function.name)
+    return _where_it_runs(a, call, closure, given)
+
+
+def _where_it_runs(a: Activation, call: cst.Call, closure: Closure, given: list[tuple[str, Value]]) -> Value:
+    """What is no coroutine is run in a thread: FastAPI, Concurrency and async / await."""
+    in_thread = int(not closure.function.is_async)
+    a.threads += in_thread
+    try:
+        return a.engine.invoke(a, call, closure, given, "", closure.function.name)
+    finally:
+        a.threads -= in_thread
 
 
 def _filled(a: Activation, parameter: cst.Param, parts: Sequence[cst.BaseExpression], outline: Outline) -> Value | None:
