@@ -5,7 +5,6 @@ for function, dispatcher in dispatched(flow, receivers): …     # `getattr(Comm
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -15,9 +14,6 @@ from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_c
 from lint_rules.flow.query import Flow
 from lint_rules.flow.reshaping import beginning
 from lint_rules.frameworks.words import TELLS, says
-
-_VALIDATES = re.compile(r"\b(\w+) = (await )?(?!json\b|\w*loads\b)[\w.]+\(\1[,)]")
-"""`message = SCHEMA(message)`."""
 
 
 def dispatched(flow: Flow, receivers: Sequence[Function]) -> Iterator[tuple[Function, Function]]:
@@ -32,17 +28,39 @@ def answers_for_errors(dispatcher: Function, flow: Flow) -> bool:
 
     The answer may come from a function that it calls in the same file.
     """
-    if _VALIDATES.search(dispatcher.text) is not None:
+    if any(_validates(target, call) for target, call in _given(dispatcher, flow)):
         return True
-    called = {*re.findall(r"\b(\w+)\(", dispatcher.text)}
+    called = {called_name(call) for call in flow.calls(dispatcher)}
     near = (each for each in dispatcher.outline.functions if each is dispatcher or each.name in called)
     return any("except" in each.text and _answers_errors(each, flow) for each in near)
 
 
-def sends_value(dispatcher: Function) -> bool:
+def sends_value(dispatcher: Function, flow: Flow) -> bool:
     """True where a dispatcher keeps what the method that `getattr` picks gives: it may send that itself."""
-    picked = {*re.findall(r"\b(\w+) :?= getattr\(", dispatcher.text)}
-    return any(re.search(rf"= (await )?{name}\(", dispatcher.text) is not None for name in picked)
+    given = list(_given(dispatcher, flow))
+    picked = {target for target, call in given if called_name(call) == "getattr"}
+    return any(isinstance(call.func, cst.Name) and call.func.value in picked for _, call in given)
+
+
+def _given(function: Function, flow: Flow) -> Iterator[tuple[str, cst.Call]]:
+    """The calls whose value is given to something, awaited or not, each with the name of that."""
+    for node in flow.nodes(function):
+        match node:
+            case (
+                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
+                | cst.AnnAssign(target=target, value=value)
+                | cst.NamedExpr(target=target, value=value)
+            ):
+                value = value.expression if isinstance(value, cst.Await) else value
+                if isinstance(value, cst.Call):
+                    yield dotted(target) or "", value
+
+
+def _validates(target: str, call: cst.Call) -> bool:
+    """`message = SCHEMA(message)`."""
+    if called_name(call).endswith("loads") or (dotted(call.func) or "").startswith("json."):
+        return False
+    return bool(target and call.args) and dotted(call.args[0].value) == target
 
 
 def _answers_errors(function: Function, flow: Flow) -> bool:

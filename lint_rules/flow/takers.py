@@ -182,7 +182,7 @@ def _known(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function
 def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The handlers of a dispatcher of the project's own."""
     for function, dispatcher in dispatched(flow, receivers):
-        is_help = sends_value(dispatcher) or re.search(r"\breturn [^\n]", function.text) is not None
+        is_help = sends_value(dispatcher, flow) or re.search(r"\breturn [^\n]", function.text) is not None
         yield function, Taken(_holding(function, flow), is_caught=answers_for_errors(dispatcher, flow), is_help=is_help)
 
 
