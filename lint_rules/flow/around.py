@@ -19,6 +19,7 @@ from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, nearness
+from lint_rules.flow.importing import folders
 from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
@@ -69,11 +70,10 @@ KEYS = (
 """Of each a file holds one that reads a key of the server from its environment, with which it asks others."""
 
 LOG_FILTERS = (
-    (b"def filter(",),
     (b"record.msg =", b"record.args ="),
     (b"edact", b"mask", b"Mask", b"anitiz", b"bfuscat", b"***"),
 )
-"""Of each a file holds one in which a filter of `logging` rewrites what is logged."""
+"""Of each a file holds one in which a filter of `logging` takes something out of what is logged."""
 
 LOGGED_IN = tuple(
     f"session{open_}{quote}{word}".encode()
@@ -124,7 +124,13 @@ def keeps_keys(engine: Engine) -> bool:
 
 def masks_its_log(engine: Engine) -> bool:
     """True for a project with a filter of its own that takes secrets out of what is logged."""
-    return _is_in_program(engine, *LOG_FILTERS)
+    return engine.index.once("masks its log", lambda: any(_filters(engine)))
+
+
+def _filters(engine: Engine) -> Iterator[Function]:
+    for outline in engine.index.holding(b"def filter(", also=LOG_FILTERS):
+        if ASIDE.isdisjoint(folders(outline.path, engine.index.disk.root)):
+            yield from (function for function in outline.functions if function.name == "filter" and function.owner)
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
