@@ -231,7 +231,7 @@ class _Surroundings:
     def _has_no_users(self) -> bool:
         """An application that tells no users apart is open on purpose, unless it spends the server's own account."""
         tokens = self._rows.users
-        if not tokens or any(map(_starts_program, self.run.effects)):
+        if not tokens or any(map(_starts_a_program, self.run.effects)):
             return False
         return not self.engine.index.disk.holds((tokens,))
 
@@ -396,6 +396,6 @@ def guards_in(run: Outcome) -> list[Fact]:
     return sorted(facts, key=nearness)
 
 
-def _starts_program(effect: Effect) -> bool:
+def _starts_a_program(effect: Effect) -> bool:
     said = any(value.labels & Label.CLIENT for _, value in effect.arguments)
     return effect.kind == "spawn" or (said and says(effect.name, RUNNING))

@@ -120,7 +120,7 @@ def _given(holder: Function, name: str, index: Index, hops: int) -> Iterator[Fun
     for outline in index.holding(_called(top).encode()):
         yield from _decorated(top, outline, index)
         for call in _calls(top, outline, index) if holder is top else ():
-            argument = _argument(call.piece.node, holder, name)
+            argument = registered.argument(call.piece.node, holder, name)
             if argument is not None and call.inside is not None:
                 yield from _functions(argument, call.inside, index, hops)
 
@@ -159,13 +159,3 @@ def _is_meant(
     if found is not None or not holder:
         return found is top
     return "_" in name.strip("_") and index.only_method(name) is top
-
-
-def _argument(node: cst.BaseExpression, function: Function, name: str) -> cst.BaseExpression | None:
-    """What a call gives to a parameter."""
-    if not isinstance(node, cst.Call):
-        return None
-    keyed = (arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value == name)
-    placed = [arg.value for arg in node.args if arg.keyword is None and not arg.star]
-    at = function.takes.index(name) if name in function.takes else len(placed)
-    return next(keyed, placed[at] if at < len(placed) else None)

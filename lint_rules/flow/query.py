@@ -169,14 +169,13 @@ class Flow:
         for function in left:
             if others == "followed" and function in live:
                 yield self.engine.alone(function)
-            elif others == "waiting":
+            elif others == "waiting" and (function in live or function.is_async):
                 yield from self._waiting(function, 2 if function in live else 1)
             elif others == "any" or (function in live and function.parent is None):
                 yield self.engine.within(function)
 
     def _waiting(self, function: Function, steps: int) -> Iterator[Outcome]:
-        is_meant = function.is_async or steps > 1
-        if is_meant and may_wait(function, self.engine.index, self.function_named, steps):
+        if may_wait(function, self.engine.index, self.function_named, steps):
             yield self.engine.alone(function, steps)
 
     def reached(self, *kinds: str) -> set[Function]:

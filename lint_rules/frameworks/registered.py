@@ -160,3 +160,13 @@ def _of_lambda(expression: cst.Lambda, call: CallSite, index: Index, hops: int) 
 def _open(target: Target) -> tuple[str, ...]:
     """The parameters that nobody has filled yet."""
     return target.filled if target.filled is not None else target.function.takes
+
+
+def argument(node: cst.CSTNode | None, function: Function, name: str) -> cst.BaseExpression | None:
+    """What a call of a function gives to one of its parameters; None for what is no call."""
+    if not isinstance(node, cst.Call):
+        return None
+    keyed = (arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value == name)
+    placed = [arg.value for arg in node.args if arg.keyword is None and not arg.star]
+    at = function.takes.index(name) if name in function.takes else len(placed)
+    return next(keyed, placed[at] if at < len(placed) else None)

@@ -20,6 +20,7 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import Decorator, Function, Outline
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.model import Handler
+from lint_rules.frameworks.registered import argument
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class Registrar:
         if first is None:
             return ""
         named = literal(first)
-        given = _argument(mark, self.function, dotted(first) or "") if named is ... else None
+        given = argument(mark.piece.node, self.function, dotted(first) or "") if named is ... else None
         named = literal(given) if given is not None else named
         return named if isinstance(named, str) else ""
 
@@ -86,14 +87,3 @@ def under(each: Registrar, outline: Outline, index: Index) -> Iterator[tuple[Fun
 def _first(mark: Decorator) -> cst.BaseExpression | None:
     node = mark.piece.node
     return node.args[0].value if isinstance(node, cst.Call) and node.args else None
-
-
-def _argument(mark: Decorator, function: Function, name: str) -> cst.BaseExpression | None:
-    """What a use of the decorator gives to one of its parameters."""
-    node = mark.piece.node
-    if not isinstance(node, cst.Call) or name not in function.parameters:
-        return None
-    at = function.takes.index(name)
-    placed = [arg.value for arg in node.args if arg.keyword is None]
-    keyed = [arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value == name]
-    return next(iter(keyed), placed[at] if at < len(placed) else None)
