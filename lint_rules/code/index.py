@@ -43,6 +43,9 @@ MOST_RELATED = 16
 MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
 
+_STAR = re.compile(rb"import[\s\\]*\*")
+"""An import of all names of a module."""
+
 
 class Once(Protocol):
     """`once(key, make)`: what was made under a key, made when it is first asked for."""
@@ -126,20 +129,31 @@ class Index:
         return outline
 
     def holding(
-        self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None
+        self,
+        *tokens: bytes,
+        also: tuple[tuple[bytes, ...], ...] = (),
+        where: Callable[[Path], bool] | None = None,
+        matching: re.Pattern[bytes] | None = None,
     ) -> Iterator[Outline]:
         """Every file of the project whose source holds one of the tokens, and one of each group in `also`.
 
-        Each is parsed when it is asked for; a pattern that the source must match as well spares more.
+        Each is parsed when it is asked for; what its path must fulfil, and a pattern that the source must match as
+        well, spare more.
         """
-        for path in self.disk.holding((tokens, *also)):
-            found = self.outline(path) if matching is None or self._matches(path, matching) else None
-            if found is not None:
-                yield found
+        for path in filter(where, self.disk.holding((tokens, *also))):  # without a `where` all of them
+            outline = self.outline(path) if matching is None or self._matches(path, matching) else None
+            if outline is not None:
+                yield outline
 
     def _matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
         source = self.disk.source(path)  # noted: that it does not match holds while the file is the same
         return source is not None and pattern.search(source) is not None
+
+    def _mentions(self, path: Path, name: str, otherwise: re.Pattern[bytes] | None = None) -> bool:
+        """False for a file in which a name does not stand, nor what may bring it in: it need not be parsed."""
+        source = self.disk.source(path) or b""
+        stands_there = not name.isascii() or name.encode() in source
+        return stands_there or (otherwise is not None and otherwise.search(source) is not None)
 
     def module(self, name: str, seen_from: Outline | None = None) -> Outline | None:
         """The module of that dotted name, as an import in `seen_from` finds it."""
@@ -169,7 +183,8 @@ class Index:
     def _outranking(self, name: str, seen_from: Outline, hops: int) -> Found | None:
         """What a package imports under the name of one of its modules: `from .retry import retry` hides the module."""
         package, _, last = name.rpartition(".")
-        outline = self.module(package, seen_from) if package else None
+        path = self.disk.find(package, seen_from.path.parent) if package else None
+        outline = self.outline(path) if path is not None and self._mentions(path, last) else None
         imported = outline.imports.get(last, name) if outline is not None else name
         home = self.module(imported.rpartition(".")[0], outline) if imported != name else None
         return self.locate(imported, home, hops + 1) if home is not None else None
@@ -195,9 +210,12 @@ class Index:
             return
         head, path = self.disk.longest(name, seen_from.path.parent)
         while path is not None:
+            rest = name[len(head) + 1 :]
+            if rest and not self._mentions(path, rest.partition(".")[0], _STAR):
+                return
             outline = self.outline(path)
             if outline is not None:
-                yield outline, name[len(head) + 1 :]
+                yield outline, rest
                 return
             head, path = self.disk.longest(head.rpartition(".")[0], seen_from.path.parent)
 

@@ -128,9 +128,10 @@ def masks_its_log(engine: Engine) -> bool:
 
 
 def _filters(engine: Engine) -> Iterator[Function]:
-    for outline in engine.index.holding(b"def filter(", also=LOG_FILTERS):
-        if ASIDE.isdisjoint(folders(outline.path, engine.index.disk.root)):
-            yield from (function for function in outline.functions if function.name == "filter" and function.owner)
+    root = engine.index.disk.root
+    files = engine.index.holding(b"def filter(", also=LOG_FILTERS, where=lambda p: ASIDE.isdisjoint(folders(p, root)))
+    for outline in files:
+        yield from (function for function in outline.functions if function.name == "filter" and function.owner)
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
@@ -282,7 +283,7 @@ class _Surroundings:
         return next((found for row in self._rows.middleware if (found := self._runs_before(row)) is not None), None)
 
     def _runs_before(self, row: Middleware) -> Around | None:
-        aside = self._aside(self.entry.function.outline)
+        aside = self._aside(self.entry.function.outline.path)
         found = (self._checks(row, outline) for outline in self._files(row, aside))
         return self.engine.index.once(
             ("middleware", row, aside), lambda: next((one for one in found if one is not None), None)
@@ -291,13 +292,11 @@ class _Surroundings:
     def _files(self, row: Middleware, aside: str) -> Iterator[Outline]:
         """The files with such a middleware; an example or a test is no part of the program, nor the program of it."""
         first, *rest = row.holding
-        found = self.engine.index.holding(*first, also=tuple(rest))
-        return (outline for outline in found if self._aside(outline) == aside)
+        return self.engine.index.holding(*first, also=tuple(rest), where=lambda path: self._aside(path) == aside)
 
-    def _aside(self, outline: Outline) -> str:
+    def _aside(self, path: Path) -> str:
         """The folder of examples or tests that a file stands in; empty for the program itself."""
-        parts = outline.path.parent.parts[len(self.engine.index.disk.root.parts) :]
-        return next((part for part in parts if part in ASIDE), "")
+        return next((part for part in folders(path, self.engine.index.disk.root) if part in ASIDE), "")
 
     def _checks(self, row: Middleware, outline: Outline) -> Around | None:
         if row.method:

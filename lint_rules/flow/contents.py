@@ -117,7 +117,7 @@ def _wrapped(wrapper: Function) -> tuple[Function, str] | None:
 def _given(holder: Function, name: str, index: Index, hops: int) -> Iterator[Function]:
     """What is given to a parameter wherever the function is called, and what stands under it as a decorator."""
     *_, top = holder.scopes
-    for outline in index.holding(_called(top).encode()):
+    for outline in index.holding(*_uses(_called(top))):
         yield from _decorated(top, outline, index)
         for call in _calls(top, outline, index) if holder is top else ():
             argument = registered.argument(call.piece.node, holder, name)
@@ -129,6 +129,11 @@ def _called(function: Function) -> str:
     """The name that a call of a function writes: of `__init__` that of the class."""
     made = function.owner is not None and function.name == "__init__"
     return function.owner.name if made and function.owner is not None else function.name
+
+
+def _uses(name: str) -> Iterator[bytes]:
+    """Of these a file holds one that calls something of that name or decorates with it: most only import it."""
+    return (use.encode() for use in (f"{name}(", f"{name}[", f"@{name}", f".{name}"))
 
 
 def _decorated(top: Function, outline: Outline, index: Index) -> Iterator[Function]:

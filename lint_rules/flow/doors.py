@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import libcst as cst
 
-from lint_rules.code.outline import Outline, Piece
+from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
+from lint_rules.flow.importing import folders
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.words import ASIDE
 
@@ -80,7 +82,7 @@ def server_of(engine: Engine, access: Access) -> Piece | None:
 
 def is_open_to_all(flow: Flow) -> bool:
     """True where the project has connections, and a stranger gets into every one."""
-    if _is_aside(flow.engine, flow.outline):
+    if _is_aside(flow.engine, flow.outline.path):
         return False
     return flow.engine.index.once("open to all", lambda: _is_open(flow.engine))
 
@@ -93,11 +95,9 @@ def _is_open(engine: Engine) -> bool:
 def _doors(engine: Engine) -> Iterator[Access]:
     rows = [row for rows in engine.table.rows for row in rows.handlers if row.kind in ("connect", "endpoint")]
     tokens = sorted({token for row in rows for token in row.needs})
-    for outline in engine.index.holding(*tokens):
-        if not _is_aside(engine, outline):
-            yield from accesses(engine, outline)
+    for outline in engine.index.holding(*tokens, where=lambda path: not _is_aside(engine, path)):
+        yield from accesses(engine, outline)
 
 
-def _is_aside(engine: Engine, outline: Outline) -> bool:
-    parts = outline.path.parent.parts[len(engine.index.disk.root.parts) :]
-    return not ASIDE.isdisjoint(parts)
+def _is_aside(engine: Engine, path: Path) -> bool:
+    return not ASIDE.isdisjoint(folders(path, engine.index.disk.root))

@@ -59,19 +59,20 @@ def _is_reached(engine: Engine, owner: Class, rows: Rows) -> bool:
 def _mounts(engine: Engine, rows: Rows) -> _Mounts:
     roots = next(filter(None, (_routers(engine, token) for token in rows.routers)), [])
     live = reached(roots, lambda path: _leads_to(engine.index.disk, path))
-    mounting = (outline for outline in _mounting(engine, rows) if outline.path in live)
-    mounted = [owner for outline in mounting for owner in _mounted_in(engine, outline, rows)]
+    mounted = [owner for outline in _mounting(engine, rows, live) for owner in _mounted_in(engine, outline, rows)]
     classes = {above for owner in mounted if owner is not None for above in engine.index.lineage(owner).classes}
     sure = classes and None not in mounted and not any(_loads(engine, path) for path in roots)
     return _Mounts(frozenset(classes), frozenset(path.parent.parent for path in roots) if sure else frozenset())
 
 
-def _mounting(engine: Engine, rows: Rows) -> Iterable[Outline]:
-    """The files that may mount a class."""
+def _mounting(engine: Engine, rows: Rows, live: set[Path]) -> Iterable[Outline]:
+    """Those of the files that may mount a class."""
     calling = [f".{name}(".encode() for name in rows.mounts]
     needs = tuple({need for row in rows.handlers for need in row.needs})
-    giving = engine.index.holding(*(f"{name}(".encode() for name in rows.routes), also=(needs,))
-    return dict.fromkeys((*engine.index.holding(*calling), *giving))
+    giving = engine.index.holding(
+        *(f"{name}(".encode() for name in rows.routes), also=(needs,), where=live.__contains__
+    )
+    return dict.fromkeys((*engine.index.holding(*calling, where=live.__contains__), *giving))
 
 
 def _routers(engine: Engine, token: bytes) -> list[Path]:

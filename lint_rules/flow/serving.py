@@ -69,7 +69,7 @@ def _users(index: Index, paths: Iterable[Path]) -> set[Path]:
 def _handling(engine: Engine) -> list[Path]:
     """The files that hold a handler, or take a connection in where no row speaks of it."""
     index, makers = engine.index, [f"{maker}(" for maker in engine.table.makers]
-    outlines = (outline for outline in index.holding(*SPEAKING) if not is_test(outline.path, index.disk.root))
+    outlines = index.holding(*SPEAKING, where=lambda path: not is_test(path, index.disk.root))
     return [outline.path for outline in outlines if engine.entries(outline) or outline.says(*makers)]
 
 

@@ -42,8 +42,6 @@ _CONNECTS = re.compile(
     rb"""\.on(_event)?\(\s*(["']connect["']|[\w.\["']*\bCONNECT\b)|def (on_)?connect\(|^@[\w.]+\(["']connect["']""",
     re.M,
 )
-_DECORATED_INSIDE = re.compile(rb"[\r\n][ \t]+@|\)\(")
-"""A decorator of what stands inside of something else, or one that a call applies."""
 
 
 def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
@@ -305,7 +303,9 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
     """The decorators of the project that register what they wrap."""
-    for outline in index.holding(*SPEAKING, also=(table.decorating,), matching=_DECORATED_INSIDE):
+    names = b"|".join(map(re.escape, table.decorating))
+    inside = re.compile(rb"[\r\n][ \t]+@[^\r\n]*(" + names + rb")|\)\(")  # or a call applies it
+    for outline in index.holding(*SPEAKING, also=(table.decorating,), matching=inside):
         finder = _Finder(outline, index, table)
         for row in finder._rows if any(function.nested for function in outline.functions) else ():
             for function, mark in finder._marked(row) if row.decorator and not row.without else ():

@@ -8,6 +8,7 @@ import pytest
 
 from lint_rules.code.disk import Disk
 from lint_rules.code.index import Index
+from lint_rules.code.ledger import flat
 from lint_rules.code.outline import Class, Function, Outline
 
 
@@ -129,6 +130,30 @@ def test_who_has_seen_enough_spares_the_reading_of_the_rest(tree: Path, monkeypa
     monkeypatch.setattr(index.disk, "source", noted)
     assert next(index.holding(b"class ")).name == "app.base"
     assert "rooms.py" not in read
+
+
+def test_what_a_path_rules_out_is_not_read(tree: Path) -> None:
+    index = Index(Disk(tree))
+    with index.disk.recording() as used:
+        found = [outline.name for outline in index.holding(b"class ", where=lambda path: path.stem != "rooms")]
+    assert found == ["app.base", "app.managers"]
+    assert not any("rooms.py" in path for (kind, path, *_), _ in flat(used) if kind == "read")
+
+
+@pytest.mark.parametrize("text", ["def gone(): ...\n", "from .late import \\\n*\n"], ids=["defined", "brought in"])
+def test_a_file_without_the_name_is_not_parsed_until_it_has_it(
+    tree: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "app" / "late.py").write_text("gone = 1\n")
+    (tree / "app" / "main.py").write_text("from app.base import *\n")
+    index, main = opened(tree, "app/main.py")
+    with index.disk.recording() as used, monkeypatch.context() as patched:
+        patched.setattr(index, "_read", lambda path: pytest.fail(f"{path} is parsed"))
+        assert index.named("gone", main) is None
+    (tree / "app" / "base.py").write_text(text)
+    assert not all(Disk(tree).answer(question) == answer for question, answer in flat(used))
+    index, main = opened(tree, "app/main.py")
+    assert index.named("gone", main) is not None
 
 
 def test_a_file_that_is_linted_is_read_from_the_text_that_was_given(tree: Path) -> None:
