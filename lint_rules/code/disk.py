@@ -62,9 +62,13 @@ class Disk:
     _found: dict[tuple[str, str], tuple[Note, Path | None]] = field(default_factory=dict)
     _holding_all: dict[Groups, tuple[list[str], Note]] = field(default_factory=dict)
     _holding_one: dict[tuple[Groups, frozenset[str]], Note] = field(default_factory=dict)
+    _paths: dict[str, Path] = field(default_factory=dict)
+    _read_notes: dict[str, tuple[bytes | None, Note]] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
-    _tops: dict[str, frozenset[str]] = field(default_factory=dict)
-    _packages: dict[str, bool] = field(default_factory=dict)
+    _tops: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _listed: dict[str, frozenset[str]] = field(default_factory=dict)
+    _files: dict[str, bool] = field(default_factory=dict)
+    """By path: whether it is a file."""
     _numbered: dict[frozenset[str], dict[str, int]] = field(default_factory=dict)
     _grouped: dict[tuple[frozenset[str], frozenset[str] | None], ByMissing] = field(default_factory=dict)
     _held: dict[tuple[bytes, ...], Held] = field(default_factory=dict)
@@ -84,16 +88,21 @@ class Disk:
 
     def source(self, path: Path) -> bytes | None:
         """The bytes of a file, or None when it cannot be read. Noted with its module name."""
-        source = self._read(os.fspath(path))
-        self.asked.add(self._read_note(source, path))
+        name = os.fspath(path)
+        source = self._read(name)
+        self.asked.add(self._read_note(source, path, name))
         return source
 
     def linted(self, path: Path, source: bytes) -> tuple[str, Note]:
         """The name of a module whose text is at hand, and what is noted when it is read: a finding may rest on both."""
-        return self.module_name(path), self._read_note(source, path)
+        return self.module_name(path), self._read_note(source, path, os.fspath(path))
 
-    def _read_note(self, source: bytes | None, path: Path) -> Note:
-        return ("read", os.fspath(path)), self._digest(source, path)
+    def _read_note(self, source: bytes | None, path: Path, name: str) -> Note:
+        """Made once for each text of a file: several questions read the same file."""
+        known = self._read_notes.get(name)
+        if known is None or known[0] is not source:
+            known = self._read_notes[name] = source, (("read", name), self._digest(source, path))
+        return known[1]
 
     def _read(self, path: str) -> bytes | None:
         try:
@@ -119,9 +128,7 @@ class Disk:
         return ".".join(parts) or path.parent.name
 
     def _is_package(self, folder: str) -> bool:
-        if folder not in self._packages:
-            self._packages[folder] = self._is_file(os.path.join(folder, "__init__.py"))
-        return self._packages[folder]
+        return self._is_file(f"{folder}{os.sep}__init__.py")
 
     def import_roots(self, folder: Path) -> Iterator[Path]:
         """Folders that an absolute import in a file of this folder may start from, the likeliest first."""
@@ -140,7 +147,7 @@ class Disk:
         known = self._found.get((here, dotted))
         if known is None:
             name = self._find(dotted, here)
-            known = self._found[here, dotted] = (("find", here, dotted), name), Path(name) if name else None
+            known = self._found[here, dotted] = (("find", here, dotted), name), self._path(name) if name else None
         self.asked.add(known[0])
         return known[1]
 
@@ -158,34 +165,43 @@ class Disk:
 
         Beside `app.py` the package `app/` is what `import app` means, as for Python.
         """
-        if folder not in self._roots:
-            self._roots[folder] = [os.fspath(root) for root in self.import_roots(Path(folder))]
-        top = dotted.partition(".")[0]
         relative = dotted.replace(".", os.sep)
-        for root in self._roots[folder]:
-            if top in self._names_in(root):
-                module = os.path.join(root, relative)
-                parent, _, last = module.rpartition(os.sep)
-                if last in self._names_in(parent):
-                    name = next(filter(self._is_file, (f"{module}{os.sep}__init__.py", f"{module}.py")), "")
-                    if name:
-                        return name
+        for root in self._starts(folder, dotted.partition(".")[0]):
+            module = os.path.join(root, relative)
+            parent, _, last = module.rpartition(os.sep)
+            if last in self._names_in(parent):
+                name = next(filter(self._is_file, (f"{module}{os.sep}__init__.py", f"{module}.py")), "")
+                if name:
+                    return name
         return ""
 
+    def _starts(self, folder: str, top: str) -> list[str]:
+        """The import roots of a folder in which something has that name: mostly none, for a name of a library."""
+        found = self._tops.get((folder, top))
+        if found is None:
+            if folder not in self._roots:
+                self._roots[folder] = [os.fspath(root) for root in self.import_roots(Path(folder))]
+            found = [root for root in self._roots[folder] if top in self._names_in(root)]
+            self._tops[folder, top] = found
+        return found
+
     def _is_file(self, name: str) -> bool:
-        return name in self.sources.given or os.path.isfile(name)
+        found = self._files.get(name)
+        if found is None:
+            found = self._files[name] = name in self.sources.given or os.path.isfile(name)
+        return found
 
     def _names_in(self, folder: str) -> frozenset[str]:
         """The first parts of the names that can be imported from a folder, and more: files without their ending."""
-        if folder not in self._tops:
+        if folder not in self._listed:
             try:
                 listed = os.listdir(folder)
             except OSError:
                 listed = []
             start = folder + os.sep
             listed += [path[len(start) :].partition(os.sep)[0] for path in self.sources.given if path.startswith(start)]
-            self._tops[folder] = frozenset(name.removesuffix(".py") for name in listed)
-        return self._tops[folder]
+            self._listed[folder] = frozenset(name.removesuffix(".py") for name in listed)
+        return self._listed[folder]
 
     def holding(self, groups: Groups) -> list[Path]:
         """The files of the project that hold one token of each group. The first question reads the whole project."""
@@ -194,7 +210,14 @@ class Disk:
             found = self._holding(groups)
             known = self._holding_all[groups] = found, (("holding", *_written(groups)), _summary(found))
         self.asked.add(known[1])
-        return [Path(name) for name in known[0]]
+        return [self._path(name) for name in known[0]]
+
+    def _path(self, name: str) -> Path:
+        """The one object for a path, which keeps its hash and its text."""
+        found = self._paths.get(name)
+        if found is None:
+            found = self._paths[name] = Path(name)
+        return found
 
     def holds(self, groups: Groups, *, outside: frozenset[str] = frozenset()) -> bool:
         """True when some file of the project holds one token of each group; the first that does ends the search.

@@ -47,10 +47,11 @@ def _users(disk: Disk) -> Mapping[Path, set[Path]]:
     known: dict[tuple[str, Imported], tuple[Path, ...]] = {}  # the files of a folder import the same in the same words
     for path in disk.holding(((b"import",),)):
         if not is_test(path, disk.root):
-            here = os.fspath(path.parent)
+            folder = path.parent
+            here = os.fspath(folder)
             for stated in imported(disk.source(path) or b""):
                 if (here, stated) not in known:
-                    known[here, stated] = tuple(_meant(disk, path.parent, *stated))
+                    known[here, stated] = tuple(_meant(disk, folder, *stated))
                 for module in known[here, stated]:
                     above.setdefault(module, set()).add(path)
     return above

@@ -108,7 +108,8 @@ def imported(source: bytes) -> Iterator[Imported]:
         end = at + 6
         follows = source[end : end + 1]
         if follows in (b" ", b"\t", b"("):
-            start = max(source.rfind(mark, 0, at) for mark in (b"\n", b"\r", b";", b":")) + 1
+            line = source.rfind(b"\n", 0, at)
+            start = max(line, *(source.rfind(mark, line + 1, at) for mark in (b"\r", b";", b":"))) + 1
             head = source[start:at].split()
             names, end = _listed(source, end)
             if not head:

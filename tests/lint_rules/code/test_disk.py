@@ -103,6 +103,16 @@ def test_what_is_kept_is_not_read_again(root: Path) -> None:
     assert disk.holding(((b"group_add",),)) == [root / "tool.py", root / "app" / "a.py"]
 
 
+def test_what_is_noted_of_a_file_is_noted_of_its_present_text(root: Path) -> None:
+    disk, path = Disk(root), root / "app" / "a.py"
+    disk.source(path)
+    disk.source(path)
+    assert len(disk.asked) == 1
+    disk.sources.keep(str(path), b"y = 2\n")
+    disk.source(path)
+    assert len({answer for (_, *_), answer in flat(disk.asked)}) == 2
+
+
 def test_one_token_of_each_group_is_held(root: Path) -> None:
     (root / "both.py").write_text("group_add, del x\n")
     disk = Disk(root)
