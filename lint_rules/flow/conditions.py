@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import libcst as cst
 
@@ -316,9 +317,32 @@ _ENDS = re.compile(r"""\b(CLOSE[DS]?|CLOSING|ERROR|BINARY|PING|PONG)\b|["']webso
 
 def asks_kind_of_frame(a: Activation, test: cst.BaseExpression, *, side: bool) -> bool:
     """True where that side of a test is left with what is no message to answer."""
-    whole = Label.WHOLE | Label.TEXT
-    sides = kinds_of_frame(_text(a, test), lambda name: bool(a.state.env.get(name, NOTHING).labels & whole))
+    if _empty_side(a, test) is side:
+        return True
+    sides = kinds_of_frame(_text(a, test), partial(_is_frame, a))
     return sides[0] if side else sides[1]
+
+
+def _is_frame(a: Activation, name: str) -> bool:
+    return bool(a.state.env.get(name, NOTHING).labels & (Label.WHOLE | Label.TEXT))
+
+
+def _empty_side(a: Activation, test: cst.BaseExpression) -> bool | None:
+    """The side of `if not text:` and `if text is None:` on which there is no message, or an empty one; None for any
+    other test."""
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=cst.Name(value=name)):
+            side = True
+        case cst.Comparison(
+            left=cst.Name(value=name),
+            comparisons=[cst.ComparisonTarget(operator=word, comparator=cst.Name("None"))],
+        ) if isinstance(word, cst.Is | cst.IsNot):
+            side = isinstance(word, cst.Is)
+        case cst.Name(value=name):
+            side = False
+        case _:
+            return None
+    return side if _is_frame(a, name) else None
 
 
 _LITERALS = re.compile(r"""["']([\w:./-]+)["']""")

@@ -10,11 +10,11 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.syntax import dotted, is_broad, literal, spelled
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
-from lint_rules.flow.calls import outer_key, put_into
+from lint_rules.flow.calls import REACHING, outer_key, put_into
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
 from lint_rules.flow.effects import Effect
@@ -243,6 +243,8 @@ def _try(a: Activation, node: cst.CSTNode) -> None:
         body = a.state
     ends = [body]
     starts = [before, *_gone_on(body, before), *thrown]
+    if _only_answers(a, node.body):
+        before.pending = False
     ends += [_handler(a, handler, starts, heard=heard) for handler in node.handlers]
     if not node.handlers:
         a.raised.extend(thrown)
@@ -254,6 +256,15 @@ def _try(a: Activation, node: cst.CSTNode) -> None:
     a.state = merge(ends)
     if node.finalbody is not None:
         a.block(node.finalbody.body)
+
+
+def _only_answers(a: Activation, block: cst.BaseSuite) -> bool:
+    """True for a `try` around an answer alone: who catches that it failed has nobody to answer."""
+    match block.body:
+        case [cst.SimpleStatementLine() as line]:
+            told = (effect.node for effect in a.effects.values() if effect.kind in REACHING and not effect.chain)
+            return any(is_in(node, line) for node in told)
+    return False
 
 
 def _gone_on(body: State, before: State) -> list[State]:

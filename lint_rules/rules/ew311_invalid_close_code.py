@@ -63,7 +63,6 @@ class InvalidCloseCode(Rule):
     fix = FixKind.SAFE
     severity = Severity.ERROR
     dialects = "ESCIR"
-    in_tests = True
     needs = (frozenset({b".close(", b"WebSocketException(", b"close_code"}), REALTIME)
     calls = CLOSES
 

@@ -35,6 +35,9 @@ EVERYWHERE = Option("everywhere", False, "Also report keys of other services, an
 WRITE = "read it from the environment"
 """What to write instead, in the words of a message."""
 
+WRITE_DEFAULT = "leave it out"
+"""The same where the key is read from the environment already, and has a default."""
+
 
 class HardCodedSecret(Rule):
     """
@@ -113,6 +116,7 @@ class HardCodedSecret(Rule):
         self._given: list[tuple[str, cst.BaseExpression]] = []
         self._refused: set[object] = {""}
         self._left_out: set[cst.CSTNode] = set()
+        self._defaults: set[cst.CSTNode] = set()
 
     def _has_sockets(self) -> bool:
         """True when the program of this file speaks of sockets: of several in one project, each has keys of its own."""
@@ -144,7 +148,12 @@ class HardCodedSecret(Rule):
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
         if words(node.name.value) & TRYING:
             return False  # `class TestingConfig(Config)`
-        return not any((dotted(base.value) or "").endswith(("Enum", "Flag")) for base in node.bases)
+        bases = [(dotted(base.value) or "").rpartition(".")[2] for base in node.bases]
+        if "BaseSettings" in bases:
+            self._defaults.update(
+                part.value for part in walk(node.body) if isinstance(part, cst.AnnAssign) and part.value
+            )
+        return not any(base.endswith(("Enum", "Flag")) for base in bases)
 
     def visit_If(self, node: cst.If) -> None:
         if any(TESTING.fullmatch(name) for name in names_in(node.test)) or _is_not_in_earnest(node.test):
@@ -179,8 +188,14 @@ class HardCodedSecret(Rule):
         for written, value in self._given:
             if written in self._refused - {""} or not self._refused.isdisjoint(keys_in(value)):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
-            key = f"the key `{written}`" if written else "a key"
-            self.report(value, f"{key} stands in the source, and who reads it can sign as any user: {WRITE}")
+            self.report(value, self._said(f"the key `{written}`" if written else "a key", value))
+
+    def _said(self, key: str, value: cst.BaseExpression) -> str:
+        if literal(value) is not ... and value not in self._defaults:
+            return f"{key} stands in the source, and who reads it can sign as any user: {WRITE}"
+        return (
+            f"{key} has a default in the source, by which anybody signs as any user where none is set: {WRITE_DEFAULT}"
+        )
 
     def _is_for_trying(self) -> bool:
         """True for settings of a developer's machine, for demonstrations and for files that nothing imports.

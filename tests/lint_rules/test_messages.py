@@ -122,3 +122,17 @@ NO_JSON = "raises for a text that is no JSON, which ends the connection without 
 def test_the_message_that_has_no_answer_is_named(heard: str, otherwise: str, said: str) -> None:
     (found,) = findings_in(LOOP.format(heard=heard, otherwise=otherwise), rule=rule_named("EW301"))
     assert found.message == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('SECRET_KEY = "abc-123"', "stands in the source"),
+        ('SECRET_KEY = os.environ.get("SECRET_KEY", "abc-123")', "has a default in the source"),
+        ('class Settings(BaseSettings):\n    SECRET_KEY: str = "abc-123"', "has a default in the source"),
+        ('class Settings:\n    SECRET_KEY: str = "abc-123"', "stands in the source"),
+    ],
+)
+def test_a_key_that_is_read_already_is_said_to_have_a_default(given: str, said: str) -> None:
+    (found,) = findings_in(f"import os\nfrom fastapi import WebSocket\n\n{given}\n", rule=rule_named("EW602"))
+    assert found.message.startswith(f"the key `SECRET_KEY` {said}, ")
