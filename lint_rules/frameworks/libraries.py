@@ -206,6 +206,9 @@ WORK_SECOND = frozenset({"spawn_later", "call_later", "run_in_executor"})
 RUNS_IT = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
 """The names of calls that run the coroutine they are given: what can fail stands in that."""
 
+INTO_LOOP = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "add_callback"})
+"""The names of calls that hand something to the event loop out of another thread; Tornado's `IOLoop` has the last."""
+
 TASK_STARTS = TASKS | {f"asyncio.{start}" for start in TASKS} | {"loop.create_task"}
 """Starts a task that the event loop holds weakly."""
 

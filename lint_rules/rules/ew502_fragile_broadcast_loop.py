@@ -10,8 +10,16 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import INTO_LOOP
 from lint_rules.questions.loss.broadcasts import is_fragile, leaves_one_out
-from lint_rules.questions.loss.live_loops import closes_each, ends_at_once, live_loops, only_leaves_out
+from lint_rules.questions.loss.live_loops import (
+    closes_each,
+    ends_at_once,
+    lets_others_run,
+    live_loops,
+    only_leaves_out,
+    runs_in_thread,
+)
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 _LOOP = re.compile(r"^\s*for\b", re.MULTILINE)
@@ -21,7 +29,7 @@ class FragileBroadcastLoop(Rule):
     """
     ## What it does
     Reports a loop that sends to connections one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
-    So is a loop over a shared collection that awaits on the way, while another function adds to the collection or takes from it.
+    So is a loop over a shared collection that awaits on the way, while another function adds to the collection or takes from it, and one in another thread that hands something to the event loop for each (`call_soon_threadsafe`, Tornado's `add_callback`).
 
     ## Why is this bad?
     The first connection that has gone raises, and everybody after it in the collection gets nothing; a slow one holds all others up.
@@ -83,15 +91,14 @@ class FragileBroadcastLoop(Rule):
     cwe = (248, 362, 367, 703)
     needs = (
         frozenset({b"for "}),
-        frozenset({b"await ", b".write_message("}),
+        frozenset({b"await ", b".write_message("} | {f"{name}(".encode() for name in INTO_LOOP}),
         REALTIME | {b".write_message("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         may_raise = flow.outline.says(*flow.engine.table.raising)
         for function in flow.outline.functions:
-            waits = function.is_async and "await " in function.text
-            if (waits or may_raise) and _LOOP.search(function.text):
+            if (lets_others_run(function) or may_raise) and _LOOP.search(function.text):
                 live = set(live_loops(function, flow))
                 loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
                 for loop in loops:
@@ -111,7 +118,12 @@ class FragileBroadcastLoop(Rule):
             yield flow.report(function, message, node=loop)
         elif is_live and (closes_each(loop) or not only_leaves_out(loop, function, flow)):
             walked = self._walked(loop, function)
-            message = f"others change `{walked}` while the loop awaits: loop over `list({walked})`"
+            when = (
+                "in the event loop, and this runs in a thread"
+                if runs_in_thread(loop, function)
+                else "while the loop awaits"
+            )
+            message = f"others change `{walked}` {when}: loop over `list({walked})`"
             yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
 
     def _walked(self, loop: cst.For, function: Function) -> str:

@@ -51,7 +51,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW406": (frozenset({b".track("}), frozenset({b".get_by_key(", b".untrack(", b".update("}), frozenset({b"emberwire"}), ),
     "EW407": (frozenset({b" = websocket", b" = ws", b".pop(", b"Disconnect", b"WebSocketResponse(", b"] = ", b"] = None", b"del ", b"disconnect", b"offline", b"online", b"status"}), _SHARED_1, ),
     "EW501": (frozenset({b"async def"}), _SHARED_1, ),
-    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"await "}), _SHARED_1 | {b".write_message("}, ),
+    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_1 | {b".write_message("}, ),
     "EW503": (frozenset({b"except"}), _SHARED_1, ),
     "EW504": (frozenset({b"except", b"on_error"}), frozenset({b".close(", b"Error(", b"Message(", b"emit", b"push", b"return", b"send"}), _SHARED_1, ),
     "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_1 | {b".send_json(", b".send_str(", b".send_text(", b".write_message("}, ),

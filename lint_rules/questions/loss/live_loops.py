@@ -1,4 +1,5 @@
-"""Loops over a shared collection that await on the way, while another function adds to it or takes from it.
+"""Loops over a shared collection that await on the way, or run in another thread than the event loop, while another
+function adds to it or takes from it.
 
 for loop in live_loops(function, flow): loop.iter
 only_leaves_out(loop, function, flow)     # a list: the loop ends well, and may leave one out
@@ -27,6 +28,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import INTO_LOOP
 from lint_rules.frameworks.words import says, words
 from lint_rules.questions.loss.shared_collections import (
     is_attribute,
@@ -43,13 +45,26 @@ _BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
 
 TASK_CALLS = ("create_task(", "ensure_future(", "TaskGroup(", "start_soon(")
 
+_INTO_LOOP = tuple(f"{name}(" for name in sorted(INTO_LOOP))
+
 _LOCKS = ("lock", "mutex", "semaphore")
 
 
 def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
-    """The loops of a function that go through a collection which others change while the loop awaits."""
-    if function.is_async and "for " in function.text and "await " in function.text:
+    """The loops of a function that go through a collection which others change meanwhile."""
+    if "for " in function.text and lets_others_run(function):
         yield from (loop for loop in _loops(flow.block(function)) if _is_live(loop, function, flow))
+
+
+def lets_others_run(function: Function) -> bool:
+    """True where others may run in the middle of a function: it awaits, or hands something to the event loop as one
+    in another thread has to."""
+    return any(word in function.text for word in (("await ",) if function.is_async else _INTO_LOOP))
+
+
+def runs_in_thread(loop: cst.For, function: Function) -> bool:
+    """True for a loop that hands something to the event loop for each: it runs in another thread itself."""
+    return not function.is_async and any(called_name(call) in INTO_LOOP for call in own_calls(loop.body))
 
 
 def moving_lists(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
@@ -68,7 +83,7 @@ def _only_puts(loop: cst.For) -> bool:
 
 def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
     key = _app_key(loop.iter)
-    if ends_at_once(loop) or not _awaits(loop, flow):
+    if ends_at_once(loop) or not (_awaits(loop, flow) if function.is_async else runs_in_thread(loop, function)):
         return False
     if key:
         return _is_changed_in(key, _LEAVES, flow)
@@ -88,8 +103,13 @@ def _may_change(loop: cst.For, name: str, depth: int, function: Function, flow: 
     """True where another function, here or elsewhere, changes the collection while the loop tells clients something."""
     others = sharing(name, function, flow)
     if any(is_changed_in(name, depth, other, flow) for other in others if other is not function):
-        return _speaks_to_each(loop) or closes_each(loop) or not set(others).isdisjoint(flow.live())
-    serves = _speaks_of_each(loop) or closes_each(loop) or function in flow.live()
+        return (
+            not function.is_async
+            or _speaks_to_each(loop)
+            or closes_each(loop)
+            or not set(others).isdisjoint(flow.live())
+        )
+    serves = not function.is_async or _speaks_of_each(loop) or closes_each(loop) or function in flow.live()
     return serves and is_changed_elsewhere(name, depth, function, flow)
 
 

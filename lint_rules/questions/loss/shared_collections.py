@@ -50,7 +50,8 @@ def place(node: cst.BaseExpression, function: Function, flow: Flow) -> tuple[str
             given = list(given_to(name, nodes(function, name, flow)))
             if len(given) == 1 and isinstance(given[0], cst.Subscript | cst.Call | cst.Attribute):
                 return place(given[0], function, flow)
-    return dotted(node) or "", 0
+    name = dotted(node) or ""
+    return f"self.{name.removeprefix('cls.')}" if name.startswith("cls.") else name, 0
 
 
 def sharing(name: str, function: Function, flow: Flow) -> list[Function]:
@@ -68,7 +69,7 @@ def sharing(name: str, function: Function, flow: Flow) -> list[Function]:
 
 def is_attribute(name: str) -> bool:
     """True for `self.rooms`, and not for `self.hub.rooms`."""
-    return re.fullmatch(r"(self|cls)\.\w+", name) is not None
+    return re.fullmatch(r"self\.\w+", name) is not None
 
 
 def _is_local(name: str, function: Function, flow: Flow) -> bool:

@@ -1,4 +1,4 @@
-"""An empty frame asks for nothing, and an answer that fails has nobody to go to."""
+"""An empty frame is left to EW314, and an answer that fails has nobody to go to."""
 
 import json
 
@@ -6,7 +6,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocke
 
 
 class Board(AsyncJsonWebsocketConsumer):
-    async def receive_json(self, content=None, **kwargs):  # ok: who sends nothing waits for nothing
+    async def receive_json(self, content=None, **kwargs):  # ok: only who sends nothing waits, which is for EW314 to say
         if not content:
             return
         if content["action"] == "add":
