@@ -7,6 +7,7 @@ They are put there by a statement, by a method that is given one (`hub.register(
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -117,7 +118,7 @@ def _wrapped(wrapper: Function) -> tuple[Function, str] | None:
 def _given(holder: Function, name: str, index: Index, hops: int) -> Iterator[Function]:
     """What is given to a parameter wherever the function is called, and what stands under it as a decorator."""
     *_, top = holder.scopes
-    for outline in index.holding(*_uses(_called(top))):
+    for outline in index.holding(_called(top).encode(), matching=_use_of(_called(top))):
         yield from _decorated(top, outline, index)
         for call in _calls(top, outline, index) if holder is top else ():
             argument = registered.argument(call.piece.node, holder, name)
@@ -131,9 +132,11 @@ def _called(function: Function) -> str:
     return function.owner.name if made and function.owner is not None else function.name
 
 
-def _uses(name: str) -> Iterator[bytes]:
-    """Of these a file holds one that calls something of that name or decorates with it: most only import it."""
-    return (use.encode() for use in (f"{name}(", f"{name}[", f"@{name}", f".{name}"))
+def _use_of(name: str) -> re.Pattern[bytes]:
+    """What a file says that decorates with a name, or calls it inside of something: most files only import it, or call
+    it at their top, where no function gives it anything."""
+    word = re.escape(name.encode())
+    return re.compile(word + rb"((?<=[@.]" + word + rb")|(?<![\r\n]" + word + rb")\s*[(\[])")
 
 
 def _decorated(top: Function, outline: Outline, index: Index) -> Iterator[Function]:
