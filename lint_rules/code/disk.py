@@ -64,6 +64,7 @@ class Disk:
     _holding_one: dict[tuple[Groups, frozenset[str]], Note] = field(default_factory=dict)
     _paths: dict[str, Path] = field(default_factory=dict)
     _read_notes: dict[str, tuple[bytes | None, Note]] = field(default_factory=dict)
+    _packages: dict[str, str] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _listed: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -120,12 +121,16 @@ class Disk:
         return name
 
     def _name(self, path: Path) -> str:
-        folder = path.parent
-        parts = [] if path.name == "__init__.py" else [path.stem]
-        while folder not in (self.root, folder.parent) and self._is_package(os.fspath(folder)):
-            parts.insert(0, folder.name)
-            folder = folder.parent
-        return ".".join(parts) or path.parent.name
+        package = self._package(os.path.dirname(path))
+        return (package if path.name == "__init__.py" else f"{package}.{path.stem}").strip(".") or path.parent.name
+
+    def _package(self, folder: str) -> str:
+        """The dotted name of a folder that is a package; empty for any other, and for the root."""
+        if folder not in self._packages:
+            above, name = os.path.split(folder)
+            inside = folder not in (os.fspath(self.root), above) and self._is_package(folder)
+            self._packages[folder] = f"{self._package(above)}.{name}".lstrip(".") if inside else ""
+        return self._packages[folder]
 
     def _is_package(self, folder: str) -> bool:
         return self._is_file(f"{folder}{os.sep}__init__.py")

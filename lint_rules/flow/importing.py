@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 def imports(disk: Disk, path: Path) -> Iterator[Path]:
     """The files that a file imports; of a package its `__init__.py`, and what is taken out of it."""
+    folder = path.parent
     for module, names in imported(disk.source(path) or b""):
-        yield from _meant(disk, path.parent, module, names)
+        yield from _meant(disk, folder, module, names)
 
 
 def _meant(disk: Disk, folder: Path, module: str, names: tuple[str, ...]) -> Iterator[Path]:

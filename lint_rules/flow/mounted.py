@@ -90,9 +90,10 @@ def _loads(engine: Engine, path: Path) -> bool:
 def _leads_to(disk: Disk, path: Path) -> Iterator[Path]:
     """The files that a file imports, or names in a text."""
     yield from imports(disk, path)
+    folder = path.parent
     for written in _DOTTED.findall(disk.source(path) or b""):
         name = written.decode()
-        found = disk.find(name, path.parent) or disk.find(name.rpartition(".")[0], path.parent)
+        found = disk.find(name, folder) or disk.find(name.rpartition(".")[0], folder)
         if found is not None:
             yield found
 
