@@ -70,8 +70,8 @@ def _is_left_over(disk: Disk, path: Path, marks: tuple[bytes, ...], steps: int) 
     source = disk.source(path)
     if source is None or any(mark in source for mark in marks) or _is_found(path, disk.root):
         return False
-    named = disk.holding(((path.stem.encode(), *LOOKING_THROUGH),))
-    users = [other for other in named if other != path and not is_test(other, disk.root) and _uses(disk, other, path)]
+    named = dict.fromkeys((*disk.holding(((path.stem.encode(),),)), *disk.holding((LOOKING_THROUGH,))))
+    users = (other for other in named if other != path and not is_test(other, disk.root) and _uses(disk, other, path))
     return all(steps and _is_left_over(disk, user, marks, steps - 1) for user in users)
 
 

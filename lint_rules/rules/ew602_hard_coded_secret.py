@@ -123,9 +123,9 @@ class HardCodedSecret(Rule):
         disk, path = self.file.index.disk, self.file.outline.path
         speaking = disk.holding((SPEAKING,))
         service = _service(path, disk.root)
-        if service is None or not any(service in each.parents for each in programs(self.file.flow.engine)):
+        if not speaking or service is None or any(service in other.parents for other in speaking):
             return bool(speaking)
-        return any(service in other.parents for other in speaking)
+        return not any(service in each.parents for each in programs(self.file.flow.engine))
 
     def _has_users(self) -> bool:
         """False for a project with pages in which nobody logs in: its key signs nothing."""
