@@ -64,7 +64,12 @@ def lets_others_run(function: Function) -> bool:
 
 def runs_in_thread(loop: cst.For, function: Function) -> bool:
     """True for a loop that hands something to the event loop for each: it runs in another thread itself."""
-    return not function.is_async and any(called_name(call) in INTO_LOOP for call in own_calls(loop.body))
+    return not function.is_async and any(map(_goes_into_loop, own_calls(loop.body)))
+
+
+def _goes_into_loop(call: cst.Call) -> bool:
+    """True for `io_loop.add_callback(…)`, and not for `IOLoop.current().add_callback(…)`: that is the own thread's."""
+    return called_name(call) in INTO_LOOP and dotted(call.func) is not None
 
 
 def moving_lists(flow: Flow) -> Iterator[tuple[Function, cst.For]]:

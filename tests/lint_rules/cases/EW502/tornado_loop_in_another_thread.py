@@ -1,6 +1,7 @@
 import asyncio
 import functools
 
+from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketHandler
 
 
@@ -16,6 +17,11 @@ class Player(WebSocketHandler):
     def tell_copies(cls, message, io_loop):
         for client in list(cls.clients):  # ok: a copy
             io_loop.add_callback(functools.partial(_tell, client, message))
+
+    @classmethod
+    def tell_later(cls, message):
+        for client in cls.clients:  # ok: the loop of this very thread
+            IOLoop.current().add_callback(functools.partial(_tell, client, message))
 
     @classmethod
     def count(cls):
