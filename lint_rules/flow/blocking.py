@@ -133,8 +133,10 @@ def _of_query(a: Activation, node: cst.Call, name: str, query: Query, given: Giv
 def _described(query: Query, name: str, given: Given) -> Query:
     joined = query.joined
     if name in ("select_related", "prefetch_related"):
-        named = {str(value.const).partition("__")[0] for keyword, value in given if not keyword}
-        joined = joined | named if joined is not None and given else None  # without names it joins everything
+        names = [value.const for keyword, value in given if not keyword]
+        named = [name.partition("__")[0] for name in names if isinstance(name, str)]
+        is_known = len(named) == len(names) > 0  # without names it joins everything, and `Prefetch(…)` may be any
+        joined = joined.union(named) if joined is not None and is_known else None
     return replace(query, joined=joined, is_manager=False)
 
 
