@@ -367,9 +367,10 @@ class Engine:
         if thing.self_value is None and function.owner is not None and function.parameters[:1] == ("self",) and listed:
             thing = replace(thing, self_value=listed.pop(0)[1])  # `commands[name](self, data)`, out of a table
         receiver = thing.self_value or NOTHING
+        is_followed = a.depth < DEPTH and function not in self._running
         if a.function is not None:
-            note(a, "call", Called(node, function.name, "", written, receiver, listed), target=function)
-        if a.depth >= DEPTH or function in self._running:
+            _note_own(a, Called(node, function.name, "", written, receiver, listed), function, is_followed=is_followed)
+        if not is_followed:
             return _unfollowed(thing, listed)
         values = _bound(function, listed) | self._left_over(function, listed)
         prefix = _prefix(thing, written)
@@ -528,6 +529,12 @@ def _reason(error: GivenUp | RecursionError | cst.ParserSyntaxError) -> str:
     if isinstance(error, RecursionError):
         return f"it is {TOO_DEEP}"
     return "libcst cannot parse it, or a function that it calls"
+
+
+def _note_own(a: Activation, call: Called, function: Function, *, is_followed: bool) -> None:
+    """Note a call of the project's own; where it is not followed, it may keep a connection that it is given."""
+    keeps = not is_followed and union(value for _, value in call.given) & Label.CONNECTION
+    note(a, "keep" if keeps else "call", call, target=function)
 
 
 def _seen_inside(thing: Closure) -> list[Value]:
