@@ -239,6 +239,24 @@ DRAWS = {
         ("websockets", "F"): 1,
         ("websockets", "G"): 1,
     },
+    "thirteenth": {
+        ("aiohttp", "H"): 1,
+        ("channels", "H"): 5,
+        ("fastapi", "E"): 2,
+        ("fastapi", "F"): 2,
+        ("fastapi", "H"): 6,
+        ("quart", "H"): 1,
+        ("socketio", "F"): 1,
+        ("socketio", "H"): 6,
+        ("tornado", "D"): 1,
+        ("tornado", "F"): 1,
+        ("tornado", "G"): 1,
+        ("tornado", "H"): 2,
+        ("websockets", "E"): 1,
+        ("websockets", "F"): 1,
+        ("websockets", "G"): 1,
+        ("websockets", "H"): 2,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
