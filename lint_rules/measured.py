@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "340 repositories that were not used to write the rules"
-"""The third to the twelfth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "374 repositories that were not used to write the rules"
+"""The third to the thirteenth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -60,77 +60,79 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        88,
-        82,
-        37,
+        100,
+        86,
+        40,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
     "EW102": Measured(0, 0, 2),
-    "EW104": Measured(56, 16, 8),
-    "EW105": Measured(51, 7, 0),
+    "EW104": Measured(64, 17, 11),
+    "EW105": Measured(55, 7, 0),
     "EW107": Measured(0, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW108": Measured(0, 0, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(43, 90, 13),
+    "EW112": Measured(47, 95, 13),
     "EW113": Measured(3, 1, 2),
-    "EW114": Measured(64, 90, 19, mended="tokens that are tested late"),
-    "EW201": Measured(65, 14, 15, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(27, 4, 2),
-    "EW208": Measured(8, 7, 8),
-    "EW209": Measured(189, 94, 123),
-    "EW211": Measured(22, 18, 62, mended="what brokers and other servers hear"),
-    "EW212": Measured(22, 4, 23, mended="a client that leaves a room itself"),
-    "EW213": Measured(5, 0, 2),
-    "EW301": Measured(170, 20, 54),
+    "EW114": Measured(69, 95, 22, mended="tokens that are tested late"),
+    "EW201": Measured(67, 15, 16, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(27, 4, 4),
+    "EW208": Measured(9, 7, 9),
+    "EW209": Measured(218, 111, 128),
+    "EW211": Measured(34, 46, 62, mended="what brokers and other servers hear"),
+    "EW212": Measured(23, 4, 24, mended="a client that leaves a room itself"),
+    "EW213": Measured(7, 0, 2),
+    "EW301": Measured(185, 22, 57),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(31, 8, 7, mended="an `emit` of the project's own"),
+    "EW303": Measured(31, 9, 7, mended="an `emit` of the project's own"),
     "EW305": Measured(1, 0, 0),
-    "EW308": Measured(11, 2, 0),
+    "EW308": Measured(11, 2, 1),
     "EW310": Measured(4, 0, 0),
-    "EW311": Measured(48, 1, 6),
-    "EW314": Measured(225, 120, 182),
-    "EW315": Measured(1, 0, 1),
-    "EW401": Measured(3, 0, 1),
-    "EW402": Measured(12, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(19, 2, 8),
-    "EW501": Measured(260, 12, 11),  # 110 of them in one application, whose routes ask a synchronous database
-    "EW502": Measured(59, 8, 3),
-    "EW503": Measured(17, 21, 2),
-    "EW504": Measured(57, 46, 12, mended="a `try` that touches nothing of the server, projects without accounts"),
-    "EW505": Measured(17, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(11, 11, 9, mended="what a message begins anew"),
+    "EW311": Measured(50, 2, 6),
+    "EW314": Measured(240, 121, 197),
+    "EW315": Measured(1, 1, 1),
+    "EW401": Measured(3, 0, 2),
+    "EW402": Measured(14, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
+    "EW407": Measured(21, 2, 8),
+    "EW501": Measured(  # 110 of them in one application, whose routes ask a synchronous database
+        273, 13, 16, mended="relations that `Prefetch` names"
+    ),
+    "EW502": Measured(66, 9, 4),
+    "EW503": Measured(18, 22, 3),
+    "EW504": Measured(58, 47, 12, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW505": Measured(33, 1, 5, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(12, 11, 9, mended="what a message begins anew"),
     "EW507": Measured(2, 0, 2),
     "EW510": Measured(4, 0, 0),
-    "EW512": Measured(1, 2, 0),
+    "EW512": Measured(4, 3, 0),
     "EW513": Measured(
-        95, 71, 54, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        102, 76, 59, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(38, 6, 13),
+    "EW514": Measured(48, 6, 15),
     "EW515": Measured(
-        136, 146, 115, mended="loops that one error ends, where they are started again or nothing in them fails"
+        154, 152, 129, mended="loops that one error ends, where they are started again or nothing in them fails"
     ),
     "EW517": Measured(3, 0, 3),
     "EW519": Measured(
+        12,
+        5,
         11,
-        4,
-        10,
         mended="what is written back into a cache has to be a changed copy",
     ),
     "EW601": Measured(  # 18 of the wrong ones in one application, whose filter blanks its log
-        24, 15, 20, mended="what is logged at the level debug, and logs with a filter of their own"
+        25, 17, 20, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        50,
-        18,
-        32,
+        60,
+        20,
+        33,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(4, 0, 3),
-    "EW607": Measured(14, 4, 5),
-    "EW704": Measured(3, 5, 3, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW607": Measured(14, 4, 9),
+    "EW704": Measured(4, 5, 4, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
