@@ -136,3 +136,33 @@ def test_the_message_that_has_no_answer_is_named(heard: str, otherwise: str, sai
 def test_a_key_that_is_read_already_is_said_to_have_a_default(given: str, said: str) -> None:
     (found,) = findings_in(f"import os\nfrom fastapi import WebSocket\n\n{given}\n", rule=rule_named("EW602"))
     assert found.message.startswith(f"the key `SECRET_KEY` {said}, ")
+
+
+@pytest.mark.parametrize(
+    ("caught", "said"),
+    [
+        ("WebSocketDisconnect", "which may be garbage-collected while it runs: keep a reference"),
+        ("KeyError", "it may be garbage-collected, and its error is lost; keep it in a set, and log errors"),
+    ],
+)
+def test_an_error_that_a_task_catches_itself_is_not_called_lost(caught: str, said: str) -> None:
+    (found,) = findings_in(
+        f"""
+import asyncio
+from fastapi import WebSocket, WebSocketDisconnect
+
+sockets: set[WebSocket] = set()
+
+async def tell(order):
+    for ws in list(sockets):
+        try:
+            await ws.send_json(order)
+        except {caught}:
+            sockets.discard(ws)
+
+def on_change(order):
+    asyncio.create_task(tell(order))
+""",
+        rule=rule_named("EW515"),
+    )
+    assert found.message.endswith(said)

@@ -12,10 +12,12 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_nodes
+from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, hearings, tasks_of
-from lint_rules.frameworks.libraries import COROUTINE_STARTS, TASK_STARTS, TASKS
+from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, TASK_STARTS, TASKS
 from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.escaping import catches_all, is_risky, may_raise, only_logs
 
@@ -92,7 +94,19 @@ def _may_fail(task: Task, flow: Flow) -> bool:
     """True for a task that an error may end: it is not caught inside."""
     if task.runs is None:
         return is_risky(task.work)
-    return may_raise(flow.block(task.runs), task.runs, flow, (cst.Raise,))
+    return may_raise(flow.block(task.runs), task.runs, flow, (cst.Raise,)) and not _expects_errors(task.runs, flow)
+
+
+def _expects_errors(function: Function, flow: Flow) -> bool:
+    """True for a coroutine that waits only where it catches that the connection has ended: it hears of it itself."""
+    nodes = flow.nodes(function) if "except" in function.text else ()
+    attempts = [node for node in nodes if isinstance(node, cst.Try) and any(map(_catches_end, node.handlers))]
+    waits = (node for node in nodes if isinstance(node, cst.Await))
+    return bool(attempts) and all(any(is_in(wait, attempt) for attempt in attempts) for wait in waits)
+
+
+def _catches_end(handler: cst.ExceptHandler) -> bool:
+    return is_broad(handler) or not caught_by(handler.type).isdisjoint(GONE - WAITED)
 
 
 def _is_beside_receiving(task: Task, flow: Flow) -> bool:
