@@ -128,6 +128,8 @@ class Activation:
     """What each call of a class has made, by what it was given: one object, however often a loop is run."""
     decisions: set[Fact] = field(default_factory=set)
     loop_depth: int = 0
+    follows: int = 0
+    """Labels of which a call must hand on one to be followed; without any, all calls are."""
     threads: int = 0
     """Above 0 while what is run here runs in a thread."""
     awaited: set[cst.CSTNode] = field(default_factory=set)

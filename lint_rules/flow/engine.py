@@ -79,8 +79,8 @@ __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 DEPTH = 4
 """Calls that are followed. In real code no check stood further away than two; wrappers and threads add to that."""
 
-STEPS = 2
-"""Calls that are followed from a function that no handler is known to reach."""
+STEPS = 1
+"""How many calls deep a function is followed that no handler is known to reach."""
 
 BUDGET = 60_000
 """Expressions that are looked at for one handler. Beyond it the answer is "unknown"."""
@@ -174,18 +174,20 @@ class Engine:
         a = Activation(self, entry.site.outline, None, names, depth=DEPTH - 1)
         return {name: a.value(expression) for name, expression in entry.given}
 
-    def alone(self, function: Function, steps: int = STEPS) -> Outcome:
+    def alone(self, function: Function, steps: int = STEPS, *, follows: int = 0) -> Outcome:
         """What a function does that no handler is known to reach: by the types and names of its parameters, and, if its
         class is one of a framework's, as a method of a connection.
 
-        `steps` says how many calls are followed from it; each costs several times as much as the one before.
+        `steps` says how many calls are followed from it; each costs several times as much as the one before. With
+        `follows`, only calls that are given a value with one of these labels are followed, and no attributes are known.
         """
-        return self.index.once(("alone", function, steps), lambda: self._alone(function, steps))
+        key = ("alone", function, steps, follows)
+        return self.index.once(key, lambda: self._alone(function, steps, follows))
 
-    def _alone(self, function: Function, steps: int) -> Outcome:
+    def _alone(self, function: Function, steps: int, follows: int) -> Outcome:
         own = any(e.owner is function.owner and e.row.connection == "self" for e in self.entries(function.outline))
         labels = Label.CONNECTION if own and function.owner is not None else 0
-        return self._top(function, {}, labels, None, depth=DEPTH - steps)
+        return self._top(function, {}, labels, None, depth=DEPTH - steps, follows=follows)
 
     def within(self, function: Function) -> Outcome:
         """The same without what it calls and without what other methods give to attributes: what stands in it."""
@@ -198,20 +200,24 @@ class Engine:
         return self.index.once(key, lambda: self._top(function, values, 0, None, depth=DEPTH - steps))
 
     def _top(
-        self, function: Function, values: dict[str, Value], labels: int, entry: Entry | None, *, depth: int = 0
+        self,
+        function: Function,
+        values: dict[str, Value],
+        labels: int,
+        entry: Entry | None,
+        *,
+        depth: int = 0,
+        follows: int = 0,
     ) -> Outcome:
         before, self.left = self.left, BUDGET
         try:
             owner = entry.owner if entry is not None else function.owner
             own = Value(labels, things=(Instance(owner),)) if owner is not None else NOTHING
             a = self._activation(function, self.closure_names(function), depth)
+            a.follows = follows
             self._parameters(a, function, values, own)
             a.state.env.update({name: value for name, value in values.items() if "." in name})
-            if entry is None:
-                _forget_defaults(a, function)
-            else:
-                before_handler(a, entry)
-                a.state.pending = entry.row.kind == "message"
+            _begin(a, function, entry)
             return self._finish(a, function)
         except (GivenUp, RecursionError, cst.ParserSyntaxError) as error:
             return Outcome(given_up=_reason(error))
@@ -367,7 +373,7 @@ class Engine:
         if thing.self_value is None and function.owner is not None and function.parameters[:1] == ("self",) and listed:
             thing = replace(thing, self_value=listed.pop(0)[1])  # `commands[name](self, data)`, out of a table
         receiver = thing.self_value or NOTHING
-        is_followed = a.depth < DEPTH and function not in self._running
+        is_followed = a.depth < DEPTH and function not in self._running and _is_wanted(a, listed)
         if a.function is not None:
             _note_own(a, Called(node, function.name, "", written, receiver, listed), function, is_followed=is_followed)
         if not is_followed:
@@ -491,15 +497,13 @@ class Engine:
     def attribute(self, a: Activation, owner: Class, name: str) -> Value | None:
         """What the methods of a class give to an attribute, all of them together; None when none does.
 
-        What they call themselves is followed, and no further: mostly it is given to the attribute as it is. A function
-        that is not followed any more, or looked at by itself, does not follow that either.
+        What they call is not followed: mostly a parameter, or an object that is made there, is given to it as it is.
         """
-        steps = min(1, DEPTH - a.depth)
-        if steps < 0:
+        if a.depth > DEPTH or a.follows:
             return None
-        return self.index.once(("attribute", owner, name, steps), lambda: self._attribute(owner, name, steps))
+        return self.index.once(("attribute", owner, name), lambda: self._attribute(owner, name))
 
-    def _attribute(self, owner: Class, name: str, steps: int) -> Value | None:
+    def _attribute(self, owner: Class, name: str) -> Value | None:
         found = []
         known = self.index.once(
             ("entry of", owner.outline.path), lambda: {e.function: e for e in self.entries(owner.outline)}
@@ -510,7 +514,7 @@ class Engine:
             self._running.add(method)
             try:
                 entry = known.get(method)
-                outcome = self.run(entry) if entry is not None else self.alone(method, steps)
+                outcome = self.run(entry) if entry is not None else self.alone(method, 0)
             finally:
                 self._running.discard(method)
             found += [(value, NONE) for key, value in outcome.attributes if key == name]
@@ -558,6 +562,15 @@ def _is_given_anew(outline: Outline, name: str) -> bool:
     return "global " in outline.text and re.search(rf"^\s+global\b.*\b{name}\b", outline.text, re.MULTILINE) is not None
 
 
+def _begin(a: Activation, function: Function, entry: Entry | None) -> None:
+    """What the framework does before a handler; of a function that is looked at by itself it is not known."""
+    if entry is None:
+        _forget_defaults(a, function)
+    else:
+        before_handler(a, entry)
+        a.state.pending = entry.row.kind == "message"
+
+
 def _forget_defaults(a: Activation, function: Function) -> None:
     """A function that is looked at by itself may be given anything: `active=False` in its head decides nothing."""
     for name in function.parameters:
@@ -583,6 +596,11 @@ def _goes_on(a: Activation, outcome: Outcome, node: cst.Call, function: Function
     if any(isinstance(thing, Yields) for thing in outcome.value.things):
         return True
     return (in_thread or function.is_async) and node not in a.awaited
+
+
+def _is_wanted(a: Activation, given: list[tuple[str, Value]]) -> bool:
+    """True for a call that is given what is looked for, where only some of it is."""
+    return not a.follows or bool(a.follows & union(value for _, value in given))
 
 
 def _unfollowed(thing: Closure, given: list[tuple[str, Value]]) -> Value:

@@ -45,8 +45,8 @@ Near = re.Pattern[str] | Collection[Function]
 
 Others = Literal["live", "followed", "waiting", "any"]
 """Which functions are looked at that no handler is seen to call: `live` those that run for a connection all the same,
-`followed` these with two steps of what they call, `waiting` besides, with one step, the coroutines that may block as
-far as names tell, `any` every function: there are many, and most have nothing to do with a connection."""
+`followed` these with one step of what they call, `waiting` besides the coroutines that may block as far as names
+tell, `any` every function: there are many, and most have nothing to do with a connection."""
 
 MOST_REACHED = 24
 """Functions that a trace names."""

@@ -63,6 +63,7 @@ class ExceptionTextToClient(Rule):
     Therefore nothing is reported in a project without accounts (one token or password for all who may in is no account), unless strangers get in and the project reads a key from its environment. And only a `try` is, with a call of a database, a file, another machine or a model in it, or of what nobody knows until it runs, up to three functions away.
     A `try` that does nothing but read the client's own message is not reported: its text tells the client what the client wrote.
     Exceptions of the project's own and validation errors are not reported, nor is what a file sends that opens sockets to other servers, outside its handlers.
+    In a function that no handler is seen to call, what a helper gives back is not looked at: a text of an exception in it goes unnoticed.
 
     ## References
     CWE-209, OWASP ASVS 5.0 V16.5.

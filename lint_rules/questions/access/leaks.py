@@ -219,7 +219,7 @@ def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
     known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(function.owner)
     if (not known and not _speaks_of_sockets(function)) or not _may_tell(function, flow):
         return
-    for effect in flow.engine.alone(function, 1).effects:
+    for effect in flow.engine.alone(function, follows=Label.BROAD).effects:
         if _tells(effect) and _reaches_client(effect, known=known):
             yield from _placed(flow, effect)
 

@@ -258,3 +258,24 @@ def test_what_a_lambda_does_stands_where_it_is_written(tmp_path: Path) -> None:
         """
     effects = program(tmp_path, source, {"rows.py": "def each(do):\n    return do(1)\n"}).effects("call")
     assert [effect.function.name for effect in effects if effect.name == "save"] == ["feed"]
+
+
+def test_with_labels_only_calls_that_are_given_one_are_followed(tmp_path: Path) -> None:
+    source = """
+        def work(ws):
+            try:
+                ask(ws, "how")
+            except Exception as error:
+                tell(ws, error)
+
+        def ask(ws, text):
+            ws.send_text(text)
+
+        def tell(ws, text):
+            ws.send_text(text)
+    """
+    found = program(tmp_path, source)
+    work = found.outline.by_qualname["work"]
+    sent = [effect.function.name for effect in found.engine.alone(work).effects if effect.kind == "send"]
+    some = [e.function.name for e in found.engine.alone(work, follows=Label.BROAD).effects if e.kind == "send"]
+    assert (sent, some) == (["ask", "tell"], ["tell"])
