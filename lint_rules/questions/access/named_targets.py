@@ -60,21 +60,16 @@ def named_targets(flow: Flow) -> Iterator[NamedTarget]:
 def _use(effect: Effect) -> str:
     """What the code does with a target that the message names; empty where the message names none."""
     if effect.kind == "target":
-        return _of_library(effect) if _is_said(effect.payload) and not _is_fixed_program(effect.node) else ""
+        return _of_library(effect) if _is_said(_program_of(effect.payload)) else ""
     if effect.target is not None or not says(effect.name, _OPENING):
         return ""
     first = next((value for _, value in effect.arguments if _is_said(value) and says(value.key, _LOCATIONS)), None)
     return f"hands `{first.key}` of the message to `{effect.name}`" if first is not None else ""
 
 
-def _is_fixed_program(node: cst.CSTNode) -> bool:
-    """True for `run(["/usr/bin/espeak", text])`: the client chooses an argument, and not the program."""
-    listed = node.args[0].value if isinstance(node, cst.Call) and node.args else None
-    return (
-        isinstance(listed, cst.List)
-        and bool(listed.elements)
-        and isinstance(listed.elements[0].value, cst.SimpleString)
-    )
+def _program_of(target: Value) -> Value:
+    """`"/usr/bin/espeak"` of `["/usr/bin/espeak", text]`: the client chooses an argument, and not the program."""
+    return (target.parts or {}).get(0, target)
 
 
 def _of_library(effect: Effect) -> str:

@@ -22,6 +22,8 @@ async def serve(ws):
         await run(ws, message)
         await one_of_ours(ws, message)
         await with_words(ws, message)
+        await by_setting(ws, message)
+        await with_any(ws, message)
         await inside(ws, message)
         await numbered(ws, message)
         await of_the_server(ws, message)
@@ -76,3 +78,11 @@ async def of_the_server(ws, message):  # ok: the client does not say which
 
 async def main():
     await websockets.serve(serve, "0.0.0.0", 8000)
+
+
+async def by_setting(ws, message):
+    subprocess.run([os.environ["BACKUP"], message["day"]])  # ok: the server says which program, the client an argument
+
+
+async def with_any(ws, message):
+    subprocess.run([message["program"], "--version"])  # EW607
