@@ -143,6 +143,10 @@ def test_a_key_that_is_read_already_is_said_to_have_a_default(given: str, said: 
     [
         ("WebSocketDisconnect", "which may be garbage-collected while it runs: keep a reference"),
         ("KeyError", "it may be garbage-collected, and its error is lost; keep it in a set, and log errors"),
+        (
+            "Exception:\n            raise\n        except KeyError",
+            "it may be garbage-collected, and its error is lost; keep it in a set, and log errors",
+        ),
     ],
 )
 def test_an_error_that_a_task_catches_itself_is_not_called_lost(caught: str, said: str) -> None:

@@ -106,7 +106,7 @@ def _expects_errors(function: Function, flow: Flow) -> bool:
 
 
 def _catches_end(handler: cst.ExceptHandler) -> bool:
-    return is_broad(handler) or not caught_by(handler.type).isdisjoint(GONE - WAITED)
+    return _catches_all(handler) or not caught_by(handler.type).isdisjoint(GONE - WAITED)
 
 
 def _is_beside_receiving(task: Task, flow: Flow) -> bool:
