@@ -19,6 +19,7 @@ from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.importing import folders
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.entries import namespaces_that_ask
 from lint_rules.frameworks.words import ASIDE
 
 _OPEN = frozenset({"open", "meant", "idle", "partly"})
@@ -70,9 +71,9 @@ def _unasked(engine: Engine) -> dict[Piece, list[Access]]:
 
 
 def server_of(engine: Engine, access: Access) -> Piece | None:
-    """The server at the top of a file of which no function is called when somebody connects."""
+    """The server at the top of a file of which no function is called when somebody connects, in any namespace."""
     entry = access.entry
-    if not entry.row.without or not entry.row.decorator or entry.site is None:
+    if not entry.row.without or not entry.row.decorator or entry.site is None or namespaces_that_ask(engine.index):
         return None
     node = entry.site.node
     written = dotted(node.func if isinstance(node, cst.Call) else node) or ""

@@ -25,6 +25,7 @@ from lint_rules.flow.values import (
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.registered import inner_of
+from lint_rules.frameworks.starlette import argument_labels
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says, word_set
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _filled(a: Activation, parameter: cst.Param, parts: Sequence[cst.BaseExpress
     if written in ("WebSocket", "HTTPConnection", "Request") or name in ("websocket", "ws", "request"):
         return Value(Label.CONNECTION | Label.REQUEST)
     if written in ("str", "int", "") or parameter.default is not None:
-        return Value(Label.CLIENT | (Label.CREDENTIAL if not written or written == "str" else Label.PLACE), key=name)
+        return Value(argument_labels(parameter), key=name)
     return None
 
 

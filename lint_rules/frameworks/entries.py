@@ -16,7 +16,7 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, keyword, literal
 from lint_rules.frameworks.labels import IN_URL, Label
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.model import Entry, Handler, fitting, matches
@@ -39,9 +39,16 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
 _CONNECTS = re.compile(
-    rb"""\.on(_event)?\(\s*(["']connect["']|[\w.\["']*\bCONNECT\b)|def (on_)?connect\(|^@[\w.]+\(["']connect["']""",
-    re.M,
+    rb"""["']connect["']|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b|def on_connect\(|\.event\(connect\b"""
+    rb"""|@[\w.]*\bevent\b[^\n]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async )?def connect\("""
 )
+"""Whatever may make a function the one that is called when somebody connects."""
+
+COMMON = "/"
+"""The namespace of Socket.IO that holds what names none."""
+
+_ANY = "*"
+"""Stands for a namespace that the code does not say in plain text."""
 
 
 def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
@@ -182,13 +189,15 @@ class _Finder:
         return self.index.once("registrars", lambda: Registrars(list(_registrars(self.index, self.table)), self.index))
 
     def _first_served(self, row: Handler) -> Iterator[Entry]:
-        """The messages of a server that lets everybody in, because no function of the project is called for that."""
-        if not self.index.once(("lets in", row.framework), lambda: _lets_in(self.index)):
-            for function, mark in self._marked(row):
-                if is_server(_holder(mark.written), self.outline, self.index, self.table):
-                    event = _event(row, function, mark.piece, self.index)
-                    if event not in _LIFE:
-                        yield self._entry(row, function, event, mark)
+        """The messages of a namespace that lets everybody in, because no function of the project is called for that."""
+        asking = namespaces_that_ask(self.index)
+        for function, mark in self._marked(row) if _ANY not in asking else ():
+            if asking and not asking.isdisjoint((_ANY, namespace(mark.piece.node))):
+                continue
+            if is_server(_holder(mark.written), self.outline, self.index, self.table):
+                event = _event(row, function, mark.piece, self.index)
+                if event not in _LIFE:
+                    yield self._entry(row, function, event, mark)
 
     def _marked(self, row: Handler) -> Iterator[tuple[Function, Decorator]]:
         """The functions under a decorator of this row, also where a call applies it: `server.on("join")(join)`."""
@@ -319,9 +328,34 @@ def _is_for(row: Handler, event: str) -> bool:
     return row.kind == "message" or not row.event or event == row.kind
 
 
-def _lets_in(index: Index) -> bool:
-    """True for a project with a function that is called when somebody connects."""
-    return any(True for _ in index.holding(*SPEAKING, also=((b"connect",),), matching=_CONNECTS))
+def namespaces_that_ask(index: Index) -> frozenset[str]:
+    """The namespaces of Socket.IO in which a function of the project is called when somebody connects; none where
+    every server lets everybody in. The framework lets clients into each namespace that has any function."""
+    return index.once("namespaces that ask", lambda: frozenset(_asking(index)))
+
+
+def _asking(index: Index) -> Iterator[str]:
+    for outline in index.holding(*SPEAKING, also=((b"connect",),), matching=_CONNECTS):
+        marks = [
+            mark for function in outline.functions for mark in function.decorators if _is_of_connect(mark, function)
+        ]
+        yield from (namespace(mark.piece.node) for mark in marks)
+        if len(marks) < len(_CONNECTS.findall(outline.text.encode())):  # a class, a call, a table
+            yield _ANY
+
+
+def _is_of_connect(mark: Decorator, function: Function) -> bool:
+    node = mark.piece.node
+    if not isinstance(node, cst.Call):
+        return function.name == "connect" and mark.written.endswith(".event")
+    return bool(node.args) and literal(node.args[0].value) == "connect"
+
+
+def namespace(registering: cst.BaseExpression) -> str:
+    """The namespace that `@sio.on("join", namespace="/chat")` speaks of; that of all clients where it says none."""
+    given = keyword(registering, "namespace") if isinstance(registering, cst.Call) else None
+    text = literal(given) if given is not None else COMMON
+    return text if isinstance(text, str) else _ANY
 
 
 def _helpers(index: Index, table: Table) -> Iterator[tuple[str, Handler]]:

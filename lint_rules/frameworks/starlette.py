@@ -37,8 +37,13 @@ def filled(function: Function, decorator: Decorator | None, bodies: Bodies) -> d
             if name in in_path:
                 found[name] = path_labels(name)
             else:
-                found[name] = url_labels(name) & ~(Label.URL if _is_header(parameter) else 0)
+                found[name] = argument_labels(parameter)
     return found
+
+
+def argument_labels(parameter: cst.Param) -> int:
+    """What FastAPI fills a parameter with that is no part of the path: with a part of the query, or a header."""
+    return url_labels(parameter.name.value) & ~(Label.URL if _is_header(parameter) else 0)
 
 
 def is_marked(parameter: cst.Param, *kinds: str) -> bool:

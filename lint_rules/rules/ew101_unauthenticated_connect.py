@@ -11,6 +11,7 @@ from lint_rules.rule import REALTIME, Rule
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access
     from lint_rules.flow.doors import Door
+    from lint_rules.frameworks.model import Entry
 
 WRITE = "look at a token, a cookie or the session, and refuse strangers"
 """What to write instead, in the words of a message."""
@@ -57,7 +58,7 @@ class UnauthenticatedConnect(Rule):
     A message that is signed or sealed with a key (`hmac.new(key, body)`, `box.decrypt(text)`) says by itself who has sent it, and a test of it is a check.
     A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
     Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
-    A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made.
+    A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made, and a namespace without one, beside others that have it, at its first message.
     A check that a setting switches off is not reported here: EW109 reports those that are off by default.
     In a project without accounts, whose pages ask for no secret either, it is EW112, which is off by default, unless a client's word starts a program or is run, or the handler opens a socket to another server. So is a class that lets everybody in and whose messages ask who is there. The access map lists both.
     A project of at most three files without pages may be a part of a program: that no accounts are in it says nothing.
@@ -109,7 +110,15 @@ def _said(door: Door, access: Access) -> str:
     if door.server is not None:
         return f"no function is called for `{missing}`, and this server"
     if missing and entry.owner is None:
-        return f"no function is called for `{missing}`, and the server of `{entry.function.qualname}`"
+        return f"no function is called for `{missing}`, and {_served_by(entry)}"
     if not missing or entry.owner is None:
         return f"`{entry.function.qualname}`"
     return f"`{entry.owner.name}` has no `{missing}` and"
+
+
+def _served_by(entry: Entry) -> str:
+    """What serves a message where nobody is asked: the one namespace, or the whole server."""
+    from lint_rules.frameworks.entries import COMMON, namespace
+
+    named = namespace(entry.site.node) if entry.site is not None else COMMON
+    return f"the server of `{entry.function.qualname}`" if named == COMMON else f"the namespace `{named}`"
