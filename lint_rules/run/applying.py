@@ -15,9 +15,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from lint_rules.code.ledger import Kept, Note, flat
+from lint_rules.code.ledger import Kept, Note, basis, flat
 from lint_rules.finding import Basis, Finding
-from lint_rules.run.basis import basis
 from lint_rules.run.unreadable import broken
 from lint_rules.settings.config import ConfigError
 
@@ -103,9 +102,7 @@ class _Bases:
         place = function or finding.line
         key = (finding.code, place)
         if key not in self._known:
-            reached = self._handled(function, finding.line)
-            notes, handled = self._notes(finding.code), flat(reached)
-            self._known[key] = basis(notes & handled if handled else notes)
+            self._known[key] = basis(self._notes(finding.code), self._handled(function, finding.line))
         return self._known[key]
 
     def _notes(self, code: str) -> set[Note]:
@@ -121,20 +118,22 @@ class _Bases:
             reaching = self._by_function.get(function, [])
         else:
             reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
-        engine = self.file.flow.engine
+        engine = self.file.engine
         tables = engine.judged, engine.run.known
         return {known[entry] for known in tables for entry in reaching if entry in known}
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        flow = self.file.flow
-        return [*flow.engine.entries(flow.outline), *flow.engine.inherited(flow.outline)]
+        """The handlers of the file, as far as a rule has asked for them."""
+        engine, outline = self.file.engine, self.file.outline
+        asked = [table.known[outline] for table in (engine.entries, engine.inherited) if outline in table.known]
+        return [entry for kept in asked for entry in cast("list[Entry]", kept.value)]
 
     @cached_property
     def _by_function(self) -> dict[Function, list[Entry]]:
         """For each function the handlers that reach it, of those that were run."""
         found: dict[Function, list[Entry]] = {}
-        runs = self.file.flow.engine.run.known
+        runs = self.file.engine.run.known
         for entry in self._entries:
             effects = cast("Outcome", runs[entry].value).effects if entry in runs else ()
             for function in {entry.function, *(effect.function for effect in effects)}:

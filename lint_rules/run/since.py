@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.run.basis import module_names
+from lint_rules.code.ledger import module_names
 from lint_rules.run.one_file import display
 from lint_rules.settings.config import ConfigError
 from lint_rules.sieve.reading import decode

@@ -1,6 +1,7 @@
 """Which codes and settings there are, and whether a configuration names only those.
 
-    check(config)             # raises ConfigError: "no rule starts with 'EW1O1'; did you mean EW101?"
+    selected(config)          # the codes that are on
+                              # raises ConfigError: "no rule starts with 'EW1O1'; did you mean EW101?"
     "EW101" in known(config)
 
 It reads the generated tables, not the rules, so that checking a configuration imports no libcst. Only a configuration
@@ -75,8 +76,10 @@ def selected(config: Config) -> frozenset[str]:
     """The codes that are on: what is selected by prefix, else the defaults, less what is ignored.
 
     To select a retired code selects its successor; to ignore one ignores nothing, as the successor finds more.
+    Raises `ConfigError` for a code, prefix or setting that no rule has: it would look like success.
     """
     codes = known(config)
+    _check(config, codes)
     on = _with_successors(config.select, codes) if config.select else frozenset(codes) - off(config)
     return (on | _with_successors(config.extend_select, codes)) - matching(config.ignore, codes)
 
@@ -91,12 +94,10 @@ def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
     return frozenset(code for code in codes if wanted and code.startswith(wanted))
 
 
-def check(config: Config) -> None:
-    """Raise `ConfigError` for a code, prefix or setting that no rule has: it would look like success."""
-    codes = known(config)
+def _check(config: Config, codes: Collection[str]) -> None:
     lists = (config.select, config.ignore, config.extend_select, config.test_select, config.require_reason)
     for code in [code for listed in (*lists, *config.per_file_ignores.values()) for code in listed]:
-        check_code(code, codes)
+        _check_code(code, codes)
     for code, given in config.options.items():
         if code in RETIRED:
             continue
@@ -114,7 +115,7 @@ def retired_notes(config: Config) -> tuple[str, ...]:
     return tuple([f"{note(code)}{aside.get(code, '')}." for code in named])
 
 
-def check_code(code: str, codes: Collection[str]) -> None:
+def _check_code(code: str, codes: Collection[str]) -> None:
     """Raise `ConfigError` when no rule's code starts with this."""
     if code in RETIRED:
         return

@@ -44,13 +44,11 @@ def configuration(options: Options, start: Path | None = None) -> Config:
 def _laid_over(config: Config, options: Options) -> Config:
     if options.select:
         config = replace(config, select=options.select, extend_select=())
-    config = replace(
+    return replace(
         config,
         ignore=(*config.ignore, *options.ignore),
         extend_select=(*config.extend_select, *options.extend_select),
     )
-    catalogue.check(config)
-    return config
 
 
 def scopes(options: Options, unreadable: discover.Unreadable | None = None) -> list[Scope]:
@@ -64,7 +62,7 @@ def scopes(options: Options, unreadable: discover.Unreadable | None = None) -> l
         paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude, unreadable=unreadable
     )
     if options.config_path is not None:
-        return [Scope(first, tuple(found), catalogue.selected(first), catalogue.retired_notes(first))]
+        return [_scope(first, found)]
     return _grouped(found, first, options)
 
 
@@ -81,8 +79,11 @@ def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Sco
             config = by_folder[folder]
         if config is first or not _is_excluded(path, config, options):
             groups[config.root][1].append(path)
-    used = [(config, tuple(files)) for config, files in groups.values() if files]
-    return [Scope(config, files, catalogue.selected(config), catalogue.retired_notes(config)) for config, files in used]
+    return [scope for config, files in groups.values() if (scope := _scope(config, files)).files]
+
+
+def _scope(config: Config, files: Iterable[Path]) -> Scope:
+    return Scope(config, tuple(files), catalogue.selected(config), catalogue.retired_notes(config))
 
 
 def _config_of(

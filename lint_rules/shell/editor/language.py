@@ -20,6 +20,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from lint_rules.code.ledger import basis, rests_on
 from lint_rules.code.outline import Outline, read_outline
 from lint_rules.code.recovery import recovered
 from lint_rules.code.trees import Parsed
@@ -28,7 +29,6 @@ from lint_rules.finding import Basis, Edit, Finding, Severity, Step
 from lint_rules.kit.document import lesson_file, page, page_file
 from lint_rules.run import baseline, fix, one_file
 from lint_rules.run.annotate import Margins
-from lint_rules.run.basis import basis, rests_on
 from lint_rules.run.faults import Fault
 from lint_rules.run.spared import collector_paused
 from lint_rules.selection import catalogue
@@ -82,7 +82,6 @@ class Desk:
     def document(self, uri: str, path: Path, text: str, version: int | None) -> Document:
         """Lint a text as the file at this path, with the configuration that holds there. Raises `ConfigError`."""
         config = load(path)
-        catalogue.check(config)
         self.put(path, text)
         found = _Judged((), text, Basis(), ())
         if not discover.excluded(path, config.root, config.left_out):

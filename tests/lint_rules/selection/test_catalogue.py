@@ -38,12 +38,12 @@ def test_the_tables_say_what_the_rules_say() -> None:
 )
 def test_what_no_rule_has_is_refused_with_a_suggestion(settings: Mapping[str, Any], sentence: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        catalogue.check(Config(root=Path(), **settings))
+        catalogue.selected(Config(root=Path(), **settings))
     assert sentence in str(caught.value)
 
 
 def test_prefixes_and_settings_of_the_right_type_are_taken() -> None:
-    catalogue.check(Config(root=Path(), select=("EW", "EW1"), options={"EW512": {"max-megabytes": 4}}))
+    catalogue.selected(Config(root=Path(), select=("EW", "EW1"), options={"EW512": {"max-megabytes": 4}}))
 
 
 @pytest.mark.parametrize(
