@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import libcst as cst
@@ -128,12 +129,16 @@ class _Judge:
         """Why everybody may be meant to connect; empty where a client's word is run."""
         if any(fact.labels & Label.BEARER for fact in self.run.decisions):
             return ""  # it asks for somebody, though not well
-        messages = self._messages() if self.entry.owner is not None else self._beside()
-        runs = [self.run, *(self.engine.run(entry) for entry in messages)]
-        if knows_nobody(self.engine) and not any(reaches_further(run) for run in runs):
+        if knows_nobody(self.engine) and not any(map(reaches_further, (self.run, *self._heard))):
             return PUBLIC
         is_class = self.entry.owner is not None and self._is_judged_by_class()
-        return LISTENING if is_class and any(guards_in(run) for run in runs[1:]) else ""
+        return LISTENING if is_class and any(map(guards_in, self._heard)) else ""
+
+    @cached_property
+    def _heard(self) -> list[Outcome]:
+        """What is done for the messages that come on this connection."""
+        messages = self._messages() if self.entry.owner is not None else self._beside()
+        return [self.engine.run(entry) for entry in messages]
 
     def _beside(self) -> list[Entry]:
         """The handlers of messages that are functions beside this one."""
@@ -186,13 +191,15 @@ class _Judge:
 
     def _by_return(self) -> Access:
         """Every way to `return Accept(...)` must be guarded."""
-        ways = [facts for facts, _, node, _ in self.run.exits if returned(node) in self.entry.row.accepts]
-        if not ways:
+        ends = [(facts, node) for facts, _, node, _ in self.run.exits if returned(node) in self.entry.row.accepts]
+        unasked = {node for facts, node in ends if not checks(facts)}
+        if unasked:
+            return self._answer("open", acts=[act for act in self.run.effects if act.node in unasked])
+        if not ends:
             return self._answer("closed")
-        if all(checks(facts) for facts in ways):
-            found = merged(ways) or ways[0]
-            return self._answer("guarded", found, holds=found)
-        return self._answer("open", acts=[e for e in self.run.effects if e.kind == "return" and not checks(e.facts)])
+        ways = [facts for facts, _ in ends]
+        found = merged(ways) or ways[0]
+        return self._answer("guarded", found, holds=found)
 
     def _by_falsehood(self) -> Access:
         """Every way to an end that is not `return False` must be guarded, or most handlers of messages ask."""

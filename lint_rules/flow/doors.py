@@ -6,7 +6,7 @@ doors_here(flow)          # each connection of this file, and the server object 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,9 @@ import libcst as cst
 from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.access import Access, accesses
-from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.importing import folders
-from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.query import Flow
 from lint_rules.frameworks.entries import namespaces_that_ask
 from lint_rules.frameworks.words import ASIDE
 
@@ -34,13 +33,6 @@ class Door:
     accesses: tuple[Access, ...]
     server: Piece | None = None
     """The server object, where no function is called when somebody connects: it is what lets everybody in."""
-
-    def report(self, flow: Flow, message: str, acts: Iterable[Effect], looked_at: tuple[str, ...] = ()) -> Report:
-        """A report at the server, else at the handler, with the acts that strangers reach."""
-        trace = (*looked_at, *flow.reaching(acts))
-        if self.server is None:
-            return flow.report_access(self.accesses[0], message, trace=trace)
-        return Report(flow.outline, self.server.span, message, trace)
 
 
 def doors_here(flow: Flow) -> list[Door]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lint_rules.code.trees import Body
     from lint_rules.finding import Confidence, Fix, Severity
     from lint_rules.flow.access import Access
+    from lint_rules.flow.doors import Door
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Facts
@@ -420,6 +421,13 @@ class Flow:
         if owner is None or owner is function.owner:
             return self.report(function, message, trace=trace, confidence=confidence)
         return Report(owner.outline, owner.head, message, trace, confidence=confidence)
+
+    def report_door(self, door: Door, message: str, acts: Iterable[Effect], looked_at: tuple[str, ...] = ()) -> Report:
+        """A report at a server, else at the handler that lets clients in, with the acts that strangers reach."""
+        trace = (*looked_at, *self.reaching(acts))
+        if door.server is None:
+            return self.report_access(door.accesses[0], message, trace=trace)
+        return Report(self.outline, door.server.span, message, trace)
 
     def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
         """A report at an expression that is given to a name at the top of a file or class."""

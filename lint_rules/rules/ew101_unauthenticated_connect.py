@@ -95,7 +95,8 @@ class UnauthenticatedConnect(Rule):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
                 message = f"{_said(door, found[0])} lets everybody in: {WRITE}"
-                yield door.report(flow, message, [act for access in found for act in access.acts], _looked_at(found))
+                acts = [act for access in found for act in access.acts]
+                yield flow.report_door(door, message, acts, _looked_at(found))
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:

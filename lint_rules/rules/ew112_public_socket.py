@@ -92,7 +92,7 @@ class PublicSocket(Rule):
                     f"`{access.entry.function.qualname}` lets everybody in ({min(reasons)}):"
                     " ask who may hear it, or say that it is public"
                 )
-                yield door.report(flow, message, access.acts)
+                yield flow.report_door(door, message, access.acts)
 
 
 def _why(access: Access) -> str:

@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from lint_rules.flow.access import returned
 from tests.lint_rules.flow.programs import STARLETTE, endpoint, program
 
 BODIES = {
@@ -33,6 +34,20 @@ def test_an_open_handler_names_the_first_act_that_nothing_guards(tmp_path: Path)
     (access,) = endpoint(tmp_path, BODIES["open"]).accesses()
     assert access.act is not None
     assert access.act.name == "send_json"
+
+
+def test_of_a_connect_that_returns_the_act_is_where_it_lets_in_and_not_where_it_refuses(tmp_path: Path) -> None:
+    source = """
+        from emberwire import Accept, Refuse, Socket
+
+        class Feed(Socket):
+            async def connect(self, params, info):
+                if "room" not in params:
+                    return Refuse("which room?")
+                return Accept()
+        """
+    (access,) = program(tmp_path, source).accesses()
+    assert [access.verdict, *(returned(act.node) for act in access.acts)] == ["open", "Accept"]
 
 
 def test_a_guard_names_the_decision(tmp_path: Path) -> None:
