@@ -20,11 +20,6 @@ MARKER = "emberwire.public"
 """What the decorator's name has to lead to."""
 
 
-def is_public(file: File, line: int) -> bool:
-    """True when a line stands in something that is open on purpose."""
-    return bool(purpose(file, line))
-
-
 def purpose(file: File, line: int) -> str:
     """Why something around a line is open on purpose: the marker's reason, or that the setting says so; else empty."""
     around = list(_around(file.outline, line))

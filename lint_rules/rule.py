@@ -33,7 +33,7 @@ from lint_rules.finding import FixKind as FixKind
 from lint_rules.finding import Severity as Severity
 from lint_rules.frameworks.marks import REALTIME as REALTIME
 from lint_rules.measured import confidence_of
-from lint_rules.public import is_public
+from lint_rules.public import purpose
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -178,7 +178,7 @@ class Rule:
         trace: tuple[str, ...] = (),
     ) -> None:
         """Hand in a finding at a place of the file, unless the place is open to everybody on purpose."""
-        if self.public and is_public(self.file, span.line):
+        if self.public and purpose(self.file, span.line):
             return
         symbol, text = self.file.at(span.line)
         place = self.file.display, span.line, span.column, span.end_line, span.end_column

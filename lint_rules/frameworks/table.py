@@ -1,12 +1,12 @@
 """All rows together, in the forms in which they are looked up: by attribute, by method, by dotted name.
 
-table(config_rows).sources_by_attribute["headers"]     # the rows that speak of an attribute of that name
+table().attributes["headers"]     # the rows that speak of an attribute of that name
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -30,6 +30,7 @@ from lint_rules.frameworks import (
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SINKS
 from lint_rules.frameworks.model import Act, Handler, Rows, Sink, Source
+from lint_rules.frameworks.own import own_rows
 
 ALL: tuple[Rows, ...] = (
     emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
@@ -39,6 +40,9 @@ ALL: tuple[Rows, ...] = (
 
 ANY = (b"websocket", b"WebSocket", b"Websocket")
 """What the files of most frameworks say that have to do with sockets."""
+
+Settings = Sequence[Mapping[str, object]]
+"""Rows as a configuration has them."""
 
 Said = Literal["marks", "web", "pages", "sessions", "programs"]
 """Fields of the rows that hold bytes which a question to the whole project asks for, of any framework."""
@@ -143,6 +147,7 @@ def _tail(pattern: str) -> bytes:
     return pattern.rpartition("*" if "*" in pattern else ".")[2].encode()
 
 
-def table(own: Iterable[Rows] = ()) -> Table:
-    """The table of all frameworks, the project's own rows first."""
-    return Table((*own, *ALL))
+def table(handlers: Settings = (), guards: Settings = (), sinks: Settings = (), helpers: Sequence[str] = ()) -> Table:
+    """The table of all frameworks, behind the project's own rows where its settings have some. Raises `RowError`."""
+    has_own = handlers or guards or sinks or helpers
+    return Table((own_rows(handlers, guards, sinks, helpers), *ALL) if has_own else ALL)

@@ -14,8 +14,9 @@ It prints nothing and knows no exit codes: that is `shell/cli.py`.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,6 @@ from typing import TYPE_CHECKING
 
 from lint_rules.finding import TOO_DEEP, Finding, Severity
 from lint_rules.rule import Rule
-from lint_rules.run.overlaps import distinct
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.run.unreadable import broken, unparsable
 from lint_rules.run.unrecognised import Seen, seen
@@ -44,6 +44,12 @@ if TYPE_CHECKING:
     from lint_rules.run.cache import Found
     from lint_rules.run.faults import Fault
     from lint_rules.sieve.remembered import Remembered
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
+_BEARING = ("EW4", "EW5", "EW7")
+"""The families of rules about what is kept, fails or waits; the others are about who says what, and who hears it."""
+
+_HEAD = re.compile(r"\s*(@|(async\s+)?def\b|class\b)")
 
 
 @dataclass(frozen=True)
@@ -133,13 +139,11 @@ class Run:
         from lint_rules.code.index import Index
         from lint_rules.code.trees import Bodies, Parsed
         from lint_rules.flow.engine import Engine
-        from lint_rules.frameworks.own import own_rows
         from lint_rules.frameworks.table import table
 
         config = self.config
         index = Index(self.disk, Bodies(self.parsed or Parsed()))
-        own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
-        return Engine(index, table([own]))
+        return Engine(index, table(config.handlers, config.guards, config.sinks, config.auth_helpers))
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk. Raises what a rule raises: see `found`."""
@@ -279,6 +283,33 @@ class Run:
         """The finding with the severity that the configuration gives its rule."""
         given = self.config.options.get(finding.code, {}).get(catalogue.SEVERITY)
         return finding if given is None else replace(finding, severity=Severity(str(given)))
+
+
+def distinct(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those whose expression another rule reports as well, and graver; order stays.
+
+    A `def` is no expression: what several rules say of a handler are several faults of it. So are what is said to whom,
+    and how the program bears what fails in it: neither is mended with the other.
+    """
+    best: dict[tuple[int, int, int, int, bool], Finding] = {}
+    for finding in findings:
+        known = best.get(_place(finding))
+        if known is None or _weight(finding) < _weight(known):
+            best[_place(finding)] = finding
+    return [f for f in findings if best[_place(f)].code == f.code or not _is_expression(f)]
+
+
+def _place(finding: Finding) -> tuple[int, int, int, int, bool]:
+    matter = finding.code.startswith(_BEARING)
+    return finding.line, finding.column, finding.end_line, finding.end_column, matter
+
+
+def _weight(finding: Finding) -> tuple[int, str]:
+    return _RANK[finding.severity], finding.code
+
+
+def _is_expression(finding: Finding) -> bool:
+    return finding.code.startswith("EW") and finding.code < "EW9" and _HEAD.match(finding.source_line) is None
 
 
 def marks(config: Config) -> frozenset[bytes]:

@@ -95,13 +95,13 @@ def _console() -> Console:
     import time
 
     from lint_rules.shell.command import Console
-    from lint_rules.shell.output import progress
+    from lint_rules.shell.output.progress import Progress
 
     return Console(
         read_stdin=sys.stdin.buffer.read,
         write=partial(click.echo, nl=False),
         note=partial(click.echo, nl=False, err=True),
-        progress=progress.on(sys.stderr, time.monotonic),
+        progress=Progress(sys.stderr, time.monotonic) if sys.stderr.isatty() else None,
     )
 
 

@@ -1,6 +1,6 @@
 """How far a run is, on a terminal, when it takes more than a moment.
 
-    progress = on(sys.stderr, clock=time.monotonic)     # None when nobody is watching
+    progress = Progress(sys.stderr, clock=time.monotonic)
     progress(120, 4000)
 
 The line is written over and taken away in the end: what is printed then is the same with and without it.
@@ -44,8 +44,3 @@ class Progress:
         if text:
             self.stream.write(text)
             self.stream.flush()
-
-
-def on(stream: TextIO, clock: Callable[[], float]) -> Progress | None:
-    """Progress for a stream that somebody watches, else None."""
-    return Progress(stream, clock) if stream.isatty() else None

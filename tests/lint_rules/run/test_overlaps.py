@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lint_rules.finding import Finding, Severity
 from lint_rules.kit.testing import findings_in
-from lint_rules.run.overlaps import distinct
+from lint_rules.run.one_file import distinct
 
 CALL = Finding("EW303", "n", "a.py", 3, 5, 3, 40, "m", Severity.WARNING, source_line="    emit(data)")
 
