@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import libcst as cst
 
@@ -47,12 +47,6 @@ _STAR = re.compile(rb"import[\s\\]*\*")
 """An import of all names of a module."""
 
 
-class Once(Protocol):
-    """`once(key, make)`: what was made under a key, made when it is first asked for."""
-
-    def __call__(self, key: Hashable, make: Callable[[], T]) -> T: ...
-
-
 @dataclass(eq=False)
 class Answers(Generic[K, T]):
     """One question about many things: what was made for each is kept, with what it was made from."""
@@ -63,7 +57,7 @@ class Answers(Generic[K, T]):
 
     def __call__(self, of: K) -> T:
         """The answer for one of them, made when it is first asked for."""
-        return self.index.memo(self.known, of, partial(self.make, of))
+        return self.index.once(of, partial(self.make, of), self.known)
 
 
 class Lineage(NamedTuple):
@@ -80,18 +74,15 @@ class Index:
 
     disk: Disk
     bodies: Bodies = field(default_factory=Bodies)
-    once: Once = field(init=False)
-    """Something that was worked out from the project's files, made when it is first asked for."""
-    lineage: Answers[Class, Lineage] = field(init=False)
-    """What a class derives from."""
     _kept: dict[Hashable, Kept] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.once = partial(self.memo, self._kept)  # not a method: one step less
-        self.lineage = Answers(self, self._lineage)
+    def once(self, key: Hashable, make: Callable[[], T], table: dict[Any, Kept] | None = None) -> T:
+        """What was worked out under a key, made when it is first asked for; who asks also asks what it was made from.
 
-    def memo(self, table: dict[K, Kept], key: K, make: Callable[[], T]) -> T:
-        """The kept answer of that key, made when it is first asked for; who asks also asks what it was made from."""
+        The answers to one question may have a table of their own.
+        """
+        if table is None:
+            table = self._kept
         disk, kept = self.disk, table.get(key)
         if kept is None:
             before, used = disk.asked, set[Note | Kept]()
@@ -245,6 +236,10 @@ class Index:
         """The project's class behind a name as it is written in a file."""
         found = self.named(written, outline)
         return found if isinstance(found, Class) else None
+
+    def lineage(self, owner: Class) -> Lineage:
+        """What a class derives from."""
+        return self.once(("lineage", owner), partial(self._lineage, owner))
 
     def _lineage(self, owner: Class) -> Lineage:
         """Depth first, and a class that several derive from behind the last of them: Python's own order."""

@@ -3,10 +3,10 @@
 A finding in one file may depend on another: on a base class, a helper, a route, or on the fact that there is no such
 file. A cached finding holds exactly while every one of these questions is answered as before. The disk notes what it is
 asked (`disk.py`). Answers that are kept and used again bring along what they were made from, whoever asked first: see
-`Index.memo` in `index.py`.
+`Index.once` in `index.py`.
 
     with disk.recording() as used:
-        index.memo(table, key, make)       # `make` asks the disk
+        index.once(key, make)              # `make` asks the disk
     flat(used)                             # {(question, answer), …}
     basis(flat(used))                      # the same as a value: files, functions that were run, names looked for
 """

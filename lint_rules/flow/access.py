@@ -88,7 +88,7 @@ def accesses(engine: Engine, outline: Outline) -> list[Access]:
 
 def _access_of(engine: Engine, entry: Entry, siblings: Sequence[Entry]) -> Access:
     """The answer for one handler, of a file with these; kept by itself, so that it is known what it was read from."""
-    return engine.index.memo(engine.judged, entry, lambda: _Judge(engine, entry, siblings).access())
+    return engine.index.once(entry, lambda: _Judge(engine, entry, siblings).access(), engine.judged)
 
 
 @dataclass

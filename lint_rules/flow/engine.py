@@ -382,7 +382,7 @@ class Engine:
         prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
         key = _memo_key(thing, values, own)
-        outcome = self.index.memo(self._calls, (*key, DEPTH - a.depth), lambda: self._invoked(a, thing, values, own))
+        outcome = self.index.once((*key, DEPTH - a.depth), lambda: self._invoked(a, thing, values, own), self._calls)
         in_thread = a.threads > 0 or blocking.is_offloaded(function)
         before = a.state
         value = applied(a, outcome, node, prefix, in_thread=in_thread)
@@ -421,7 +421,7 @@ class Engine:
             return NOTHING
         own = memo_key(thing.self_value) if thing.self_value is not None else None
         key = ("property", thing.function, own, DEPTH - a.depth)
-        return self.index.memo(self._calls, key, lambda: self._invoked(a, thing, {}, {})).value
+        return self.index.once(key, lambda: self._invoked(a, thing, {}, {}), self._calls).value
 
     # What stands around ----------------------------------------------------------------------------------------------
 

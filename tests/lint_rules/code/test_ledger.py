@@ -20,9 +20,9 @@ def test_a_kept_answer_brings_its_questions_to_each_who_asks(tmp_path: Path) -> 
         return 7
 
     with index.disk.recording() as first:
-        assert index.memo(table, "x", make) == 7
+        assert index.once("x", make, table) == 7
     with index.disk.recording() as second:
-        assert index.memo(table, "x", lambda: 8) == 7
+        assert index.once("x", lambda: 8, table) == 7
     assert flat(first) == flat(second) == {(("read", "b.py"), "1")}
 
 
@@ -35,7 +35,7 @@ def test_questions_are_passed_up_through_answers_made_from_answers(tmp_path: Pat
         return "i"
 
     with index.disk.recording() as used:
-        index.memo(table, "outer", lambda: index.memo(table, "inner", inner))
+        index.once("outer", lambda: index.once("inner", inner, table), table)
     assert flat(used) == {(("find", "a", "b"), "")}
 
 
@@ -52,6 +52,6 @@ def test_an_answer_that_could_not_be_made_is_not_kept(tmp_path: Path) -> None:
     index = Index(Disk(tmp_path))
     table: dict[str, Kept] = {}
     with pytest.raises(RecursionError), index.disk.recording():
-        index.memo(table, "x", lambda: (_ for _ in ()).throw(RecursionError()))
+        index.once("x", lambda: (_ for _ in ()).throw(RecursionError()), table)
     assert table == {}
-    assert index.memo(table, "x", lambda: 1) == 1
+    assert index.once("x", lambda: 1, table) == 1
