@@ -9,7 +9,6 @@ pre-commit passes three of a thousand. Every answer is kept with the questions t
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
@@ -109,7 +108,6 @@ class Index:
 
     def linted(self, path: Path, source: bytes) -> Outline:
         """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
-        self.disk.sources.keep(os.fspath(path), source)
         text = decode(source)
         name, note = self.disk.linted(path, source)
         known = self._kept.get(("outline", path))

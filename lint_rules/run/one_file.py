@@ -211,7 +211,7 @@ class Run:
     def _source(self, name: str, given: bytes | None) -> bytes:
         if given is None:
             return self.sources.read(name)
-        self.sources.keep(name, given)
+        self.sources.keep(os.path.realpath(name), given)
         return given
 
     def _recorded(self, wanted: Wanted) -> tuple[_Judged, frozenset[Note]]:
