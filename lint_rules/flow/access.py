@@ -2,6 +2,7 @@
 
     for access in accesses(engine, outline):
         access.verdict, access.guards, access.act        # "open", (), the first act that nothing guards
+    doors(engine, outline)    # the same by connection, and the server object where there is no function for it
 
 The answer names the guards with their places, so that a rule and the map of all handlers are the same query; what it
 was read from is kept in `engine.judged`. `rooms.py` gives the same answer for joins, `messages.py` for
@@ -17,7 +18,7 @@ from typing import Literal
 
 import libcst as cst
 
-from lint_rules.code.outline import CallSite, Class, Function, Outline
+from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.around import Around, around, guards_in, knows_nobody, meant_open
@@ -27,6 +28,7 @@ from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
+from lint_rules.frameworks.entries import namespaces_that_ask
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
@@ -79,11 +81,58 @@ class Access:
         return self.verdict == "unless" and bool(self.guards) and all(fact.opens for fact in self.guards)
 
 
+@dataclass(frozen=True)
+class Door:
+    """One way in: what is said of it, more than once where a handler is registered twice or serves in several files."""
+
+    accesses: tuple[Access, ...]
+    server: Piece | None = None
+    """The server object, where no function is called when somebody connects: it is what lets everybody in."""
+
+
 def accesses(engine: Engine, outline: Outline) -> list[Access]:
     """The answer for every handler of the file that lets clients in."""
     listed = engine.entries(outline)
     letting_in = (e for e in (*listed, *engine.inherited(outline)) if e.row.kind in ("connect", "endpoint"))
     return [_access_of(engine, entry, listed) for entry in letting_in]
+
+
+def doors(engine: Engine, outline: Outline) -> list[Door]:
+    """The doors to report in a file; a server that asks nobody stands where it is made, and counts there alone."""
+    found: dict[object, list[Access]] = {}
+    for access in accesses(engine, outline):
+        if server_of(engine, access) is None:
+            found.setdefault((access.entry.function, access.entry.owner), []).append(access)
+    listed = [Door(tuple(same)) for same in found.values()]
+    if any(f"{name.rpartition('.')[2]}(" in outline.text for name in engine.table.servers):
+        unasked = engine.index.once("unasked servers", lambda: _unasked(engine))
+        listed += [Door(tuple(same), server) for server, same in unasked.items() if server.outline is outline]
+    return listed
+
+
+def _unasked(engine: Engine) -> dict[Piece, list[Access]]:
+    """The servers for which no function is called when somebody connects."""
+    rows = [row for rows in engine.table.rows for row in rows.handlers if row.without and row.decorator]
+    tokens = sorted({token for row in rows for token in row.needs})
+    registering = sorted({row.decorator.rpartition("*")[2].encode() for row in rows})
+    found: dict[Piece, list[Access]] = {}
+    for outline in engine.index.holding(*tokens, also=(tuple(registering),)):
+        for access in accesses(engine, outline):
+            server = server_of(engine, access)
+            if server is not None:
+                found.setdefault(server, []).append(access)
+    return found
+
+
+def server_of(engine: Engine, access: Access) -> Piece | None:
+    """The server at the top of a file of which no function is called when somebody connects, in any namespace."""
+    entry = access.entry
+    if not entry.row.without or not entry.row.decorator or entry.site is None or namespaces_that_ask(engine.index):
+        return None
+    node = entry.site.node
+    written = dotted(node.func if isinstance(node, cst.Call) else node) or ""
+    found = engine.index.named(written.rpartition(".")[0], entry.function.outline)
+    return found if isinstance(found, Piece) else None
 
 
 def _access_of(engine: Engine, entry: Entry, siblings: Sequence[Entry]) -> Access:
@@ -111,8 +160,8 @@ class _Judge:
         if self._is_abstract() and found.verdict != "guarded":
             return replace(found, verdict="idle", why=BASE)
         found = self._surrounded(found) if found.verdict == "open" else found
-        why = self._public() if found.verdict == "open" else ""
-        return replace(found, is_public=True, why=why) if why else found
+        is_guessed = found.verdict == "open" and not self.entry.row.accepts
+        return self._meant(found) if is_guessed else found
 
     def _found(self) -> Access:
         if self.entry.row.accepts:
@@ -146,17 +195,23 @@ class _Judge:
         return [e for e in self.siblings if e.kind == "message" and e.owner is None and e.framework == framework]
 
     def _surrounded(self, found: Access) -> Access:
-        """The same, where the decision stands around the handler, or the program says that there is to be none."""
+        """The same, where the decision stands around the handler."""
         decision = around(self.engine, self.entry, self.run)
-        if decision is not None:
-            verdict, unless = off_switch("guarded", decision.facts)
-            held = frozenset(decision.facts)
-            return replace(found, verdict=verdict, unless=unless, around=decision, holds=held)
+        if decision is None:
+            return found
+        verdict, unless = off_switch("guarded", decision.facts)
+        return replace(found, verdict=verdict, unless=unless, around=decision, holds=frozenset(decision.facts))
+
+    def _meant(self, found: Access) -> Access:
+        """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
-        wrapper = self._wrapper() if why else ""
+        if not why:
+            why = self._public()
+            return replace(found, is_public=True, why=why) if why else found
+        wrapper = self._wrapper()
         if wrapper:
             return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
-        return replace(found, verdict="meant", why=why) if why else found
+        return replace(found, verdict="meant", why=why)
 
     def _wrapper(self) -> str:
         """The decorator of the handler that is the project's own."""

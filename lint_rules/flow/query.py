@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from lint_rules.code.spans import Span
     from lint_rules.code.trees import Body
     from lint_rules.finding import Confidence, Fix, Severity
-    from lint_rules.flow.access import Access
-    from lint_rules.flow.doors import Door
+    from lint_rules.flow.access import Access, Door
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Facts

@@ -78,7 +78,8 @@ class Handler:
     needs: tuple[bytes, ...] = ()
     """Bytes of which a file with such a handler holds one."""
     accepts: frozenset[str] = frozenset()
-    """What the handler returns to let the client in, if it says so by a name: `Accept`."""
+    """What the handler returns to let the client in, if it says so by a name: `Accept`. A marker (`public.py`) says
+    where everybody is meant; nothing else in the project is taken for that."""
     cancels: bool = False
     """True where the framework cancels the handler when its client has gone."""
     answers: bool = False

@@ -9,8 +9,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
-    from lint_rules.flow.access import Access
-    from lint_rules.flow.doors import Door
+    from lint_rules.flow.access import Access, Door
     from lint_rules.frameworks.model import Entry
 
 WRITE = "look at a token, a cookie or the session, and refuse strangers"
@@ -89,9 +88,9 @@ class UnauthenticatedConnect(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.doors import doors_here
+        from lint_rules.flow.access import doors
 
-        for door in doors_here(flow):
+        for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
                 message = f"{_said(door, found[0])} lets everybody in: {WRITE}"

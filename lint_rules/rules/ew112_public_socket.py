@@ -82,9 +82,9 @@ class PublicSocket(Rule):
     needs = (frozenset({b"websocket", b"on_connect", b"WebSocket", b"def "}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.doors import doors_here
+        from lint_rules.flow.access import doors
 
-        for door in doors_here(flow):
+        for door in doors(flow.engine, flow.outline):
             reasons = {_why(access) for access in door.accesses}
             if "" not in reasons:
                 access = door.accesses[0]

@@ -246,12 +246,12 @@ def rows_at(run: Run, path: Path, line: int) -> list[Row]:
 
 def accesses_of(file: File) -> Iterator[Access]:
     """The answers for all that a client may do in this file."""
-    from lint_rules.flow.doors import doors_here
+    from lint_rules.flow.access import doors
     from lint_rules.flow.messages import message_accesses
     from lint_rules.flow.rooms import join_accesses
 
     flow = file.flow
-    for door in doors_here(flow):
+    for door in doors(flow.engine, flow.outline):
         if door.server is not None:  # one row for a server, whatever it serves and where
             yield min(door.accesses, key=lambda access: access.verdict != "open")
         else:
@@ -300,7 +300,7 @@ class Rows:
         return _at(function.outline, function.line, function.first_line, function.end_line, function.qualname)
 
     def _server_of(self, access: Access) -> Piece | None:
-        from lint_rules.flow.doors import server_of
+        from lint_rules.flow.access import server_of
 
         return server_of(self.engine, access)
 

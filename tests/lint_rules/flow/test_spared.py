@@ -8,7 +8,7 @@ import pytest
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Outline
-from lint_rules.flow.doors import doors_here
+from lint_rules.flow.access import doors
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import joins
 from lint_rules.questions.access.cross_origin import only_strangers_come
@@ -140,8 +140,8 @@ def test_a_file_without_handlers_is_not_read_for_the_doors_of_a_server(
 
     found = program(tmp_path, SERVER, {"handlers.py": HANDLER, "options.py": OPTIONS})
     monkeypatch.setattr(Index, "outline", noted)
-    doors = doors_here(Flow(found.engine, found.outline))
-    assert [door.accesses[0].entry.function.name for door in doors] == ["say"]
+    listed = doors(found.engine, found.outline)
+    assert [door.accesses[0].entry.function.name for door in listed] == ["say"]
     assert "options.py" not in read
 
 
