@@ -33,24 +33,12 @@ from lint_rules.frameworks.blocking import (
     SESSION_METHODS,
     SESSION_NAMES,
     TERMINALS,
-    THREADING,
 )
 
 SHORTEST = 0.01
 """Seconds of sleep that count: one that only tells two moments apart holds nobody."""
 
 Given = Sequence[tuple[str, Value]]
-
-
-def is_offloaded(function: Function) -> bool:
-    """True for a function whose decorator moves it into a thread."""
-    for decorator in function.decorators:
-        name = decorator.written.rpartition(".")[2]
-        alias = function.outline.assigns.get(name)
-        written = f"{name} {alias.text if alias is not None else ''} {function.outline.imports.get(name, '')}"
-        if any(word in written for word in THREADING):
-            return True
-    return False
 
 
 def awaited(a: Activation, node: cst.BaseExpression) -> None:

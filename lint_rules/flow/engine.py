@@ -49,6 +49,7 @@ from lint_rules.flow.values import (
     union,
 )
 from lint_rules.flow.ways import State
+from lint_rules.frameworks.blocking import THREADING
 from lint_rules.frameworks.entries import (
     entries,
     inherited,
@@ -225,7 +226,7 @@ class Engine:
             self.left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
-        body, threads = self.index.bodies.of(function), int(blocking.is_offloaded(function))
+        body, threads = self.index.bodies.of(function), int(is_offloaded(function))
         self.index.disk.asked.add(body.ran)
         return Activation(self, function.outline, function, names, depth, body=body, threads=threads)
 
@@ -383,7 +384,7 @@ class Engine:
         own = _own_values(a.state.env, prefix)
         key = _memo_key(thing, values, own)
         outcome = self.index.once((*key, DEPTH - a.depth), lambda: self._invoked(a, thing, values, own), self._calls)
-        in_thread = a.threads > 0 or blocking.is_offloaded(function)
+        in_thread = a.threads > 0 or is_offloaded(function)
         before = a.state
         value = applied(a, outcome, node, prefix, in_thread=in_thread)
         if not a.state.live and before.live and _goes_on(a, outcome, node, function, in_thread=in_thread):
@@ -596,6 +597,17 @@ def _goes_on(a: Activation, outcome: Outcome, node: cst.Call, function: Function
     if any(isinstance(thing, Yields) for thing in outcome.value.things):
         return True
     return (in_thread or function.is_async) and node not in a.awaited
+
+
+def is_offloaded(function: Function) -> bool:
+    """True for a function whose decorator moves it into a thread."""
+    for decorator in function.decorators:
+        name = decorator.written.rpartition(".")[2]
+        alias = function.outline.assigns.get(name)
+        written = f"{name} {alias.text if alias is not None else ''} {function.outline.imports.get(name, '')}"
+        if any(word in written for word in THREADING):
+            return True
+    return False
 
 
 def _is_wanted(a: Activation, given: list[tuple[str, Value]]) -> bool:

@@ -26,7 +26,7 @@ from lint_rules.finding import TOO_DEEP, Finding, Severity
 from lint_rules.rule import Rule
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.run.unreadable import broken, unparsable
-from lint_rules.run.unrecognised import Seen, seen
+from lint_rules.run.unrecognised import Seen, is_unrecognised
 from lint_rules.selection import catalogue
 from lint_rules.selection.catalogue import selected as selected
 from lint_rules.selection.prefilter import Prefilter
@@ -38,12 +38,16 @@ from lint_rules.sieve.reading import MAX_BYTES, Sources, parse
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
     from lint_rules.code.ledger import Note
+    from lint_rules.code.outline import Outline
     from lint_rules.code.trees import Parsed
     from lint_rules.file import File
     from lint_rules.flow.engine import Engine
     from lint_rules.run.cache import Found
     from lint_rules.run.faults import Fault
     from lint_rules.sieve.remembered import Remembered
+
+COUNTED = frozenset({"connect", "endpoint", "join", "message"})
+"""The kinds of handlers by which a client gets in, joins or is served."""
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 _BEARING = ("EW4", "EW5", "EW7")
@@ -248,7 +252,7 @@ class Run:
         except RecursionError:
             file.findings.append(broken(file.display, 1, 1, f"something in this file is {TOO_DEEP}"))
         found = self._finish(file, self.codes - failed.keys())
-        return _Judged(tuple(found), Seen() if wanted.in_test else seen(file.flow), failed)
+        return _Judged(tuple(found), Seen() if wanted.in_test else seen(self.engine, outline), failed)
 
     def _less_ignored(self, path: Path, found: list[str]) -> list[str]:
         ignored: set[str] = set()
@@ -310,6 +314,13 @@ def _weight(finding: Finding) -> tuple[int, str]:
 
 def _is_expression(finding: Finding) -> bool:
     return finding.code.startswith("EW") and finding.code < "EW9" and _HEAD.match(finding.source_line) is None
+
+
+def seen(engine: Engine, outline: Outline) -> Seen:
+    """What was recognised in a file."""
+    entries = (*engine.entries(outline), *engine.inherited(outline))
+    found = Counter(entry.row.framework for entry in entries if entry.row.kind in COUNTED)
+    return Seen(tuple(sorted(found.items())), not found and is_unrecognised(engine, outline))
 
 
 def marks(config: Config) -> frozenset[bytes]:

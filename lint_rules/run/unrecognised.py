@@ -1,6 +1,5 @@
-"""Counts the handlers of a file, and tells a file with sockets in which none was recognised: nothing in it is judged.
+"""Tells a file with sockets in which no handler was recognised: nothing in it is judged.
 
-    seen(flow)                             # Seen((("Starlette", 2),), unrecognised=False)
     is_unrecognised(engine, outline)       # True: a function accepts a connection, and no row says who calls it
 
 A helper that a handler calls, and a base class of a handler, are judged with that handler.
@@ -9,7 +8,6 @@ A helper that a handler calls, and a base class of a handler, are judged with th
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +17,6 @@ from lint_rules.frameworks.marks import SPEAKING
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.engine import Engine
-    from lint_rules.flow.query import Flow
     from lint_rules.frameworks.model import Entry
 
 _RECEIVING = frozenset(
@@ -40,18 +37,6 @@ class Seen:
 
     handlers: tuple[tuple[str, int], ...] = ()
     unrecognised: bool = False
-
-
-COUNTED = frozenset({"connect", "endpoint", "join", "message"})
-"""The kinds of handlers by which a client gets in, joins or is served."""
-
-
-def seen(flow: Flow) -> Seen:
-    """What was recognised in a file."""
-    engine, outline = flow.engine, flow.outline
-    entries = (*engine.entries(outline), *engine.inherited(outline))
-    found = Counter(entry.row.framework for entry in entries if entry.row.kind in COUNTED)
-    return Seen(tuple(sorted(found.items())), not found and is_unrecognised(engine, outline))
 
 
 def is_unrecognised(engine: Engine, outline: Outline) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.flow.blocking import is_offloaded
+from lint_rules.flow.engine import is_offloaded
 from tests.lint_rules.flow.programs import STARLETTE, endpoint, program
 
 MODELS = """

@@ -116,7 +116,7 @@ def test_a_rule_that_fails_in_the_walk_costs_nothing_else(project: Path, monkeyp
 
 
 def test_what_fails_outside_of_rules_costs_one_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_flow: object) -> None:
+    def fails(*_given: object) -> None:
         raise LookupError
 
     monkeypatch.setattr("lint_rules.run.one_file.seen", fails)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.flow.query import Flow
-from lint_rules.run.unrecognised import Seen, is_unrecognised, seen
+from lint_rules.run.one_file import seen
+from lint_rules.run.unrecognised import Seen, is_unrecognised
 from tests.lint_rules.flow.programs import program
 
 SERVES = """
@@ -85,4 +85,4 @@ def test_what_serves_nobody_is_not_told(tmp_path: Path, source: str) -> None:
 
 def test_handlers_are_counted_by_framework(tmp_path: Path) -> None:
     found = program(tmp_path, HANDLER.format(module="app", name="x", call="ws.accept()"))
-    assert seen(Flow(found.engine, found.outline)) == Seen((("Starlette", 1),))
+    assert seen(found.engine, found.outline) == Seen((("Starlette", 1),))
