@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from lint_rules.flow.access import returned
+from lint_rules.flow.access import accesses, returned
 from tests.lint_rules.flow.programs import STARLETTE, endpoint, program
 
 BODIES = {
@@ -23,6 +23,16 @@ BODIES = {
     "idle": "await ws.accept()\nasync for text in ws.iter_text():\n    await ws.send_text(text)",
 }
 
+SOCKET = """
+from emberwire import Accept, Refuse, Socket
+
+class Feed(Socket):
+    async def connect(self, params, info):
+        if "room" not in params:
+            return Refuse("which room?")
+        return Accept()
+"""
+
 
 @pytest.mark.parametrize("verdict", BODIES)
 def test_the_verdict(tmp_path: Path, verdict: str) -> None:
@@ -37,17 +47,16 @@ def test_an_open_handler_names_the_first_act_that_nothing_guards(tmp_path: Path)
 
 
 def test_of_a_connect_that_returns_the_act_is_where_it_lets_in_and_not_where_it_refuses(tmp_path: Path) -> None:
-    source = """
-        from emberwire import Accept, Refuse, Socket
-
-        class Feed(Socket):
-            async def connect(self, params, info):
-                if "room" not in params:
-                    return Refuse("which room?")
-                return Accept()
-        """
-    (access,) = program(tmp_path, source).accesses()
+    (access,) = program(tmp_path, SOCKET).accesses()
     assert [access.verdict, *(returned(act.node) for act in access.acts)] == ["open", "Accept"]
+
+
+def test_a_socket_that_has_to_say_accept_is_never_guessed_to_be_for_everybody(tmp_path: Path) -> None:
+    pages = {f"page{number}.py": "import os\n" for number in range(4)}
+    engine = program(tmp_path, "", {"examples/feed.py": SOCKET, **pages}).engine
+    outline = engine.index.outline(tmp_path / "examples" / "feed.py")
+    assert outline is not None
+    assert [(access.verdict, access.is_public) for access in accesses(engine, outline)] == [("open", False)]
 
 
 def test_a_guard_names_the_decision(tmp_path: Path) -> None:
