@@ -1,7 +1,8 @@
 """Tells which files of a project import which.
 
 imports(disk, path)           # the files that the import statements of a file name
-users(index)                  # of each file the files that import it, without tests; made once
+importers(disk, path)         # the files that import this one, without tests
+users(index)                  # the same of every file; made once, and dear in a large project
 reached(paths, following)     # these files, and all that follow from them
 """
 
@@ -36,6 +37,13 @@ def _meant(disk: Disk, folder: Path, module: str, names: tuple[str, ...]) -> Ite
 def _is_package(found: Path | None) -> bool:
     """True also for a folder without `__init__.py`, whose own file there is none to find."""
     return found is None or found.name == "__init__.py"
+
+
+def importers(disk: Disk, path: Path) -> Iterator[Path]:
+    """The files that import a module by its name, tests left aside; those of a package are not found."""
+    for other in disk.holding(((path.stem.encode(),),)):
+        if not is_test(other, disk.root) and path in imports(disk, other):
+            yield other
 
 
 def users(index: Index) -> Mapping[Path, set[Path]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.importing import is_test, reached, users
+from lint_rules.flow.importing import importers, imports, is_test, reached, users
 from lint_rules.frameworks.libraries import STARTS
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.words import TRYING, says, word_set, words
@@ -56,8 +56,20 @@ def serves_sockets(flow: Flow) -> bool:
     if flow.entries or any(map(typed_as_connection, flow.outline.functions)):
         return True
     index, path = flow.engine.index, flow.outline.path
-    serving = index.once("programs with sockets", lambda: _users(index, _handling(flow.engine)))
-    return any(user.stem != "__init__" and not words(user.stem) & TRYING for user in serving & _users(index, [path]))
+    handling = index.once("files with handlers", lambda: frozenset(_handling(flow.engine)))
+    if any(_is_program(user) and _brings(index, user, handling) for user in importers(index.disk, path)):
+        return True  # mostly so, and the imports of all other files need not be read
+    serving = index.once("programs with sockets", lambda: _users(index, handling))
+    return any(map(_is_program, serving & _users(index, [path])))
+
+
+def _is_program(path: Path) -> bool:
+    return path.stem != "__init__" and not words(path.stem) & TRYING
+
+
+def _brings(index: Index, path: Path, handling: frozenset[Path]) -> bool:
+    """True for a file that holds a handler, or imports one itself."""
+    return path in handling or not handling.isdisjoint(imports(index.disk, path))
 
 
 def _users(index: Index, paths: Iterable[Path]) -> set[Path]:
