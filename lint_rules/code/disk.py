@@ -37,6 +37,9 @@ Held = dict[str, bool]
 Families = list[tuple[bytes, list[bytes]]]
 """Tokens of a group, each time those that have a part in common, with it; a token by itself is its own."""
 
+Asked = tuple[Held, list[tuple[bytes, list[bytes], Held]]]
+"""The answers to a group, and its families, each with the files that were asked for the part."""
+
 LEAST_SHARED = 5
 """Bytes that tokens must have in common: what is shorter stands in too many files."""
 
@@ -74,6 +77,8 @@ class Disk:
     _grouped: dict[tuple[frozenset[str], frozenset[str] | None], ByMissing] = field(default_factory=dict)
     _held: dict[tuple[bytes, ...], Held] = field(default_factory=dict)
     """By group: several questions have one in common."""
+    _standing: dict[bytes, Held] = field(default_factory=dict)
+    """The files that were asked for a part of tokens: several groups have one in common."""
     _defined: dict[str, frozenset[bytes]] = field(default_factory=dict)
     """By file: a project is asked for the definitions of many names."""
 
@@ -273,7 +278,7 @@ class Disk:
         for missing, files in by_missing.items():
             possible = [
                 [
-                    (part, left)
+                    (part, left, self._standing.setdefault(part, {}))
                     for part, tokens in _families(group)
                     if (left := [token for token in tokens if words[token].isdisjoint(missing)])
                 ]
@@ -384,14 +389,17 @@ def _parts(token: bytes) -> set[bytes]:
     return {span[start:end] for span, start in spans for end in range(start + LEAST_SHARED, len(span) + 1)}
 
 
-def _holds_all(name: str, source: bytes, groups: Iterable[tuple[Held, Families]]) -> bool:
+def _holds_all(name: str, source: bytes, groups: Iterable[Asked]) -> bool:
     """Loops, not `all` and `any`: this is asked of every file for every question, and generators are half of it."""
     for held, families in groups:
         answer = held.get(name)
         if answer is None:
             answer = False
-            for shared, tokens in families:
-                if shared in source and any(token in source for token in tokens):
+            for shared, tokens, standing in families:
+                stands = standing.get(name)
+                if stands is None:
+                    stands = standing[name] = shared in source
+                if stands and any(token in source for token in tokens):
                     answer = True
                     break
             held[name] = answer

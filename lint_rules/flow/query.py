@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.libcst_when_used import cst
@@ -150,13 +151,8 @@ class Flow:
 
     def _near(self, near: Near | None) -> list[Function]:
         """The functions of this file that do something, and that are meant."""
-        meant = self._saying(near) if isinstance(near, re.Pattern) else near or ()
+        meant = _saying(near, self.outline) if isinstance(near, re.Pattern) else near or ()
         return [function for function in self.outline.functions if function in meant and not function.is_abstract]
-
-    def _saying(self, text: re.Pattern[str]) -> set[Function]:
-        if text.search(self.outline.text) is None:
-            return set()
-        return {function for function in self.outline.functions if text.search(function.text)}
 
     def _other_outcomes(self, done: Done, near: Near, others: Others, *, beyond: bool) -> Iterator[Outcome]:
         asked = self._near(near)
@@ -442,3 +438,11 @@ def _reached(done: Done) -> set[Function]:
     """These handlers and all functions that they call."""
     acting = {effect.function for _, outcome in done for effect in outcome.effects}
     return acting | {entry.function for entry, _ in done}
+
+
+@lru_cache
+def _saying(text: re.Pattern[str], outline: Outline) -> set[Function]:
+    """The functions of a file in whose source a text is found: several rules look for the same."""
+    if text.search(outline.text) is None:
+        return set()
+    return {function for function in outline.functions if text.search(function.text)}

@@ -239,10 +239,12 @@ def only_queues(call: cst.BaseExpression, flow: Flow, *, without_bound: bool = F
 def _queueing(name: str, flow: Flow) -> Iterator[str | None]:
     """For each method of a name the text of its file if it puts into a queue, "" if it awaits nothing; None if else."""
     for method in flow.engine.index.methods(name):
+        if not method.is_async or "for " in method.text:
+            yield None
+            return  # one is enough, and no body is parsed for the others
         awaits = [n.expression for n in flow.nodes(method) if isinstance(n, cst.Await)]
         puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
-        text = method.outline.text if awaits else ""
-        yield text if puts and method.is_async and "for " not in method.text else None
+        yield (method.outline.text if awaits else "") if puts else None
 
 
 def closes_each(loop: cst.For) -> bool:
