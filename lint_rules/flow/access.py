@@ -427,23 +427,31 @@ def off_switch(verdict: Verdict, guards: Sequence[Fact]) -> tuple[Verdict, str]:
 
 def acts_of_worth(run: Outcome) -> list[Effect]:
     """What a handler does that is of worth to a client; a step of the login itself is not."""
-    unnamed = {id(act) for act in run.effects if act.kind in ("serve", "keep") and act.name != "[]"}
-    later = [guards for facts in _all_facts(run) if (guards := checks(facts))] if unnamed else []
-    firm_later = any(not _is_optional(guards) for guards in later)
-    acts = []
-    for effect in _heard(run.effects):
-        if effect.kind not in SERVING or effect.closed:
-            continue
-        if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
-            continue
-        if effect.kind == "yield" and effect.chain:
-            continue  # a dependency's own, or one that the caller goes through
-        if id(effect) in unnamed and later:
-            guards = checks(effect.facts)
-            if not guards or (firm_later and _is_optional(guards)):
-                continue  # a step of the login
-        acts.append(effect)
-    return acts
+    acts = [effect for effect in _heard(run.effects) if _is_of_worth(effect)]
+    unknown = {id(act) for act in acts if act.kind in ("serve", "keep") and act.name != "[]"}
+    steps = frozenset(_steps_of_login(run, unknown)) if unknown else ()
+    return [act for act in acts if id(act) not in steps]
+
+
+def _is_of_worth(effect: Effect) -> bool:
+    if effect.closed:
+        return False
+    if effect.kind == "put":  # `topics[websocket] = set()` keeps the connection
+        return bool(effect.place.labels & Label.CONNECTION)
+    if effect.kind not in SERVING or (effect.kind == "yield" and effect.chain):
+        return False  # what is given out by a dependency, or by a generator that the caller goes through, is its own
+    return effect.kind not in ("send", "yield", "broadcast") or not is_plain(effect)
+
+
+def _steps_of_login(run: Outcome, unknown: set[int]) -> Iterator[int]:
+    """The calls, of those of which nothing is known, before a decision about the client that comes later."""
+    later = [guards for facts, _, _, closed in run.exits if not closed and (guards := checks(facts))]
+    for effect in reversed(run.effects):
+        guards = checks(effect.facts)
+        undecided = not guards or (_is_optional(guards) and not all(map(_is_optional, later)))
+        if id(effect) in unknown and later and undecided:
+            yield id(effect)
+        later += [guards] if guards else []
 
 
 def _is_optional(guards: Iterable[Fact]) -> bool:
@@ -529,7 +537,8 @@ def _is_plain(value: Value) -> bool:
         return True
     if value.parts is not None and not value.labels & Label.WHOLE:
         return all(_is_plain(part) for part in value.parts.values())
-    return bool(value.labels & (Label.CLIENT | Label.ERROR)) and not value.labels & (Label.ASKED | Label.IDENTITY)
+    is_said = bool(value.labels & (Label.CLIENT | Label.ERROR)) and not value.labels & (Label.ASKED | Label.IDENTITY)
+    return is_said and all(_is_plain(way.value) for way in value.ways)
 
 
 def returned(node: cst.CSTNode) -> str:

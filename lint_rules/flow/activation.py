@@ -195,6 +195,11 @@ class Activation:
         self.messages += 1
         self.state.pending = True
 
+    def go_on(self, before: State, closed: bool) -> None:
+        """What was started beside this code may never end, or close the connection some time: here all goes on."""
+        self.state = self.state if self.state.live else before
+        self.state.closed = closed
+
     def hold(self, fact: Fact) -> None:
         """A fact that holds from here on."""
         if self.depth:

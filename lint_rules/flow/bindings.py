@@ -87,11 +87,13 @@ def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
 
 
 def _assigned(a: Activation, written: str, receiver: Value, value: Value, node: cst.CSTNode) -> None:
-    """`self.ws = ws`, `order.status = "paid"`, `player.paused = True`: noted, because others reach the object."""
+    """`self.ws = ws`, `order.status = "paid"`, `player.paused = True`: noted, because others reach the object. A
+    connection under a name of the file is kept, for whoever speaks to it."""
     if a.function is not None and (value.labels or isinstance(value.const, bool) or receiver.labels & Label.FOUND):
+        kind = "keep" if value.labels & Label.CONNECTION and "." not in written else "assign"
         loop = a.loop_depth > 0
         facts, closed = a.state.facts, a.state.closed
-        a.note(Effect("assign", node, a.function, facts, written, receiver, (), value, in_loop=loop, closed=closed))
+        a.note(Effect(kind, node, a.function, facts, written, receiver, (), value, in_loop=loop, closed=closed))
 
 
 def _unpack(a: Activation, targets: list[cst.BaseExpression], value: Value) -> None:

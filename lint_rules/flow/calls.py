@@ -45,6 +45,7 @@ from lint_rules.frameworks.libraries import (
     ABORTING,
     ABOUT_CODE,
     ACCESSORS,
+    BESIDE,
     DECODERS,
     ENVELOPES,
     ENVIRONMENT,
@@ -263,7 +264,15 @@ def _wrapped(a: Activation, call: Called) -> Value:
         return Value(function.labels, things=things)
     if any(isinstance(thing, Bound) and not thing.written for thing in function.things) and not rest:
         return function
-    return called(a, call.node, function, rest, _written_of(function) or call.written)
+    return _started(a, call, function, rest)
+
+
+def _started(a: Activation, call: Called, function: Value, given: Given) -> Value:
+    before, closed = a.state, a.state.closed
+    value = called(a, call.node, function, given, _written_of(function) or call.written)
+    if call.name in BESIDE:
+        a.go_on(before, closed)
+    return value
 
 
 def _in_thread(thing: object) -> object:
@@ -731,13 +740,16 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
 
 
 def _call_back(a: Activation, node: cst.Call, values: Sequence[Value], labels: int) -> None:
-    """Functions that are given to unknown code run some time later, with whatever that gives them."""
+    """Functions that are given to unknown code run some time later, with whatever that gives them: one that closes the
+    connection, when its time is up, has not closed it here."""
     for value, given in _callbacks(values):
         for thing in value.things:
             if isinstance(thing, (Closure, LambdaThing)):
+                before, closed = a.state, a.state.closed
                 a.threads += 1  # nobody knows where
                 a.engine.invoke(a, node, thing, given, "", "")
                 a.threads -= 1
+                a.go_on(before, closed)
 
 
 def _callbacks(values: Sequence[Value]) -> Iterator[tuple[Value, Given | None]]:

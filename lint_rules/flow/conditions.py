@@ -441,9 +441,7 @@ def _with_literal(
         return Branches(names_true={pair.beside: read(a, brought(pair.holder, key), test, key)})
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     positive = False if const is None or const in ("", False) else bool(const) or None
-    tested = value
-    if not presence and not value.labels & (Label.CREDENTIAL | Label.IDENTITY):
-        tested = value.drop(Label.FIRST | Label.ASKED)  # `message["type"] == "auth"` asks what is wanted, not by whom
+    tested = value if presence else _told_by(value, const)
     true, false = _own(a, test, tested, positive, presence=presence, compared=True, fixed=not presence)
     if not value.ways:
         of_kind = _KINDS.get(const) if isinstance(const, str) else None
@@ -455,6 +453,16 @@ def _with_literal(
         return False if const is None and (is_truthy(way.value) or _is_set(way.value)) else None
 
     return _narrowed(value, true, false, name, holds)
+
+
+def _told_by(value: Value, const: object) -> Value:
+    """What a comparison with a text asks: `message["type"] == "auth"` what is wanted, not by whom, and so does
+    `path == "/chat"`."""
+    if isinstance(const, str) and const.startswith("/") and value.labels & Label.URL:
+        value = value.drop(Label.CREDENTIAL)
+    if value.labels & (Label.CREDENTIAL | Label.IDENTITY):
+        return value
+    return value.drop(Label.FIRST | Label.ASKED)
 
 
 def _is_set(value: Value) -> bool:

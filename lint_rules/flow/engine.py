@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
 import libcst as cst
 
@@ -97,6 +97,19 @@ MAX_CLAIMS = 4_096
 
 _LOOSE = frozenset({"Any", "dict", "Dict", "object", "Mapping", "list", "List", "str", "bytes", "JSON", "Payload", ""})
 """Types of a message that say nothing of its fields."""
+
+
+Given = Mapping[str, Value]
+"""Values by the names of parameters or attributes."""
+
+
+class Manner(NamedTuple):
+    """How a function is called, beside what it is given."""
+
+    repeats: bool = False
+    """In a loop, with a connection: what it receives is no first message."""
+    anyhow: bool = False
+    """By others: not with what its head gives to its parameters."""
 
 
 @dataclass(eq=False)
@@ -382,13 +395,13 @@ class Engine:
         values = _bound(function, listed) | self._left_over(function, listed)
         prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
-        key = _memo_key(thing, values, own)
-        outcome = self.index.once((*key, DEPTH - a.depth), lambda: self._invoked(a, thing, values, own), self._calls)
+        repeats = a.loop_depth > 0 and bool(union((*values.values(), receiver)) & Label.CONNECTION)
+        outcome = self._outcome(a, thing, values, own, Manner(repeats, given is None))
         in_thread = a.threads > 0 or is_offloaded(function)
-        before = a.state
+        before, closed = a.state, a.state.closed
         value = applied(a, outcome, node, prefix, in_thread=in_thread)
-        if not a.state.live and before.live and _goes_on(a, outcome, node, function, in_thread=in_thread):
-            a.state = before
+        if _goes_on(a, outcome, node, function, in_thread=in_thread):
+            a.go_on(before, closed)
         blocking.handed_to(a, node, function)
         return blocking.from_thread(value) if in_thread else value
 
@@ -402,14 +415,21 @@ class Engine:
         star = self.body(function).node.params.star_kwarg if left and "**" in function.text else None
         return {star.name.value: Value(union(left.values()), parts=left)} if star is not None else {}
 
-    def _invoked(self, a: Activation, thing: Closure, values: Mapping[str, Value], own: Mapping[str, Value]) -> Outcome:
+    def _outcome(self, a: Activation, thing: Closure, values: Given, own: Given, manner: Manner) -> Outcome:
+        key = (*_memo_key(thing, values, own), DEPTH - a.depth, manner)
+        return self.index.once(key, lambda: self._invoked(a, thing, values, own, manner), self._calls)
+
+    def _invoked(self, a: Activation, thing: Closure, values: Given, own: Given, manner: Manner) -> Outcome:
         function = thing.function
         self._running.add(function)
         try:
             names = thing.names if function.parent is not None else {}
             inner = self._activation(function, names or self.closure_names(function), a.depth + 1)
+            inner.loop_depth = int(manner.repeats)
             self._parameters(inner, function, values, thing.self_value or NOTHING)
             inner.state.env.update({f"self.{name}": value for name, value in own.items()})
+            if manner.anyhow:
+                _forget_defaults(inner, function)
             return self._finish(inner, function)
         except cst.ParserSyntaxError:
             return Outcome()
@@ -422,7 +442,7 @@ class Engine:
             return NOTHING
         own = memo_key(thing.self_value) if thing.self_value is not None else None
         key = ("property", thing.function, own, DEPTH - a.depth)
-        return self.index.once(key, lambda: self._invoked(a, thing, {}, {}), self._calls).value
+        return self.index.once(key, lambda: self._invoked(a, thing, {}, {}, Manner()), self._calls).value
 
     # What stands around ----------------------------------------------------------------------------------------------
 
@@ -469,6 +489,7 @@ class Engine:
         finally:
             self._running.discard(piece)
         name = next((name for name, found in piece.outline.assigns.items() if found is piece), "")
+        self._leave_open(value, is_replaced=bool(value.things) and _is_given_anew(piece.outline, name))
         if value.const is not UNKNOWN and _is_given_anew(piece.outline, name):
             return NOTHING
         if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
@@ -478,6 +499,15 @@ class Engine:
         if not value.labels and not value.things and self.is_server(name, piece.outline):
             return Value(Label.SERVER)
         return value
+
+    def _leave_open(self, value: Value, *, is_replaced: bool) -> None:
+        """An object that stands at the top of a file lives on: `self.redis = None` of its `__init__` is no constant
+        where another method gives the attribute a value, or a function of the file puts another object in its place."""
+        for made in (thing for thing in value.things if isinstance(thing, Instance)):
+            for name, held in list(made.attributes.items()):
+                later = (method for method in self._methods(made.owner) if method.name != "__init__")
+                if held.const is not UNKNOWN and (is_replaced or any(name in method.assigned for method in later)):
+                    made.attributes[name] = replace(held, const=UNKNOWN)
 
     def is_server(self, written: str, outline: Outline) -> bool:
         """True for a server object of a framework."""

@@ -9,7 +9,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, is_broad, literal, spelled
+from lint_rules.code.syntax import dotted, is_broad, last_name, literal, spelled
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
@@ -354,7 +354,8 @@ def _names_texts(pattern: cst.CSTNode) -> bool:
 
 
 def _return(a: Activation, node: cst.CSTNode) -> None:
-    value = a.value(cast("cst.Return", node).value) if cast("cst.Return", node).value else Value(const=None)
+    given = _given_back(node)
+    value = a.value(given) if given is not None else Value(const=None)
     a.exits.append(Exit(a.state, value, node))
     if a.function is not None:
         a.note(
@@ -366,8 +367,19 @@ def _return(a: Activation, node: cst.CSTNode) -> None:
     a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
 
 
+def _given_back(node: cst.CSTNode) -> cst.BaseExpression | None:
+    match node:
+        case cst.Raise(exc=cst.Call(args=[cst.Arg(value=given), *_])) | cst.Return(value=given):
+            return given
+    return None
+
+
 def _raise(a: Activation, node: cst.CSTNode) -> None:
-    a.value(cast("cst.Raise", node).exc)
+    raised = cast("cst.Raise", node).exc
+    if isinstance(raised, cst.Call) and last_name(raised) == "Return":  # Tornado's, out of a generator
+        _return(a, node)
+        return
+    a.value(raised)
     a.raised.append(a.state)
     a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
 

@@ -200,6 +200,9 @@ STARTS = COROUTINE_STARTS | frozenset(
 )  # fmt: skip
 """The names of calls that have something done beside all else, by a task or a thread."""
 
+BESIDE = STARTS | {"call_soon", "call_at", "add_timeout"}
+"""What is given to one of these may close the connection, or never end: where it was started, all goes on."""
+
 WORK_SECOND = frozenset({"spawn_later", "call_later", "run_in_executor"})
 """Those whose second argument is what is to be done."""
 

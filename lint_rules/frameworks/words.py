@@ -31,8 +31,8 @@ PROVING = word_set(
 """The same without words that stand for other things as well (`key`, `code`, `session`): for values of any origin."""
 
 NEUTRAL = word_set(
-    "origin host referer referrer agent version v format lang language locale upgrade encoding type connection "
-    "length id"
+    "origin host proto scheme referer referrer agent version v format lang language locale upgrade encoding type "
+    "connection length id"
 )
 """Headers that every client sends, or that say nothing of who it is."""
 
