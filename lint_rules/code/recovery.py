@@ -1,7 +1,7 @@
 """Blanks what cannot be parsed, so that the rest of a file can be judged while somebody types.
 
     >>> recovered("def f():\\n    x = (\\n\\ndef g():\\n    pass\\n")
-    Recovered(text='def f():\\n    0    \\n\\ndef g():\\n    pass\\n', blank=frozenset({2}))
+    Recovered(text='def f():\\n    0    \\n\\ndef g():\\n    pass\\n', blank=frozenset({2, 3}))
 
 Everything that is left stands where it stood, so that findings and their edits hold for the text with the error.
 """

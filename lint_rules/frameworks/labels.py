@@ -1,7 +1,7 @@
 """The labels that the value flow puts on values: plain integers, joined with `|`.
 
-    >>> names(Label.CLIENT | Label.PLACE)
-    ('client', 'place')
+    >>> Label.CLIENT | Label.PLACE
+    3
 
 They are no `enum.Flag`, because that takes ten times as long, and every expression of every handler is labelled.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import sys
 
@@ -11,16 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emberwire import _learn_render
 from emberwire._learn_render import NARROWEST, WIDEST, Style, paint_diff, render
 
 LAYOUT = re.compile(r"[\s#=-]")
 PLAIN = Style(width=40)
 COLORED = Style(width=40, colors=True)
-
-
-def test_the_example_of_the_module_is_true() -> None:
-    assert doctest.testmod(_learn_render).failed == 0
 
 
 def test_headings_are_underlined() -> None:
