@@ -192,7 +192,7 @@ class _Finder:
         """The messages of a namespace that lets everybody in, because no function of the project is called for that."""
         asking = namespaces_that_ask(self.index)
         for function, mark in self._marked(row) if _ANY not in asking else ():
-            if asking and not asking.isdisjoint((_ANY, namespace(mark.piece.node))):
+            if asking and namespace(mark.piece.node) in (*asking, _ANY):
                 continue
             if is_server(_holder(mark.written), self.outline, self.index, self.table):
                 event = _event(row, function, mark.piece, self.index)
@@ -345,10 +345,10 @@ def _asking(index: Index) -> Iterator[str]:
 
 
 def _is_of_connect(mark: Decorator, function: Function) -> bool:
-    node = mark.piece.node
-    if not isinstance(node, cst.Call):
+    if not mark.called:
         return function.name == "connect" and mark.written.endswith(".event")
-    return bool(node.args) and literal(node.args[0].value) == "connect"
+    args = cast("cst.Call", mark.piece.node).args
+    return bool(args) and literal(args[0].value) == "connect"
 
 
 def namespace(registering: cst.BaseExpression) -> str:
