@@ -76,6 +76,12 @@ class Access:
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
     @property
+    def by_messages(self) -> bool:
+        """True where whoever connects is let in, and the handlers of its messages decide, each for itself."""
+        decided = self.verdict in ("guarded", "unless", "partly")
+        return self.what == "connect" and decided and not self.holds and self.around is None
+
+    @property
     def fails_open(self) -> bool:
         """True where the guards are off by default: the setting that switches them on has to be set."""
         return self.verdict == "unless" and bool(self.guards) and all(fact.opens for fact in self.guards)

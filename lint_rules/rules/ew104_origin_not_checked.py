@@ -54,7 +54,7 @@ class OriginNotChecked(Rule):
     Where the value comes from elsewhere, and for our own sockets, there is none: which origins are yours is for you to say.
 
     ## Known limits
-    `None` or nothing means same origin and is fine; so are stacks that use tokens only, and wildcards that depend on a debug setting.
+    `None` or nothing means same origin and is fine; so are stacks that use tokens only, sockets whose messages carry the token, and wildcards that depend on a debug setting.
     A Socket.IO server is left alone where the project has users and no handler reads a session or cookie, and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101.
 
     ## References

@@ -125,9 +125,9 @@ def _said(entry: Entry, ends: Sequence[cst.CSTNode], flow: Flow) -> str:
     from lint_rules.code.libcst_when_used import cst
     from lint_rules.flow.quoted import quoted
 
-    waits = "and the sender waits for one: answer on every path"
+    untold = "and its sender cannot tell how it went: answer on every path"
     if not ends:
-        return f"`{{here}}` never sends a reply, {waits}"
+        return f"`{{here}}` never sends a reply, {untold}"
     match ends[0]:
         case cst.FunctionDef(body=cst.IndentedBlock(body=[*_, cst.If() as last])):
             place = f"past `{quoted(last)}`"
@@ -137,7 +137,7 @@ def _said(entry: Entry, ends: Sequence[cst.CSTNode], flow: Flow) -> str:
             return _ended(entry.function, node, flow)
         case node:
             place = f"at `{quoted(node)}` in line {flow.span(entry.function, node).line}"
-    return f"`{{here}}` can end without a reply {place}, {waits}"
+    return f"`{{here}}` can end without a reply {place}, {untold}"
 
 
 def _passed_over(function: Function, node: cst.CSTNode, flow: Flow) -> str:
@@ -145,7 +145,7 @@ def _passed_over(function: Function, node: cst.CSTNode, flow: Flow) -> str:
 
     if isinstance(node, cst.Call):
         return _ended(function, node, flow)
-    return "the loop in `{here}` answers some messages and not others, whose sender waits: answer each message"
+    return "the loop in `{here}` answers some messages and not others, which seem lost: answer each message"
 
 
 def _ended(function: Function, node: cst.Call, flow: Flow) -> str:

@@ -132,5 +132,5 @@ def _message(end: End) -> str:
         which = end.what if end.what.startswith("before ") else f"with missing or wrong {end.what}"
         return f"a message {which} raises here, and the sender gets no answer: send it an error"
     if end.why is Why.CAUGHT:
-        return "an error in `{here}` goes to the log at most, and the sender waits for an answer: send it an error"
-    return "`{here}` can end here without an answer, and the sender waits for one: answer, even if nothing was done"
+        return "an error in `{here}` goes to the log at most, and the sender hears nothing of it: send it an error"
+    return "`{here}` can end here without an answer, and the sender cannot tell why: answer, even if nothing was done"

@@ -364,8 +364,7 @@ def _kind(access: Access) -> Kind:
 
 def _shown(access: Access) -> tuple[Shown, str]:
     """The verdict as the map has it, and why."""
-    decided = access.verdict in ("guarded", "unless", "partly")
-    if access.what == "connect" and decided and not access.holds and access.around is None:
+    if access.by_messages:
         return "open", BY_MESSAGES
     return _SHOWN[access.verdict], access.why
 

@@ -58,12 +58,12 @@ class Room(Channel):
 )
 def test_the_way_without_a_reply_is_named(body: str, way: str) -> None:
     (found,) = findings_in(HANDLER.format(body=body), rule=rule_named("EW301"))
-    assert found.message == f"`Room.handle_in` {way}, and the sender waits for one: answer on every path"
+    assert found.message == f"`Room.handle_in` {way}, and its sender cannot tell how it went: answer on every path"
 
 
 def test_a_handler_that_never_replies_is_said_to() -> None:
     (found,) = findings_in(SERVER.format(sent="rooms.save(room, data)"), rule=rule_named("EW301"))
-    assert found.message == "`join` never sends a reply, and the sender waits for one: answer on every path"
+    assert found.message == "`join` never sends a reply, and its sender cannot tell how it went: answer on every path"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ NO_JSON = "raises for a text that is no JSON, which ends the connection without 
         (
             "message = await ws.receive_json()",
             "",
-            "the loop in `feed` answers some messages and not others, whose sender waits: answer each message",
+            "the loop in `feed` answers some messages and not others, which seem lost: answer each message",
         ),
     ],
 )

@@ -1,6 +1,6 @@
 """Asks whether a page of another origin can open a socket in its visitor's name: by what do connections decide?
 
-asks_for_token(engine, rows)     # every connect decides by something that the browser does not send along
+asks_for_token(engine, rows)     # every connect or message decides by something that no browser sends along
 takes_cookies(engine, rows, stack, outline)   # this stack of middleware reads cookies, and checks no origin
 """
 
@@ -35,11 +35,19 @@ _DEPTH = 4
 
 
 def asks_for_token(engine: Engine, rows: Rows) -> bool:
-    """True when each `connect` of the project decides by a token that the page hands over, and reads no cookie."""
+    """True when each `connect` of the project, or its messages, decide by a token that the page hands over."""
     return engine.index.once(
         ("asks for a token", rows.name),
-        lambda: _all_of_some(_by_token(engine, access) for access in connects_of(engine, rows)),
+        lambda: _all_of_some(_told(a) or _by_token(engine, a) for a in connects_of(engine, rows)),
     )
+
+
+def _told(access: Access) -> bool:
+    """True where messages say who the client is, and nothing that a browser sends along does."""
+    return access.by_messages and not any(fact.labels & _SENT_ALONG for fact in access.guards)
+
+
+_SENT_ALONG = Label.COOKIE | Label.SESSION
 
 
 def _all_of_some(answers: Iterator[bool]) -> bool:
@@ -152,8 +160,11 @@ def lets_all_in(flow: Flow, check: Function) -> bool:
     if check.owner is None or _YES.search(check.text) is None or check.text.count("return") != 1:
         return False
     entries = [entry for entry in flow.handlers("connect", "message") if entry.owner is check.owner]
-    if any(access.is_public and access.entry in entries for access in flow.accesses()):
+    accesses = [access for access in flow.accesses() if access.entry in entries]
+    if any(access.is_public for access in accesses):
         return any(does_as_told(flow.run(entry)) for entry in entries)
+    if any(map(_told, accesses)):
+        return False
     texts = "".join(entry.function.text for entry in entries)
     return bool(entries) and not any(f'"{name}"' in texts.lower() for name in TOKEN_HEADERS | {"token"})
 
@@ -225,7 +236,7 @@ def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     """What decides about a connection by its cookie or session, in a project that looks at no origin."""
     if not engine.table.named[access.entry.framework].any_origin or looks_at_origin(engine):
         return None
-    found = (fact for fact in access.guards if fact.labels & (Label.COOKIE | Label.SESSION))
+    found = (fact for fact in access.guards if fact.labels & _SENT_ALONG)
     return next(found, None)
 
 
