@@ -257,6 +257,25 @@ DRAWS = {
         ("websockets", "G"): 1,
         ("websockets", "H"): 2,
     },
+    "fourteenth": {
+        ("channels", "B"): 2,
+        ("channels", "H"): 1,
+        ("fastapi", "B"): 1,
+        ("fastapi", "F"): 1,
+        ("fastapi", "G"): 1,
+        ("fastapi", "H"): 8,
+        ("quart", "H"): 1,
+        ("socketio", "B"): 1,
+        ("socketio", "H"): 7,
+        ("tornado", "D"): 1,
+        ("tornado", "F"): 1,
+        ("tornado", "G"): 1,
+        ("tornado", "H"): 2,
+        ("websockets", "E"): 1,
+        ("websockets", "F"): 1,
+        ("websockets", "G"): 1,
+        ("websockets", "H"): 3,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
