@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "374 repositories that were not used to write the rules"
-"""The third to the thirteenth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "408 repositories that were not used to write the rules"
+"""The third to the fourteenth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -60,83 +60,86 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        100,
-        86,
-        40,
+        107,
+        92,
+        41,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
     "EW102": Measured(0, 0, 2),
-    "EW104": Measured(64, 17, 11),
-    "EW105": Measured(55, 7, 0),
-    "EW107": Measured(0, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
+    "EW104": Measured(71, 18, 11),
+    "EW105": Measured(56, 7, 0),
+    "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW108": Measured(0, 0, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(47, 95, 13),
+    "EW112": Measured(56, 99, 15),
     "EW113": Measured(3, 1, 2),
-    "EW114": Measured(69, 95, 22, mended="tokens that are tested late"),
-    "EW201": Measured(67, 15, 16, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(27, 4, 4),
-    "EW208": Measured(9, 7, 9),
-    "EW209": Measured(218, 111, 128),
-    "EW211": Measured(34, 46, 62, mended="what brokers and other servers hear"),
-    "EW212": Measured(23, 4, 24, mended="a client that leaves a room itself"),
+    "EW114": Measured(72, 103, 23, mended="tokens that are tested late"),
+    "EW201": Measured(75, 15, 17, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(30, 4, 4),
+    "EW208": Measured(12, 9, 11),
+    "EW209": Measured(235, 114, 138),
+    "EW211": Measured(46, 48, 64, mended="what brokers and other servers hear"),
+    "EW212": Measured(27, 4, 26, mended="a client that leaves a room itself"),
     "EW213": Measured(7, 0, 2),
-    "EW301": Measured(185, 22, 57),
+    "EW301": Measured(
+        198, 31, 58, mended="it no longer says that the sender waits, which only the client's code shows"
+    ),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(31, 9, 7, mended="an `emit` of the project's own"),
-    "EW305": Measured(1, 0, 0),
+    "EW303": Measured(48, 9, 7, mended="an `emit` of the project's own"),
+    "EW305": Measured(3, 0, 0),
     "EW308": Measured(11, 2, 1),
     "EW310": Measured(4, 0, 0),
-    "EW311": Measured(50, 2, 6),
-    "EW314": Measured(240, 121, 197),
-    "EW315": Measured(1, 1, 1),
+    "EW311": Measured(54, 5, 6),
+    "EW314": Measured(273, 148, 207),
+    "EW315": Measured(3, 1, 1),
     "EW401": Measured(3, 0, 2),
-    "EW402": Measured(14, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(21, 2, 8),
+    "EW402": Measured(16, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
+    "EW407": Measured(22, 2, 12),
     "EW501": Measured(  # 110 of them in one application, whose routes ask a synchronous database
-        273, 13, 16, mended="relations that `Prefetch` names"
+        296, 14, 17, mended="relations that `Prefetch` names"
     ),
-    "EW502": Measured(66, 9, 4),
-    "EW503": Measured(18, 22, 3),
-    "EW504": Measured(58, 47, 12, mended="a `try` that touches nothing of the server, projects without accounts"),
-    "EW505": Measured(33, 1, 5, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(12, 11, 9, mended="what a message begins anew"),
-    "EW507": Measured(2, 0, 2),
+    "EW502": Measured(78, 11, 5),
+    "EW503": Measured(22, 28, 4),
+    "EW504": Measured(66, 55, 13, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW505": Measured(35, 1, 5, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(15, 16, 12, mended="what a message begins anew"),
+    "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
+    "EW509": Measured(0, 0, 1),
     "EW510": Measured(4, 0, 0),
-    "EW512": Measured(4, 3, 0),
+    "EW512": Measured(4, 3, 1),
     "EW513": Measured(
-        102, 76, 59, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        108, 86, 62, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(48, 6, 15),
+    "EW514": Measured(59, 6, 17),
     "EW515": Measured(
-        154,
-        152,
-        129,
+        188,
+        161,
+        138,
         mended="loops that one error ends, where they are started again or nothing in them fails; tasks that catch"
         " the end of the connection",
     ),
     "EW517": Measured(3, 0, 3),
     "EW519": Measured(
-        12,
+        18,
         5,
         11,
         mended="what is written back into a cache has to be a changed copy",
     ),
     "EW601": Measured(  # 18 of the wrong ones in one application, whose filter blanks its log
-        25, 17, 20, mended="what is logged at the level debug, and logs with a filter of their own"
+        26, 17, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        60,
+        68,
         20,
-        33,
+        34,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
     "EW604": Measured(1, 0, 0),
-    "EW606": Measured(4, 0, 3),
-    "EW607": Measured(14, 4, 9),
-    "EW704": Measured(4, 5, 4, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW606": Measured(5, 0, 3),
+    "EW607": Measured(15, 4, 11),
+    "EW704": Measured(5, 5, 4, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
