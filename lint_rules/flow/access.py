@@ -353,7 +353,8 @@ class _Judge:
             return self._without_acts()
         open_acts = [act for act in acts if not checks(act.facts)]
         if not open_acts:
-            return self._answer("guarded", acts[0].facts, holds=acts[0].facts)
+            weakest = next((act.facts for act in acts if _is_optional(checks(act.facts))), acts[0].facts)
+            return self._answer("guarded", weakest, holds=weakest)
         if is_handed_in(open_acts):
             return self._answer("unknown", why=HANDED_IN)
         return self._answer("open", acts=open_acts)

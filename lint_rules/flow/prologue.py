@@ -14,7 +14,7 @@ from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.calls import is_guard
 from lint_rules.flow.dependencies import in_parts, listed, marked
-from lint_rules.flow.facts import NONE, Fact
+from lint_rules.flow.facts import NONE, Fact, merged
 from lint_rules.flow.values import (
     NOTHING,
     Closure,
@@ -69,6 +69,7 @@ def _within(entry: Entry) -> Sequence[Decorator]:
 
 
 def _method_before(a: Activation, name: str, entry: Entry) -> None:
+    """Run what the framework calls first; of one that accepts the client (`super().get()`) only such ways go on."""
     method = a.engine.index.method(entry.owner, name) if entry.owner is not None else None
     own = a.state.env.get("self")
     if method is not None and own is not None:
@@ -77,6 +78,8 @@ def _method_before(a: Activation, name: str, entry: Entry) -> None:
         for decorator in method.decorators:
             _decorator(a, decorator, replace(entry, function=method))
         a.engine.invoke(a, node, Closure(method, self_value=own), [], f"self.{name}", name)
+        accepts = [act.facts for act in a.effects.values() if act.kind == "accept" and act.function is method]
+        a.state.facts |= merged(accepts)
 
 
 def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Outline) -> None:

@@ -131,7 +131,9 @@ class Table:
 
     def receives(self, method: str) -> bool:
         """True for a method of that name that gives a client's next message."""
-        return any(source.labels & Label.WHOLE for source in self.methods.get(method, ()))
+        return any(
+            source.labels & Label.WHOLE and source.on & Label.CONNECTION for source in self.methods.get(method, ())
+        )
 
     def _add_source(self, source: Source) -> None:
         if source.attribute:

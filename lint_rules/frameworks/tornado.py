@@ -36,7 +36,10 @@ ROWS = Rows(
         Source(BROUGHT | IN_URL, method="get_argument", on=Label.CONNECTION, keyed=True),
         Source(BROUGHT | IN_URL, method="get_query_argument", on=Label.CONNECTION, keyed=True),
     ),
-    acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message"), raises=True),),
+    acts=(
+        Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message"), raises=True),
+        *(Act("accept", name=f"{base}.get") for base in ("super()", "tornado.websocket.WebSocketHandler")),
+    ),
     guards=(Guard("tornado.web.authenticated", "sends a stranger to the login, or raises 403"),),
     packages=frozenset({"tornado"}),
     web=(b"tornado",),

@@ -24,7 +24,6 @@ ROWS = Rows(
         Source(PROOF | Label.HEADER, attribute="request_headers", on=Label.CONNECTION, keyed=True),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
         Source(BROUGHT | IN_URL, attribute="path", on=Label.CONNECTION | Label.REQUEST, keyed=True),
-        Source(BROUGHT, attribute="subprotocol", on=Label.CONNECTION),
         Source(FRAME, method="recv", on=Label.CONNECTION),
     ),
     acts=(

@@ -47,6 +47,11 @@ def _told(access: Access) -> bool:
     return access.by_messages and not any(fact.labels & _SENT_ALONG for fact in access.guards)
 
 
+def _brings_header(access: Access) -> bool:
+    """True where a header decides that no page can set: an address or a user that the browser sends is none."""
+    return bool(access.guards) and all(f.labels & Label.HEADER and not f.labels & _SENT_ALONG for f in access.guards)
+
+
 _SENT_ALONG = Label.COOKIE | Label.SESSION
 
 
@@ -163,7 +168,7 @@ def lets_all_in(flow: Flow, check: Function) -> bool:
     accesses = [access for access in flow.accesses() if access.entry in entries]
     if any(access.is_public for access in accesses):
         return any(does_as_told(flow.run(entry)) for entry in entries)
-    if any(map(_told, accesses)):
+    if any(_told(access) or _brings_header(access) for access in accesses):
         return False
     texts = "".join(entry.function.text for entry in entries)
     return bool(entries) and not any(f'"{name}"' in texts.lower() for name in TOKEN_HEADERS | {"token"})

@@ -30,3 +30,21 @@ class Orders(WebSocketHandler):
             self.close(1008)
             return
         self.write_message({"orders": orders_of(self.get_secure_cookie("user"))})
+
+
+class Gateways(WebSocketHandler):
+    def check_origin(self, origin):
+        return True  # ok: a header carries the token
+
+    async def get(self, *args, **kwargs):
+        if not tokens.verify(self.request.headers.get("Authorization", "")):
+            self.set_status(401)
+            self.finish("no token")
+            return
+        await super().get(*args, **kwargs)
+
+    def open(self):
+        gateways.add(self)
+
+    def on_message(self, message):
+        store(json_decode(message))
