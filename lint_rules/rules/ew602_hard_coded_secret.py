@@ -159,9 +159,7 @@ class HardCodedSecret(Rule):
         if any(TESTING.fullmatch(name) for name in names_in(node.test)) or _is_not_in_earnest(node.test):
             self._left_out.add(node.body)
         if any(isinstance(n, cst.Raise) or _stops(n) for n in walk(node.body)):
-            for compared in (n for n in walk(node.test) if isinstance(n, cst.Comparison)):
-                for side in (compared.left, *(target.comparator for target in compared.comparisons)):
-                    self._refused.add(dotted(side) or literal(side))
+            self._refused.update(dotted(side) or literal(side) for side in _looked_at(node.test))
 
     def visit_IndentedBlock(self, node: cst.IndentedBlock) -> bool:
         return node not in self._left_out
@@ -220,6 +218,16 @@ def _is_not_in_earnest(test: cst.BaseExpression) -> bool:
         case cst.UnaryOperation(operator=cst.Not(), expression=said):
             return bool(words(dotted(said) or "") & IN_EARNEST)
     return False
+
+
+def _looked_at(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """What a test compares, and what it asks how it begins: `SECRET_KEY.startswith("insecure-")`."""
+    for part in walk(test):
+        match part:
+            case cst.Comparison(left=left, comparisons=targets):
+                yield from (left, *(target.comparator for target in targets))
+            case cst.Call(func=cst.Attribute(value=asked)):
+                yield asked
 
 
 def _head(outline: Outline, statement: Statement) -> str:

@@ -48,7 +48,9 @@ def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
 
 def _bare_calls(block: cst.CSTNode) -> Iterator[tuple[cst.Call, bool]]:
     """The calls of a loop's body that no `try`, no `suppress` and no inner function stands around, and whether each is
-    awaited."""
+    awaited. Where the loop ends behind a call, nobody comes after it."""
+    if _ends_loop(block):
+        return
     for node in children(block):
         match node:
             case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
@@ -287,9 +289,13 @@ def _helper_removes(call: cst.Call, walked: cst.BaseExpression, element: str, fu
     return any(_removes(found, walked, name) for name in inner for found in flow.calls(helper))
 
 
+def _ends_loop(block: cst.CSTNode) -> bool:
+    return isinstance(block, cst.BaseSuite) and isinstance(last_step(block), cst.Break | cst.Return | cst.Raise)
+
+
 def _calls_before_more(block: cst.BaseSuite) -> Iterator[cst.Call]:
     """The calls of a loop's body after which the loop goes on."""
-    if isinstance(last_step(block), cst.Break | cst.Return | cst.Raise):
+    if _ends_loop(block):
         return
     for statement in block.body:
         inner = [node for node in walk(statement) if isinstance(node, cst.BaseSuite) and node is not block]

@@ -11,13 +11,13 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, hearings, tasks_of
-from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, TASK_STARTS, TASKS
+from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, LOGGING, TASK_STARTS, TASKS, is_log
 from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.escaping import catches_all, is_risky, may_raise, only_logs
 
@@ -98,15 +98,16 @@ def _may_fail(task: Task, flow: Flow) -> bool:
 
 
 def _expects_errors(function: Function, flow: Flow) -> bool:
-    """True for a coroutine that waits only where it catches that the connection has ended: it hears of it itself."""
+    """True for a coroutine that waits only where it hears of an error itself: it catches it, or logs it."""
     nodes = flow.nodes(function) if "except" in function.text else ()
-    attempts = [node for node in nodes if isinstance(node, cst.Try) and any(map(_catches_end, node.handlers))]
+    attempts = [node for node in nodes if isinstance(node, cst.Try) and any(map(_hears_of_it, node.handlers))]
     waits = (node for node in nodes if isinstance(node, cst.Await))
     return bool(attempts) and all(any(is_in(wait, attempt) for attempt in attempts) for wait in waits)
 
 
-def _catches_end(handler: cst.ExceptHandler) -> bool:
-    return _catches_all(handler) or not caught_by(handler.type).isdisjoint(GONE - WAITED)
+def _hears_of_it(handler: cst.ExceptHandler) -> bool:
+    logs = is_broad(handler) and any(called_name(call) in LOGGING and is_log(call) for call in own_calls(handler.body))
+    return logs or _catches_all(handler) or not caught_by(handler.type).isdisjoint(GONE - WAITED)
 
 
 def _is_beside_receiving(task: Task, flow: Flow) -> bool:

@@ -46,7 +46,7 @@ _COMPARED = re.compile(
 
 _MADE = (
     r"\s*(:\s*[\w.]+)?\s*=\s*[^=\n].*(uuid|token_hex|token_urlsafe|\bid\(|\.sid\b|secrets\.|rand|next\(|nanoid|\+ ?1"
-    r"|\bsocket\(|accept\("
+    r"|counter\b|\bsocket\(|accept\("
     r"|\b(id|hash|str|repr|\w*(connect|register|add|new|create|make|generate)\w*)\((ws|websocket|conn|sid)\b)"
 )
 

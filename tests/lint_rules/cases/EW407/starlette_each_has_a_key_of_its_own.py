@@ -12,3 +12,18 @@ async def watch(websocket: WebSocket):
         await websocket.receive_text()
     finally:
         del watching[connection_id]  # ok: the key is made for this connection
+
+
+class Numbered:
+    def __init__(self) -> None:
+        self.counter = 0
+        self.clients: dict[str, WebSocket] = {}
+
+    async def serve(self, websocket: WebSocket) -> None:
+        self.counter += 1
+        client_id = f"client_{self.counter}"
+        self.clients[client_id] = websocket  # ok: the server counts its connections
+        try:
+            await listen(websocket)
+        finally:
+            del self.clients[client_id]

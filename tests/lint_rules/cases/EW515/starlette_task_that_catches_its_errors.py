@@ -32,3 +32,15 @@ def on_start(ws: WebSocket) -> None:
 def on_order(ws: WebSocket, keeper, order: int) -> None:
     keeper.create_task(tell(ws, order))  # ok: who starts it may keep it
     asyncio.get_running_loop().create_task(tell(ws, order))  # EW515
+
+
+async def finish(ws: WebSocket, order: int) -> None:
+    try:
+        await ws.send_json(await look_up(order))
+    except Exception as error:
+        logger.error("no price for %s: %s", order, error)
+        raise
+
+
+def from_a_thread(ws: WebSocket, order: int, loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.run_coroutine_threadsafe(finish(ws, order), loop)  # ok: it logs its error itself
