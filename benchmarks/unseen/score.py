@@ -47,13 +47,15 @@ KINDS: Mapping[str, frozenset[str]] = {
     ),
     "origin": frozenset({"EW104", "EW114"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602"}),
-    "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW503", "EW507"}),
+    "reply": frozenset(
+        {"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW503", "EW507", "EW520"}
+    ),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW402", "EW406", "EW407", "EW502", "EW503", "EW505",
          "EW507", "EW509", "EW514", "EW515", "EW517", "EW519", "EW704"}
     ),
     "block": frozenset({"EW501", "EW507", "EW509", "EW510", "EW701"}),
-    "limit": frozenset({"EW506", "EW512", "EW513"}),
+    "limit": frozenset({"EW506", "EW512", "EW513", "EW520"}),
 }  # fmt: skip
 """Which rules are about a kind of label. A rule may be about several: a stranger who gets in also speaks and hears."""
 

@@ -30,7 +30,7 @@ ROWS = Rows(
         ),
     ),
     acts=(
-        Act("send", method="send_message", on=Label.CONNECTION, payload=(0, "message")),
+        Act("send", method="send_message", on=Label.CONNECTION, payload=(0, "message"), waits=False),
         *(
             Act("broadcast", method=name, on=Label.CONNECTION, payload=(0, "message", "event"), place=(1, "groups"))
             for name in ("broadcast_message", "broadcast_event")

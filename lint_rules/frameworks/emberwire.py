@@ -96,7 +96,7 @@ ROWS = Rows(
             Act("broadcast", method=name, on=Label.CONNECTION, payload=(1, "payload"))
             for name in ("broadcast", "broadcast_from")
         ),
-        Act("send", method="push", on=Label.CONNECTION, payload=(1, "payload")),
+        Act("send", method="push", on=Label.CONNECTION, payload=(1, "payload"), waits=False),
         Act("answer", method="reply_ref", on=Label.CONNECTION),
         Act("join", method="subscribe", on=Label.CONNECTION, place=(0, "topic")),
     ),

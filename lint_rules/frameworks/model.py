@@ -160,6 +160,8 @@ class Act:
     bases: tuple[str, ...] = ()
     raises: bool = False
     """True for a method that raises itself when the client has gone, whether or not it is awaited."""
+    waits: bool = True
+    """False for a send that puts the message into a queue: to await it is not to wait for the client."""
     undone_by: tuple[str, ...] = ()
     """What a class has to write to undo it, where the framework does not when the connection ends."""
     undone_in: str = ""

@@ -75,6 +75,8 @@ class Table:
     """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
+    waiting: frozenset[str] = frozenset()
+    """Those that wait, when they are awaited, until the client has room for it."""
     raising: frozenset[str] = frozenset()
     """Those that raise themselves when it has gone, without being awaited."""
     decorators: frozenset[str] = frozenset()
@@ -105,6 +107,7 @@ class Table:
             self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made}
             self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.decorator}
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
+            self.waiting |= {act.method for act in rows.acts if act.kind == "send" and act.method and act.waits}
             self.raising |= {act.method for act in rows.acts if act.raises}
 
     def said(self, field: Said) -> tuple[bytes, ...]:

@@ -73,6 +73,7 @@ class FragileBroadcastLoop(Rule):
     Copying the collection for the loop is safe: who comes later is not in it, as before.
 
     ## Known limits
+    A loop that waits for one slow client after the other is what [EW520](EW520.md) is about.
     A `try` inside the loop or inside the helper that sends is enough to be silent about failures, and so is one inside of a method of the project that is named like the send.
     Without an `await`, only methods that raise themselves are sends: Tornado's `write_message`.
     A collection counts as shared where it belongs to a module, to `self`, or to an object that a call without arguments hands out; changes count wherever the project writes them, for a list only in its own module or class.

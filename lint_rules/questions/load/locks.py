@@ -61,7 +61,7 @@ def unbounded_awaits(node: cst.CSTNode) -> Iterator[cst.Call]:
         case cst.With(items=items) if any(last_name(item.item) in BOUNDING for item in items):
             return
         case cst.Await(expression=cst.Call() as call):
-            if last_name(call) not in BOUNDING:
+            if last_name(call) not in BOUNDING and keyword(call, "timeout") is None:
                 yield call
                 if last_name(call) in ("gather", "wait"):
                     yield from (inner for inner in walk(call) if isinstance(inner, cst.Call))

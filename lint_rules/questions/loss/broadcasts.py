@@ -27,6 +27,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.containers import HANDS_OUT
+from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import COPIES
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
@@ -39,7 +40,7 @@ _SOCKETS = CONNECTION_NAMES | {"socket", "web_socket"}
 
 def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True when one failing send ends a loop that sends to many clients."""
-    each = _Each(loop, function, flow)
+    each = Each(loop, function, flow)
     return any(
         each.is_sent_to(call) if is_awaited else each.is_told_at_once(call)
         for call, is_awaited in _bare_calls(loop.body)
@@ -70,7 +71,7 @@ def _bare_calls(block: cst.CSTNode) -> Iterator[tuple[cst.Call, bool]]:
                 yield from _bare_calls(node)
 
 
-class _Each:
+class Each:
     """What a loop is at, and whether a call in it sends to that."""
 
     def __init__(self, loop: cst.For, function: Function, flow: Flow) -> None:
@@ -115,6 +116,11 @@ class _Each:
         }
 
     def _sends(self, call: cst.Call) -> bool:
+        """True for such a send, if no method of the project stands behind it that catches what fails."""
+        to = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
+        return self.is_client_of(call) and (to not in self.names - self.found or not _is_caught_below(call, self.flow))
+
+    def is_client_of(self, call: cst.Call) -> bool:
         """`await client.send_text(…)` for each client of a shared collection, or for each that is looked up."""
         if not isinstance(call.func, cst.Attribute) or not self._is_send(call):
             return False
@@ -123,11 +129,9 @@ class _Each:
             return True
         if isinstance(receiver, cst.Subscript) and self._speaks_of(receiver.slice[0]):
             return True
-        if isinstance(receiver, cst.Attribute) and called_name(call) == "send" and not _is_socket(receiver.attr.value):
-            return False  # `transceiver.sender.send(…)`: a part of it that has a `send` too
-        if chain(receiver)[0] not in self.names or not _is_shared(self.loop.iter, self.function, self.flow):
+        if _is_of_part(call):
             return False
-        return not isinstance(receiver, cst.Name) or not _is_caught_below(call, self.flow)
+        return chain(receiver)[0] in self.names and _is_shared(self.loop.iter, self.function, self.flow)
 
     def _is_send(self, call: cst.Call) -> bool:
         """True for a method of that name that sends to a client, if it is given something to send."""
@@ -141,15 +145,20 @@ class _Each:
         """`await manager.send_to_user(member.id, …)`, and the helper sends by one of these methods without catching
         anything."""
         helper = self.flow.likely_callee(call, self.function)
-        if helper is None or _catches(helper, self.flow) or by.isdisjoint(helper.words):
+        if helper is None or _catches(helper, self.flow):
             return False
+        return next(self.sent_below(call, helper, by), None) is not None
+
+    def sent_below(self, call: cst.Call, helper: Function, by: frozenset[str]) -> Iterator[cst.Call]:
+        """The sends of a helper, by one of these methods, to what the loop is at."""
+        if by.isdisjoint(helper.words):
+            return
         aimed = _aimed_by(helper, self._given(call, helper), self.flow)
-        return any(
-            isinstance(inner.func, cst.Attribute)
-            and called_name(inner) in by
-            and any(isinstance(part, cst.Name) and part.value in aimed for part in walk(inner.func.value))
-            for inner in self.flow.calls(helper)
-        )
+        for inner in self.flow.calls(helper):
+            match inner.func:
+                case cst.Attribute(value=to, attr=cst.Name(value=name)) if name in by and not _is_of_part(inner):
+                    if any(isinstance(part, cst.Name) and part.value in aimed for part in walk(to)):
+                        yield inner
 
     def _given(self, call: cst.Call, helper: Function) -> set[str]:
         """The parameters of a helper that are given something of what the loop is at, also as `self`."""
@@ -166,6 +175,14 @@ class _Each:
             return False
         helper = self.flow.callee(call, self.function)
         return helper is None or not _catches(helper, self.flow)
+
+
+def _is_of_part(call: cst.Call) -> bool:
+    """True for `transceiver.sender.send(…)`: a part of it that has a `send` too."""
+    match call.func:
+        case cst.Attribute(value=cst.Attribute(attr=cst.Name(value=part)), attr=cst.Name(value="send")):
+            return not _is_socket(part)
+    return False
 
 
 def _is_socket(name: str) -> bool:
@@ -187,13 +204,20 @@ def _catches(helper: Function, flow: Flow) -> bool:
 
 
 def _is_caught_below(send: cst.Call, flow: Flow) -> bool:
-    """True where a method of that name and size is the project's own and catches what fails, or calls one that does."""
+    """True where the project's own method behind a send may catch what fails, or calls one that does."""
     return any(
         _catches(each, flow)
-        for method in flow.engine.index.methods(called_name(send))
-        if len(method.takes) >= len(send.args) > len(method.takes) - 2
+        for method in named_like(send, flow)
         for each in (method, *filter(None, (flow.callee(call, method) for call in flow.calls(method))))
     )
+
+
+def named_like(send: cst.Call, flow: Flow) -> Iterator[Function]:
+    """The methods of the project of that name and size, without doubles in tests."""
+    for method in flow.engine.index.methods(called_name(send)):
+        fits = len(method.takes) >= len(send.args) > len(method.takes) - 2
+        if fits and not is_test(method.outline.path, flow.engine.index.disk.root):
+            yield method
 
 
 def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
@@ -202,7 +226,9 @@ def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
     for node in flow.nodes(helper) * 2:
         match node:
             case (
-                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
+                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
+                | cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
+                | cst.For(target=target, iter=value)
             ) if any(isinstance(part, cst.Name) and part.value in aimed for part in walk(value)):
                 aimed |= set(bound_names(target))
     return aimed
@@ -254,7 +280,7 @@ def _is_getter(name: str, flow: Flow) -> bool:
 
 def leaves_one_out(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True when a loop that sends takes its element out of the list itself, and goes on."""
-    each = _Each(loop, function, flow)
+    each = Each(loop, function, flow)
     awaited = (node.expression for node in own_nodes(loop.body) if isinstance(node, cst.Await))
     if not any(isinstance(call, cst.Call) and each._sends(call) for call in awaited):
         return False

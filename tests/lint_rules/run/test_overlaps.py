@@ -34,6 +34,11 @@ def test_what_is_said_to_whom_and_what_fails_are_two_matters() -> None:
     assert distinct([unheard, replace(CALL, code="EW502")]) == [replace(CALL, code="EW502")]
 
 
+def test_a_slow_client_under_a_lock_is_told_once() -> None:
+    found = [replace(CALL, code="EW507"), replace(CALL, code="EW520", severity=Severity.ADVICE)]
+    assert distinct(found) == found[:1]
+
+
 def test_different_expressions_and_several_faults_of_a_handler_all_speak() -> None:
     elsewhere = replace(CALL, code="EW203", column=10)
     assert distinct([CALL, elsewhere]) == [CALL, elsewhere]
