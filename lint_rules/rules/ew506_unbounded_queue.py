@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
 from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists
+from lint_rules.questions.load.unread import unawaited_sends
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ class UnboundedQueue(Rule):
     """
     ## What it does
     Reports a queue of one connection that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
+    So is a loop that sends with Tornado's `write_message` and waits for none of the sends, to all connections or line by line from a program: Tornado keeps what the client has not read.
 
     ## Why is this bad?
     Who fills it does not wait for who empties it.
@@ -60,6 +62,7 @@ class UnboundedQueue(Rule):
     ## Known limits
     A queue is reported when it is seen in the same module that something is put into it, or that it is handed to who will.
     One whose length is asked for, or whose content is cut, counts as bounded.
+    A send that nobody waits for is reported where no handler calls the function: there the messages come from elsewhere, and not from this client.
 
     ## References
     CWE-770, OWASP API4:2023 (unrestricted resource consumption).
@@ -72,8 +75,8 @@ class UnboundedQueue(Rule):
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += "}),
-        REALTIME,
+        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += ", b".write_message("}),
+        REALTIME | {b".write_message("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -88,6 +91,9 @@ class UnboundedQueue(Rule):
                 told.add(entry.function)
                 yield flow.report(function, message, node=made)
         yield from self._kept(flow, told)
+        message = "nobody waits for this send, and what the client does not read stays in memory: await it"
+        for function, send in unawaited_sends(flow):
+            yield flow.report(function, message, node=send)
 
     def _kept(self, flow: Flow, told: set[Function]) -> Iterator[Report]:
         """What outlives a message and grows with it, in functions of which nothing was told."""

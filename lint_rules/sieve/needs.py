@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 _SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"websocket"})
-_SHARED_2: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
+_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"websocket"})
+_SHARED_3: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
@@ -51,21 +52,21 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW406": (frozenset({b".track("}), frozenset({b".get_by_key(", b".untrack(", b".update("}), frozenset({b"emberwire"}), ),
     "EW407": (frozenset({b" = websocket", b" = ws", b".pop(", b"Disconnect", b"WebSocketResponse(", b"] = ", b"] = None", b"del ", b"disconnect", b"offline", b"online", b"status"}), _SHARED_1, ),
     "EW501": (frozenset({b"async def"}), _SHARED_1, ),
-    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_1 | {b".write_message("}, ),
+    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_2, ),
     "EW503": (frozenset({b"except"}), _SHARED_1, ),
     "EW504": (frozenset({b"except", b"on_error"}), frozenset({b".close(", b"Error(", b"Message(", b"emit", b"push", b"return", b"send"}), _SHARED_1, ),
-    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_1 | {b".send_json(", b".send_str(", b".send_text(", b".write_message("}, ),
-    "EW506": (frozenset({b" += ", b".append", b".extend(", b"Queue", b"] = "}), _SHARED_1, ),
+    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_2 | {b".send_json(", b".send_str(", b".send_text("}, ),
+    "EW506": (frozenset({b" += ", b".append", b".extend(", b".write_message(", b"Queue", b"] = "}), _SHARED_2, ),
     "EW507": (frozenset({b"Condition(", b"Lock(", b"RWLock(", b"asyncio.Lock"}), frozenset({b".send", b"send_"}), _SHARED_1, ),
     "EW509": (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), _SHARED_1, ),
     "EW510": (frozenset({b"Dep", b"Depends", b"ession", b"onnection"}), frozenset({b"async def"}), _SHARED_1, ),
     "EW512": (frozenset({b"idle_timeout", b"max_frame_bytes", b"max_http_buffer_size", b"max_msg_size", b"max_queue", b"max_size", b"ping_interval", b"ping_timeout", b"ws_max_size"}), _SHARED_1 | {b"uvicorn"}, ),
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
     "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"def on_close", b"disconnect", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
-    "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_1 | {b".send_json(", b".send_str(", b".send_text(", b".write_message(", b"async for ", b"while "}, ),
+    "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_2 | {b".send_json(", b".send_str(", b".send_text(", b"async for ", b"while "}, ),
     "EW517": (frozenset({b"Thread", b"Timer(", b"actor", b"asyncio.run", b"new_event_loop(", b"task"}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"WebSocket", b"atomic", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),
-    "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_1 | {b".send", b".write_message("}, ),
+    "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_2 | {b".send"}, ),
     "EW601": (frozenset({b".debug(", b".error(", b".exception(", b".info(", b".log(", b".warning(", b"print("}), frozenset({b"api_key", b"authorization", b"cookie", b"credentials", b"environ", b"headers", b"jwt", b"passwd", b"password", b"scope", b"secret", b"token"}), _SHARED_1 | {b"JWT", b"OAuth", b"earer", b"fastapi_users", b"jwt", b"oauth", b"refresh_token"}, ),
     "EW602": (frozenset({b"JWT_", b"SECRET", b"SIGNING_KEY", b"_secret", b"jwt_", b"secret_", b"signing_key"}), ),
     "EW604": (frozenset({b"dill", b"eval(", b"exec(", b"marshal", b"pickle", b"yaml."}), _SHARED_1, ),
@@ -77,8 +78,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW704": (frozenset({b"InMemoryChannelLayer"}), ),
     "EW801": (frozenset({b"emberwire import testing", b"emberwire.testing"}), frozenset({b"connect", b"subscribe_and_join"}), ),
     "EW802": (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}), ),
-    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_2, ),
-    "EW902": (_SHARED_2, _SHARED_1 | {b"EW"}, ),
+    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_3, ),
+    "EW902": (_SHARED_3, _SHARED_1 | {b"EW"}, ),
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
@@ -108,7 +109,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"notify", ("EW209",)),
     (b"publish", ("EW209",)),
     (b"push", ("EW209",)),
-    (b"message", ("EW209", "EW211", "EW314", "EW502", "EW505", "EW515", "EW520",)),
+    (b"message", ("EW209", "EW211", "EW314", "EW502", "EW505", "EW506", "EW515", "EW520",)),
     (b"handle_in", ("EW306",)),
     (b"data)", ("EW314",)),
     (b"data,", ("EW314",)),
