@@ -276,6 +276,16 @@ DRAWS = {
         ("websockets", "G"): 1,
         ("websockets", "H"): 3,
     },
+    "fifteenth": {
+        ("channels", "B"): 6,
+        ("fastapi", "B"): 5,
+        ("fastapi", "H"): 5,
+        ("socketio", "B"): 3,
+        ("socketio", "H"): 5,
+        ("tornado", "B"): 3,
+        ("websockets", "B"): 3,
+        ("websockets", "H"): 4,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
