@@ -282,7 +282,7 @@ DRAWS = {
         ("fastapi", "H"): 5,
         ("socketio", "B"): 3,
         ("socketio", "H"): 5,
-        ("tornado", "B"): 3,
+        ("tornado", "B"): 2,
         ("websockets", "B"): 3,
         ("websockets", "H"): 4,
     },
