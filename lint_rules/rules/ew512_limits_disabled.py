@@ -63,6 +63,7 @@ class LimitsDisabled(Rule):
     It is unsafe: whether your messages fit in it is for you to say.
 
     ## Known limits
+    It is off by default: of nine such findings in code that was not used to write it four were right, and four about pings that a server for few does without.
     Only literal values in the call that makes the server.
 
     ## References
@@ -74,6 +75,7 @@ class LimitsDisabled(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "EIRS"
+    default = False
     cwe = (770,)
     options = (MAX_MEGABYTES,)
     needs = (
