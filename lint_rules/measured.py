@@ -135,7 +135,8 @@ UNSEEN: Mapping[str, Measured] = {
         76,
         22,
         36,
-        mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
+        mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings, keys"
+        " that production gives anew",
     ),
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(5, 0, 3),

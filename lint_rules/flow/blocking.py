@@ -166,7 +166,10 @@ def looked_into(a: Activation, node: cst.CSTNode, value: Value) -> None:
     """`if rows:`, `rows[0]`, `room in rooms`: where the value is a query that has not run, it runs now."""
     if value.things and _query(value) is not None:
         _block(
-            a, node, "`{it}` runs a query on the event loop: run it in a thread, or use the asynchronous form", "lazy"
+            a,
+            node,
+            "`{it}` runs a query on the event loop, and Django raises: use a thread, or the asynchronous form",
+            "lazy",
         )
 
 
@@ -184,7 +187,7 @@ def related(a: Activation, node: cst.Attribute, receiver: Value) -> None:
     _block(
         a,
         node,
-        f"`{name}` was not fetched with its object, and reading it runs a query on the event loop: fetch both at once",
+        f"`{name}` was not fetched with its object: reading it runs a query, and Django raises; fetch both at once",
         "lazy",
         receiver,
     )

@@ -50,7 +50,7 @@ class TokenInUrl(Rule):
 
     ## Known limits
     One finding for each function.
-    What is named like a ticket, a nonce or a code is good for one use, and is left alone; so is what goes to a function that redeems one.
+    What is named like a ticket, a nonce or a code is good for one use, and is left alone; so is what goes to a function that redeems one, and what is never looked at, or only asked whether it is there.
 
     ## References
     CWE-598, OWASP ASVS 5.0 V14.2.1, OWASP WebSocket Security Cheat Sheet.
@@ -95,10 +95,19 @@ class TokenInUrl(Rule):
             redeemed = any(
                 _says(effect, REDEEMING) and union(value for _, value in effect.arguments) & claim for effect in effects
             )
-            if not redeemed:
+            if not redeemed and any(_is_used(effect, claim) for effect in effects):
                 seen.add(read.function)
                 message = f"`{read.name}` stands in the URL, which servers and proxies write to their logs: {unseen}"
                 yield flow.report(read.function, message, node=read.node)
+
+
+def _is_used(effect: Effect, claim: int) -> bool:
+    """True for an act that is given the credential, or stands behind a decision about more than whether it is there."""
+    from lint_rules.flow.values import union
+
+    given = union(value for _, value in effect.arguments) | effect.payload.labels | effect.receiver.labels
+    decides = any(fact.labels & claim and not fact.presence for fact in effect.facts)
+    return decides or (effect.kind not in ("read", "log") and bool(given & claim))
 
 
 def _is_around(function: Function) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COROUTINE = re.compile("async def")
 THREAD = "run it with `asyncio.to_thread`"
+DJANGO = "raises `SynchronousOnlyOperation`, for Django runs no query on the event loop"
 LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 """A function that looks at an object of the ORM holds one of these, or is given the object."""
 
@@ -36,7 +37,7 @@ class BlockingCallInHandler(Rule):
 
     ## Why is this bad?
     One event loop serves all connections: while one handler waits, nobody's message is read, nobody's heartbeat is answered, and clients reconnect in waves.
-    Django raises `SynchronousOnlyOperation` for a lazy object, and the consumer is closed in the middle of its message.
+    Django raises `SynchronousOnlyOperation` for a query of its ORM, also for one behind a lazy object, and the consumer is closed in the middle of its message.
 
     ## Example
     ```python
@@ -134,7 +135,8 @@ class BlockingCallInHandler(Rule):
         within = f" in `{effect.function.name}`" if effect.function is not function else ""
         name = effect.name if " " in effect.name else f"`{effect.name}`"
         instead = f"await `{effect.instead}` instead, or " if effect.instead else ""
-        message = f"{name}{within} blocks the event loop, and all connections wait: {instead}{THREAD}"
+        harm = DJANGO if name.startswith("the query") else "blocks the event loop, and all connections wait"
+        message = f"{name}{within} {harm}: {instead}{THREAD}"
         fix = self._slept(flow, effect.name, node, function) if not within else None
         return flow.report(function, message, node=node, fix=fix)
 

@@ -67,7 +67,7 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
+    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
@@ -186,7 +186,16 @@ class HardCodedSecret(Rule):
         for written, value in self._given:
             if written in self._refused - {""} or not self._refused.isdisjoint(keys_in(value)):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
+            if written and self._is_set_in_earnest(written):
+                continue  # what `prod.py` beside it gives is what signs, and is judged there
             self.report(value, self._said(f"the key `{written}`" if written else "a key", value))
+
+    def _is_set_in_earnest(self, name: str) -> bool:
+        """True where settings for production beside these give the key anew: `settings/prod.py` beside `base.py`."""
+        disk, given = self.file.index.disk, re.compile(rb"^%s\s*(:[^=\n]+)?=" % re.escape(name.encode()), re.MULTILINE)
+        beside = (path for path in disk.holding(((name.encode(),),)) if path.parent == self.file.outline.path.parent)
+        earnest = (path for path in beside if words(path.stem) & IN_EARNEST and path != self.file.outline.path)
+        return any(given.search(disk.source(path) or b"") for path in earnest)
 
     def _said(self, key: str, value: cst.BaseExpression) -> str:
         if literal(value) is not ... and value not in self._defaults:

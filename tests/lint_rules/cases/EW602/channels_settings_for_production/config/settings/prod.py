@@ -1,0 +1,5 @@
+import os
+
+from config.settings.base import *
+
+SECRET_KEY = os.environ["SECRET_KEY"]
