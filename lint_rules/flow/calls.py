@@ -34,6 +34,7 @@ from lint_rules.flow.values import (
     LambdaThing,
     Query,
     Value,
+    grown,
     join,
     union,
 )
@@ -488,7 +489,7 @@ def unknown(a: Activation, call: Called) -> Value:
         known = a.state.env.get(spelled(call.node)) if call.name == "get" else None
         return known if known is not None else reshaped(a, call)
     if call.name in MUTATORS and isinstance(call.node.func, cst.Attribute):
-        put_into(a, call.node, call.node.func.value, call.receiver, call.values)
+        put_into(a, call.node.func.value, call.receiver, call.values)
     only = _only_method(a, call)
     return only if only is not None else _of_outsider(a, call, labels, sure=verified and not _only_reads(call))
 
@@ -585,14 +586,28 @@ def _put_labels(a: Activation, written: str, labels: int) -> None:
 
 
 def put_into(
-    a: Activation, node: cst.CSTNode, collection: cst.BaseExpression, holder: Value, values: Sequence[Value]
+    a: Activation, collection: cst.BaseExpression, holder: Value, values: Sequence[Value], key: object = UNKNOWN
 ) -> None:
-    """A collection gets these values, and so does the name that holds it."""
+    """A collection gets these values, under a key that may be known, and so does the name that holds it."""
     labels = held(union(values))
     written = dotted(collection)
     if written is not None and labels & ~holder.labels:
         a.state.env[written] = holder.add(labels)
         _put_labels(a, written, labels)
+    outer = _outermost(collection)
+    if outer in a.state.env:
+        for value in values:
+            a.state.env[outer] = grown(a.state.env[outer], value, key if written == outer else UNKNOWN)
+
+
+def _outermost(collection: cst.BaseExpression) -> str:
+    """`reply` of `reply[name]["scores"]` and of `reply.setdefault(name, [])`."""
+    match collection:
+        case cst.Subscript(value=outer):
+            return _outermost(outer)
+        case cst.Call(func=cst.Attribute(value=outer, attr=cst.Name(value="setdefault" | "get"))):
+            return _outermost(outer)
+    return collection.value if isinstance(collection, cst.Name) else ""
 
 
 def _only_method(a: Activation, call: Called) -> Value | None:

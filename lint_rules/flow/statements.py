@@ -26,6 +26,7 @@ from lint_rules.flow.values import (
     Kind,
     Value,
     Yields,
+    grown,
     handed_out,
     text_of,
 )
@@ -64,7 +65,7 @@ def _augmented(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.AugAssign", node)
     value, before = a.value(node.value), a.value(node.target)
     text = text_of(before) + text_of(value) if (value.labels | before.labels) & Label.FREE else ""
-    give(a, node.target, Value(value.labels | before.labels, parts=before.parts, text=text), node)
+    give(a, node.target, grown(Value(value.labels | before.labels, parts=before.parts, text=text), value), node)
 
 
 def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) -> None:
@@ -72,13 +73,13 @@ def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) 
     holder = a.value(target.value)
     key = _key(a, target)
     value = under_key(value, key, target.value)
-    put_into(a, node, target.value, holder, [value])
+    put_into(a, target.value, holder, [value], key.const)
     a.state.env.pop(spelled(target), None)
     masked = dotted(target.value)
     if isinstance(key.const, str) and is_token(key.const) and not value.labels & Label.BEARER and masked is not None:
         a.state.env[masked] = a.value(target.value).drop(Label.BEARER)  # `seen["token"] = "***"`
     if holder.labels & Label.WHOLE and isinstance(target.value, cst.Name) and isinstance(key.const, str):
-        a.state.env[target.value.value] = replace(holder, parts={**(holder.parts or {}), key.const: value})
+        a.state.env[target.value.value] = grown(replace(holder, parts=holder.parts or {}), value, key.const)
     outer = outer_key(a, target.value)
     if a.function is not None:
         kind = "keep" if value.labels & Label.CONNECTION else "put"

@@ -348,6 +348,14 @@ COLLECTION = Label.ROSTER | Label.WHOLE | Label.TEXT | Label.CONNECTION | Label.
 """Labels of a thing that its parts do not have."""
 
 
+def grown(collection: Value, part: Value, key: object = UNKNOWN) -> Value:
+    """A collection whose parts are known, with one more; under a key, or somewhere in it."""
+    if collection.parts is None:
+        return collection
+    under = key if isinstance(key, str) else ("somewhere", len(collection.parts))
+    return replace(collection, parts={**collection.parts, under: part})
+
+
 def is_written_out(table: Value) -> bool:
     """True for a list or table of texts that the program writes out: `("news", "status")`."""
     return table.parts is not None and all(part.const is not UNKNOWN for part in table.parts.values())
