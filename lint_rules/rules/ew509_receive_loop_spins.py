@@ -78,13 +78,11 @@ class ReceiveLoopSpins(Rule):
     needs = (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.takers import is_of_client
+        from lint_rules.flow.takers import hears_clients
 
         message = "when the client has gone, every receive raises at once and this loop spins: leave it at that error"
-        if not any(map(_may_spin, flow.outline.functions)) or (is_of_client(flow.outline) and not flow.entries):
-            return
-        for function in flow.live():
-            if not _may_spin(function):
+        for function in flow.live() if any(map(_may_spin, flow.outline.functions)) else ():
+            if not _may_spin(function) or not hears_clients(function, flow):
                 continue
             for node in own_nodes(flow.body(function).node):
                 handler = _spinning(node) if isinstance(node, cst.While) else None
