@@ -11,7 +11,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, literal, spelled
+from lint_rules.code.syntax import chain, dotted, literal, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation, GivenUp
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
@@ -594,20 +594,10 @@ def put_into(
     if written is not None and labels & ~holder.labels:
         a.state.env[written] = holder.add(labels)
         _put_labels(a, written, labels)
-    outer = _outermost(collection)
+    outer = chain(collection)[0]  # `reply` of `reply[name]["scores"]` and of `reply.setdefault(name, [])`
     if outer in a.state.env:
         for value in values:
             a.state.env[outer] = grown(a.state.env[outer], value, key if written == outer else UNKNOWN)
-
-
-def _outermost(collection: cst.BaseExpression) -> str:
-    """`reply` of `reply[name]["scores"]` and of `reply.setdefault(name, [])`."""
-    match collection:
-        case cst.Subscript(value=outer):
-            return _outermost(outer)
-        case cst.Call(func=cst.Attribute(value=outer, attr=cst.Name(value="setdefault" | "get"))):
-            return _outermost(outer)
-    return collection.value if isinstance(collection, cst.Name) else ""
 
 
 def _only_method(a: Activation, call: Called) -> Value | None:
