@@ -37,7 +37,7 @@ JUDGED = Path(__file__).with_name("judged.jsonl")
 
 KINDS: Mapping[str, frozenset[str]] = {
     "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW213"}),
-    "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208", "EW212", "EW213"}),
+    "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208", "EW212", "EW213", "EW214"}),
     "say": frozenset(
         {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW212", "EW303", "EW305", "EW307",
          "EW310", "EW604", "EW605", "EW606", "EW607"}

@@ -199,6 +199,13 @@ def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
             yield access.entry, act
 
 
+def public_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """The joins among them in a project that tells no users apart: whoever knows or guesses the name is in."""
+    for access in named_joins(flow):
+        if access.why == NO_USERS and access.act is not None:
+            yield access.entry, access.act
+
+
 def spoken_there(flow: Flow, entry: Entry) -> Iterator[Effect]:
     """What the messages of a class tell a room that its clients have named, unasked as well."""
     for other in flow.handlers("message"):
@@ -209,19 +216,39 @@ def spoken_there(flow: Flow, entry: Entry) -> Iterator[Effect]:
 
 
 def open_subscriptions(flow: Flow) -> Iterator[Effect]:
-    """Feeds that the client names and is subscribed to, by a call that leads to no join, where nothing is asked about
-    both. A feed that is open to whoever has a valid token is one for all of them.
+    """Feeds that the client names, where nothing is asked about both. A feed that is open to whoever has a valid token
+    is one for all of them.
     """
-    joined = (act for _, act in flow.effects(*_ACTS) if is_named(act.place.labels) and _is_join(act))
+    return (call for call in _feeds(flow) if _is_for_users(flow, call.facts))
+
+
+def public_subscriptions(flow: Flow) -> Iterator[Effect]:
+    """The feeds among them in a project that tells no users apart."""
+    return (call for call in _feeds(flow) if not checks(call.facts) and asks_nobody(flow.engine))
+
+
+def public_tables(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """Connections that are put under a name of the client's choice, in a project that tells no users apart."""
+    for entry, kept in tables(flow):
+        if not checks(kept.facts) and not admits(kept.facts) and asks_nobody(flow.engine):
+            yield entry, kept
+
+
+def _feeds(flow: Flow) -> Iterator[Effect]:
+    """Calls that lead to no join, by which a client is subscribed to what it names and nothing is asked about both,
+    neither before nor inside of them."""
+    feeds = [call for _, call in flow.here("call", "serve", "keep") if _subscribes(call) and not admits(call.facts)]
+    acts = [act for _, act in flow.effects()] if feeds else []
+    joined = (act for act in acts if act.kind in _ACTS and is_named(act.place.labels) and _is_join(act))
     known = {node for join in joined for _, node in join.steps}
-    for _, call in flow.here("call", "serve", "keep"):
-        named = any(
-            value.labels & Label.PLACE and not value.labels & (Label.IDENTITY | Label.PUBLIC | Label.CONNECTION)
-            for _, value in call.arguments
-        )
-        is_feed = named and "subscribe" in words(call.name) and call.node not in known
-        if is_feed and not admits(call.facts) and _is_for_users(flow, call.facts):
-            yield call
+    known |= {node for act in acts if admits(act.facts) for _, node in act.chain}
+    return (call for call in feeds if call.node not in known)
+
+
+def _subscribes(call: Effect) -> bool:
+    others = Label.IDENTITY | Label.PUBLIC | Label.CONNECTION
+    named = any(value.labels & Label.PLACE and not value.labels & others for _, value in call.arguments)
+    return named and "subscribe" in words(call.name)
 
 
 def _is_for_users(flow: Flow, facts: Iterable[Fact]) -> bool:

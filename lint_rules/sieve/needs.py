@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 _SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"websocket"})
-_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"websocket"})
-_SHARED_3: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
+_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"from channels", b"group_add", b"import channels", b"sio.", b"socket_io", b"socketio", b"websocket"})
+_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"websocket"})
+_SHARED_4: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
@@ -22,7 +23,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW112": (frozenset({b"WebSocket", b"def ", b"on_connect", b"websocket"}), _SHARED_1, ),
     "EW113": (frozenset({b"Token", b"jwt", b"serializer", b"token", b"unsign"}), frozenset({b".get(", b".objects", b".query(", b"select("}), frozenset({b"Token", b"User", b"user"}), ),
     "EW114": (frozenset({b"WebSocket", b"serve(", b"websocket"}), _SHARED_1 | {b"ProtocolTypeRouter"}, ),
-    "EW201": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"def join", b"emit(", b"endpoint.broadcast", b"enter_room", b"group_add", b"group_send", b"join_room", b"send(", b"subscribe"}), _SHARED_1 | {b"enter_room", b"group_add"}, ),
+    "EW201": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"def join", b"emit(", b"endpoint.broadcast", b"enter_room", b"group_add", b"group_send", b"join_room", b"send(", b"subscribe"}), _SHARED_2, ),
     "EW202": (frozenset({b"Decimal(", b"ObjectId(", b"UUID(", b"float(", b"fromisoformat(", b"int("}), frozenset({b"def join", b"url_route"}), ),
     "EW203": (frozenset({b'"account_id"', b'"author"', b'"authorId"', b'"author_id"', b'"clientId"', b'"client_id"', b'"client_name"', b'"created_by"', b'"from"', b'"fromUser"', b'"from_client"', b'"from_id"', b'"from_user"', b'"from_user_id"', b'"login"', b'"login_id"', b'"name"', b'"nick"', b'"nickname"', b'"player"', b'"player_id"', b'"sender"', b'"senderId"', b'"senderName"', b'"sender_id"', b'"sender_name"', b'"sender_username"', b'"uid"', b'"user"', b'"userId"', b'"userName"', b'"user_id"', b'"user_name"', b'"userid"', b'"username"', b"'account_id'", b"'author'", b"'authorId'", b"'author_id'", b"'clientId'", b"'client_id'", b"'client_name'", b"'created_by'", b"'from'", b"'fromUser'", b"'from_client'", b"'from_id'", b"'from_user'", b"'from_user_id'", b"'login'", b"'login_id'", b"'name'", b"'nick'", b"'nickname'", b"'player'", b"'player_id'", b"'sender'", b"'senderId'", b"'senderName'", b"'sender_id'", b"'sender_name'", b"'sender_username'", b"'uid'", b"'user'", b"'userId'", b"'userName'", b"'user_id'", b"'user_name'", b"'userid'", b"'username'", b".account_id", b".authorId", b".author_id", b".created_by", b".fromUser", b".from_id", b".from_user", b".from_user_id", b".player_id", b".sender", b".senderId", b".senderName", b".sender_id", b".sender_name", b".sender_username", b".uid", b".userId", b".userName", b".user_id", b".user_name", b".userid", b".username", b"account_id:", b"authorId:", b"author_id:", b"clientId:", b"client_id:", b"client_name:", b"created_by:", b"fromUser:", b"from_client:", b"from_id:", b"from_user:", b"from_user_id:", b"login:", b"login_id:", b"player_id:", b"sender:", b"senderId:", b"senderName:", b"sender_id:", b"sender_name:", b"sender_username:", b"uid:", b"user:", b"userId:", b"userName:", b"user_id:", b"user_name:", b"userid:", b"username:"}), _SHARED_1, ),
     "EW204": (frozenset({b"Channel"}), frozenset({b".broadcast", b".push(", b".track("}), ),
@@ -32,6 +33,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW211": (frozenset({b"broadcast", b"emit(", b"group_send", b"publish", b"send", b"write_message"}), _SHARED_1 | {b"broadcast", b"write_message"}, ),
     "EW212": (frozenset({b"file", b"id", b"path", b"pk", b"room", b"to"}), _SHARED_1, ),
     "EW213": (frozenset({b"close(", b"disconnect("}), _SHARED_1, ),
+    "EW214": (frozenset({b".add(", b".append(", b"] = ", b"enter_room", b"group_add", b"join_room", b"subscribe"}), _SHARED_2, ),
     "EW301": (frozenset({b".event", b".on(", b".recv", b"WebSocketResponse", b"def on_", b"def receive", b"handle_in", b"on_event", b"receive", b"websocket_listener", b"websockets"}), _SHARED_1, ),
     "EW302": (frozenset({b".broadcast", b".push(", b"emit("}), frozenset({b"Channel", b"SocketIO", b"socketio"}), ),
     "EW303": (frozenset({b".push(", b".send", b"broadcast", b"emit(", b"group_send", b"notify(", b"publish", b"send_to"}), _SHARED_1, ),
@@ -52,21 +54,21 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW406": (frozenset({b".track("}), frozenset({b".get_by_key(", b".untrack(", b".update("}), frozenset({b"emberwire"}), ),
     "EW407": (frozenset({b" = websocket", b" = ws", b".pop(", b"Disconnect", b"WebSocketResponse(", b"] = ", b"] = None", b"del ", b"disconnect", b"offline", b"online", b"status"}), _SHARED_1, ),
     "EW501": (frozenset({b"async def"}), _SHARED_1, ),
-    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_2, ),
+    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_3, ),
     "EW503": (frozenset({b"except"}), _SHARED_1, ),
     "EW504": (frozenset({b"except", b"on_error"}), frozenset({b".close(", b"Error(", b"Message(", b"emit", b"push", b"return", b"send"}), _SHARED_1, ),
-    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_2 | {b".send_json(", b".send_str(", b".send_text("}, ),
-    "EW506": (frozenset({b" += ", b".append", b".extend(", b".write_message(", b"Queue", b"] = "}), _SHARED_2, ),
+    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_3 | {b".send_json(", b".send_str(", b".send_text("}, ),
+    "EW506": (frozenset({b" += ", b".append", b".extend(", b".write_message(", b"Queue", b"] = "}), _SHARED_3, ),
     "EW507": (frozenset({b"Condition(", b"Lock(", b"RWLock(", b"asyncio.Lock"}), frozenset({b".send", b"send_"}), _SHARED_1, ),
     "EW509": (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), _SHARED_1, ),
     "EW510": (frozenset({b"Dep", b"Depends", b"ession", b"onnection"}), frozenset({b"async def"}), _SHARED_1, ),
     "EW512": (frozenset({b"idle_timeout", b"max_frame_bytes", b"max_http_buffer_size", b"max_msg_size", b"max_queue", b"max_size", b"ping_interval", b"ping_timeout", b"ws_max_size"}), _SHARED_1 | {b"uvicorn"}, ),
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
     "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"def on_close", b"disconnect", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
-    "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_2 | {b".send_json(", b".send_str(", b".send_text(", b"async for ", b"while "}, ),
+    "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b".send_json(", b".send_str(", b".send_text(", b"async for ", b"while "}, ),
     "EW517": (frozenset({b"Thread", b"Timer(", b"actor", b"asyncio.run", b"new_event_loop(", b"task"}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"WebSocket", b"atomic", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),
-    "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_2 | {b".send"}, ),
+    "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_3 | {b".send"}, ),
     "EW601": (frozenset({b".debug(", b".error(", b".exception(", b".info(", b".log(", b".warning(", b"print("}), frozenset({b"api_key", b"authorization", b"cookie", b"credentials", b"environ", b"headers", b"jwt", b"passwd", b"password", b"scope", b"secret", b"token"}), _SHARED_1 | {b"JWT", b"OAuth", b"earer", b"fastapi_users", b"jwt", b"oauth", b"refresh_token"}, ),
     "EW602": (frozenset({b"JWT_", b"SECRET", b"SIGNING_KEY", b"_secret", b"jwt_", b"secret_", b"signing_key"}), ),
     "EW604": (frozenset({b"dill", b"eval(", b"exec(", b"marshal", b"pickle", b"yaml."}), _SHARED_1, ),
@@ -78,20 +80,20 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW704": (frozenset({b"InMemoryChannelLayer"}), ),
     "EW801": (frozenset({b"emberwire import testing", b"emberwire.testing"}), frozenset({b"connect", b"subscribe_and_join"}), ),
     "EW802": (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}), ),
-    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_3, ),
-    "EW902": (_SHARED_3, _SHARED_1 | {b"EW"}, ),
+    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_4, ),
+    "EW902": (_SHARED_4, _SHARED_1 | {b"EW"}, ),
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b'.on("', ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b".on('", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b'.on("', ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b".on('", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW113", "EW601",)),
     (b"_origin", ("EW104",)),
@@ -100,8 +102,8 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"always_connect", ("EW108",)),
     (b"accept(", ("EW110",)),
     (b"user", ("EW113", "EW601",)),
-    (b"_room", ("EW201", "EW519",)),
-    (b"group_add", ("EW201", "EW519",)),
+    (b"_room", ("EW201", "EW214", "EW519",)),
+    (b"group_add", ("EW201", "EW214", "EW519",)),
     (b"def join", ("EW202",)),
     (b"broadcast", ("EW209", "EW211",)),
     (b"emit(", ("EW209",)),
@@ -168,6 +170,7 @@ NAMES: dict[str, str] = {
     "EW211": "told-to-strangers",
     "EW212": "unowned-object",
     "EW213": "refusal-goes-on",
+    "EW214": "client-chosen-room",
     "EW301": "handle-in-without-reply",
     "EW302": "wrong-direction",
     "EW303": "relayed-client-payload",
@@ -227,5 +230,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW311", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW602", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW311", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW602", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})
