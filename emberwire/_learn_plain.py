@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
 
 from emberwire import _learn_client
 from emberwire._learn_client import Closed, Refused, Silence, close_code, show
@@ -64,13 +65,19 @@ class PlainClient:
 
 @asynccontextmanager
 async def open_plain(
-    base_url: str, *, who: str, path: str = "/ws", headers: Mapping[str, str] | None = None
+    base_url: str,
+    *,
+    who: str,
+    path: str = "/ws",
+    headers: Mapping[str, str] | None = None,
+    offers: Sequence[str] = (),
 ) -> AsyncIterator[PlainClient]:
     """Open the socket at a path of the server; it is closed at the end of the block.
 
+    `offers` are the subprotocols that the client speaks; `connection.subprotocol` is the one that the server took.
     Raises Refused, and OSError when nothing answers there.
     """
-    opened = await _opened(f"{base_url.rstrip('/').replace('http', 'ws', 1)}{path}", who, headers)
+    opened = await _opened(f"{base_url.rstrip('/').replace('http', 'ws', 1)}{path}", who, headers, offers)
     try:
         yield PlainClient(opened, who)
     finally:
@@ -90,7 +97,7 @@ async def open_deaf(base_url: str, *, who: str, path: str = "/ws") -> AsyncItera
     raw.setblocking(False)
     try:
         await asyncio.get_running_loop().sock_connect(raw, (address.hostname, address.port))
-        opened = await _opened(f"ws://{address.netloc}{path}", who, None, sock=raw)
+        opened = await _opened(f"ws://{address.netloc}{path}", who, None, (), sock=raw)
     except BaseException:
         raw.close()
         raise
@@ -103,11 +110,18 @@ async def open_deaf(base_url: str, *, who: str, path: str = "/ws") -> AsyncItera
 
 
 async def _opened(
-    url: str, who: str, headers: Mapping[str, str] | None, sock: socket.socket | None = None
+    url: str,
+    who: str,
+    headers: Mapping[str, str] | None,
+    offers: Sequence[str],
+    sock: socket.socket | None = None,
 ) -> ClientConnection:
-    print(f"   {who} opens {url}")
+    print(f"   {who} opens {url}" + (f" and offers {', '.join(offers)}" if offers else ""))
+    spoken = [Subprotocol(name) for name in offers] or None
     try:
-        return await connect(url, additional_headers=headers, compression=None, proxy=None, sock=sock)
+        return await connect(
+            url, additional_headers=headers, subprotocols=spoken, compression=None, proxy=None, sock=sock
+        )
     except InvalidStatus as error:
         status = error.response.status_code
         print(f"   {who} ← HTTP {status}")

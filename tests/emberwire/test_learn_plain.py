@@ -46,6 +46,11 @@ async def test_path_and_headers_are_those_that_were_asked_for() -> None:
         assert await ada.receive() == "/feed k"
 
 
+async def test_subprotocols_are_offered_and_the_chosen_one_is_known() -> None:
+    async with server(echo, subprotocols=["b"]) as url, open_plain(url, who="ada", offers=["a", "b"]) as ada:
+        assert ada.connection.subprotocol == "b"
+
+
 async def test_a_refused_handshake_has_its_status() -> None:
     def refuse(connection: ServerConnection, request: Request) -> Response:
         return connection.respond(HTTPStatus.FORBIDDEN, "")
