@@ -48,7 +48,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "origin": frozenset({"EW104", "EW114"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602"}),
     "reply": frozenset(
-        {"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW503", "EW507", "EW520"}
+        {"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW317", "EW503", "EW507", "EW520"}
     ),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW402", "EW406", "EW407", "EW502", "EW503", "EW505",

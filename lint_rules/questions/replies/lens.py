@@ -278,7 +278,7 @@ class Lens:
         callee = self.flow.callee(call, self.function)
         if callee is None:
             return self._is_handed_on(call)  # code that is not at hand deals with it
-        return callee in self.takers or _speaks(callee)
+        return callee in self.takers or speaks(callee)
 
     def _is_handed_on(self, call: cst.Call) -> bool:
         given = any(dotted(arg.value) in self._said for arg in call.args)
@@ -289,7 +289,7 @@ class Lens:
         if name in STARTS:
             return False
         callee = self.flow.callee(call, self.function)
-        if callee is not None and not words(name) & TELLS and _speaks(callee):
+        if callee is not None and not words(name) & TELLS and speaks(callee):
             return True
         return self._is_handed_on(call) or callee in self.takers
 
@@ -426,6 +426,6 @@ def _is_above(call: cst.Call) -> bool:
     return "reply_channel" in (dotted(call.func) or "")
 
 
-def _speaks(function: Function) -> bool:
+def speaks(function: Function) -> bool:
     """True for a helper in whose source something is sent."""
     return re.search(r"\b\w*(send|emit|reply|respond|broadcast|write_message)\w*\(", function.text) is not None

@@ -166,14 +166,14 @@ def _catches_all(handler: cst.ExceptHandler, around: Sequence[Function]) -> bool
 def _answers(handler: cst.ExceptHandler, flow: Flow) -> bool:
     """True where an `except` tells something, or gives a value to who sends it."""
     gives = any(isinstance(node, cst.Return) and node.value is not None for node in walk(handler.body))
-    return gives or _tells(handler.body, flow)
+    return gives or tells(handler.body, flow)
 
 
 def _is_loop(node: cst.CSTNode, flow: Flow) -> bool:
     return isinstance(node, cst.For | cst.While) and any(is_heard(part, flow) for part in (node, *own_nodes(node.body)))
 
 
-def _tells(block: cst.CSTNode, flow: Flow) -> bool:
+def tells(block: cst.CSTNode, flow: Flow) -> bool:
     """True where a block raises, sends something, closes with a code, or calls what may do so."""
     if any(isinstance(node, cst.Raise) for node in walk(block)):
         return True
