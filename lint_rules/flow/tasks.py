@@ -14,16 +14,26 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, keyword, last_name, own_nodes, receiver
-from lint_rules.code.walk import children
+from lint_rules.code.syntax import (
+    bound_names,
+    called_name,
+    dotted,
+    keyword,
+    last_name,
+    last_step,
+    own_nodes,
+    receiver,
+    suites,
+)
+from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import COPIES, MUTATORS, STARTS, WORK_SECOND
 from lint_rules.frameworks.words import says
 
 End = Literal["dropped", "kept", "put", "heard"]
-"""What is done with a task where it is started: nothing; it gets a name; it is put into a collection; it is awaited, is
-one of a group, or is handed to somebody."""
+"""What is done with a task where it is started: nothing, or it gets a name that ends with the function; it gets a name;
+it is put into a collection; it is awaited, is one of a group, or is handed to somebody."""
 
 How = Literal["awaited", "asked", "called", "stopped"]
 """How a function hears of the end of a task: it awaits it, asks for its state or result, or gave it a callback; or it
@@ -37,6 +47,7 @@ _GROUP_MAKERS = frozenset({"TaskGroup", "create_task_group", "open_nursery"})
 _COLLECTIONS = (cst.BaseElement, cst.BaseDictElement, cst.BaseComp)
 _BETWEEN = (*_COLLECTIONS, cst.Arg, cst.List, cst.Set, cst.Tuple, cst.Dict, cst.IfExp, cst.BooleanOperation)
 _FORGETTING = frozenset({"discard", "remove"})
+_LABELLING = frozenset({"add_done_callback", "set_name"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +117,7 @@ def _tasks(function: Function, flow: Flow) -> Iterator[Task]:
                 end = "heard"
             elif end == "kept":
                 end = next(filter(None, (_passed_on(node, name) for node in nodes)), end)
+                end = "dropped" if end == "kept" and _is_forgotten(start, name, function, flow) else end
             yield Task(start, function, work, flow.callee_or_made(work, function), end, name)
 
 
@@ -147,6 +159,35 @@ def _passed_on(node: cst.CSTNode, name: str) -> End | None:
             called = called_name(node)
             return "put" if called in MUTATORS else None if called in _WAITING | _FORGETTING else "heard"
     return None
+
+
+def _is_forgotten(start: cst.Call, name: str, function: Function, flow: Flow) -> bool:
+    """True for a variable that only gives its task a callback, in a function that waits for nothing afterwards: the
+    callback holds no task."""
+    nodes = flow.nodes(function)
+    if "." in name or any(name in inner.words for inner in function.nested.values()):
+        return False
+    given = {node.value for node in nodes if isinstance(node, cst.Attribute) and node.attr.value in _LABELLING}
+    held = [node for node in nodes if isinstance(node, cst.Name) and node.value == name and node not in given]
+    outer = any(isinstance(node, cst.Global | cst.Nonlocal) for node in nodes)
+    later, _ = _later(flow.block(function), start)
+    return len(held) == 1 and not outer and not any(map(_waits, later))
+
+
+def _waits(step: cst.CSTNode) -> bool:
+    return any(isinstance(node, cst.Await | cst.Asynchronous) for node in walk(step))
+
+
+def _later(block: cst.BaseSuite, start: cst.CSTNode) -> tuple[list[cst.CSTNode], bool]:
+    """What may run behind a call in a block, and whether the code behind the block does: the next round too."""
+    lines = (line.body if isinstance(line, cst.SimpleStatementLine) else [line] for line in block.body)
+    steps = [step for line in lines for step in line]
+    at, step = next((at, step) for at, step in enumerate(steps) if is_in(start, step))
+    inner = next((suite for suite in suites(step) if is_in(start, suite)), None)
+    later, goes_on = _later(inner, start) if inner is not None else ([], True)
+    if goes_on:
+        later += [*([step] if isinstance(step, cst.While | cst.For) else ()), *steps[at + 1 :]]
+    return later, goes_on and not isinstance(last_step(block), cst.Return | cst.Raise)
 
 
 def _hands_on(node: cst.CSTNode, inner: cst.CSTNode) -> bool:

@@ -21,7 +21,7 @@ KEPT = "_tasks"
 class OrphanTask(Rule):
     """
     ## What it does
-    Reports tasks that a handler starts without keeping them.
+    Reports tasks that a handler starts without keeping them, or only in a local variable of a function that ends at once: a done-callback holds no task.
 
     ## Why is this bad?
     The event loop holds tasks only weakly: it can vanish half way. And what was started for a connection goes on after the connection has ended.
@@ -57,7 +57,7 @@ class OrphanTask(Rule):
     It is unsafe, and half of the matter: the task still outlives the connection unless you cancel it.
 
     ## Known limits
-    A task that is kept and never cancelled is not found.
+    A task that is kept and never cancelled is not found, and one in a local variable only where the function does not wait afterwards.
     A coroutine that catches whatever fails in it, that does nothing but wait for the next message, that never waits for anything, or that keeps the task which does its work, is left alone: little is lost with it, or no error (EW515 reports the first of them).
 
     ## References

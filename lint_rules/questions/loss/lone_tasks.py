@@ -45,7 +45,7 @@ def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
 def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:
     if task.end == "dropped" and not says(called_name(task.work), _TIDIES):
         is_of_ew505 = is_live and dotted(task.start.func) in TASK_STARTS
-        if not is_of_ew505 and _may_fail(task, flow):
+        if not is_of_ew505 and _may_fail(task, flow) and not hearings(task, flow):
             yield "orphan"
         elif _is_weak(task, flow) and (not is_of_ew505 or catches_its_errors(task, flow)):
             yield "weak"
