@@ -39,7 +39,7 @@ def may_wait(function: Function, index: Index, find: Find, steps: int) -> bool:
 
 def _may_wait(function: Function, index: Index, find: Find, steps: int) -> bool:
     calls = index.once(("calls", function.outline), lambda: _calls(function.outline)).get(function, ())
-    if any(_is_known(written, function.outline, index) for written in calls):
+    if any(may_block(written, function.outline, index) for written in calls):
         return True
     helpers = (find(written, function) for written in calls) if steps else ()
     return any(helper is not None and may_wait(helper, index, find, steps - 1) for helper in helpers)
@@ -54,14 +54,25 @@ def _calls(outline: Outline) -> dict[Function, list[str]]:
     return found
 
 
-def _is_known(written: str, outline: Outline, index: Index) -> bool:
+def may_block(written: str, outline: Outline, index: Index) -> bool:
+    """True for the name of a call that, by a row, may wait for a network, a program or a database."""
+    return asks_others(written, outline, index) or (_is_method(written, outline) and ANY in _here(outline, index))
+
+
+def asks_others(written: str, outline: Outline, index: Index) -> bool:
+    """The same without clients of which every method may wait: it is not known what they are called here."""
     full = outline.resolve(written)
     if full in BLOCKING or full in CLIENTS:
         return True
     holder, _, name = written.rpartition(".")
-    if not holder or full.partition(".")[0] in sys.stdlib_module_names:
+    if not _is_method(written, outline):
         return False
-    if name in ASKING and (name not in _COMMON or says(holder, KEEPERS)):
-        return True
-    here = index.once(("waits", outline), lambda: waits_in(outline))
-    return name in here or ANY in here
+    return (name in ASKING and (name not in _COMMON or says(holder, KEEPERS))) or name in _here(outline, index)
+
+
+def _is_method(written: str, outline: Outline) -> bool:
+    return "." in written and outline.resolve(written).partition(".")[0] not in sys.stdlib_module_names
+
+
+def _here(outline: Outline, index: Index) -> frozenset[str]:
+    return index.once(("waits", outline), lambda: waits_in(outline))

@@ -95,7 +95,9 @@ class FailureUnheard(Rule):
 
     ## Known limits
     Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
-    Of a loop for all clients it is asked whether it is started as a task or thread whose end nobody hears of, whether anything in it tells clients, and whether it waits for or sends something outside of a `try`.
+    A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
+    An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
+    Of a loop for one client, a send that fails is passed over: that client has gone.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References
@@ -123,8 +125,8 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard
 
-        for function, loop in dying_loops(flow):
-            yield flow.report(function, MESSAGES["ends"], node=loop)
+        for function, loop, harm in dying_loops(flow):
+            yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | _SENDS)):
             return
         for function, node, what in unheard(flow):

@@ -1,6 +1,6 @@
-"""Finds background loops that serve all clients and that one error ends for good.
+"""Finds background loops that serve clients and that one error ends for good.
 
-for function, loop in dying_loops(flow): …     # `while True: await hub.announce(await fetch())`, started as a task
+for function, loop, harm in dying_loops(flow): …     # `while True: await hub.announce(await fetch())`, in a task
 
 Nothing logs a task or thread that fails, and nothing starts it again: who is connected hears nothing any more.
 """
@@ -8,6 +8,7 @@ Nothing logs a task or thread that fails, and nothing starts it again: who is co
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import libcst as cst
 
@@ -15,11 +16,15 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, chain, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import CLIENTS
+from lint_rules.flow.takers import CLIENTS, is_of_client
 from lint_rules.flow.tasks import Task, end_is_heard, tasks_running
 from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.words import SENDING, says
-from lint_rules.questions.loss.escaping import may_raise, only_logs, raises_in
+from lint_rules.questions.loss.escaping import BROKER, may_raise, only_logs, raises_in
+
+Loop = cst.While | cst.For
+Harm = Literal["ends", "stops"]
+"""What an error does to a loop: it ends for all clients, or for one that stays connected."""
 
 _DEPTH = 3
 
@@ -27,33 +32,66 @@ _ENDS = frozenset({"sys.exit", "os._exit", "os.kill", "loop.stop", "get_event_lo
 _TELLING = SENDING - {"write", "push"} | {"result"}
 """Also in `future.set_result(…)`, for who waits."""
 
+_OF_CLIENT = SENDING | {"close", "sleep"}
+"""In the names of calls that fail when the client has gone: then nobody misses the loop."""
+
 _NEAR = [token.decode() for token in REALTIME]
-_BROKER = frozenset({"get_message", "listen"})
-_PAUSES = frozenset({"sleep", "get", "wait", "recv", "receive", "read", "accept", "pop", "blpop", "select"}) | _BROKER
+_PAUSES = frozenset({"sleep", "get", "wait", "recv", "receive", "read", "accept", "pop", "blpop", "select"}) | BROKER
 _OF_ONE = frozenset({"closed", "connected", "open", "empty", "done"})
-_LASTING = frozenset({"self", "cls", "app", "loop"})
+_LASTING = frozenset({"self", "cls", "app", "loop", "socketio", "sio", "server", "redis", "pubsub"})
 """What every task may be given."""
 
+_OF_START = frozenset({"target", "args", "kwargs", "name", "daemon", "context", "loop"})
+"""The arguments of a start that are not handed on."""
 
-def dying_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+
+def dying_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Harm]]:
     """The endless loops of this file, one in a function, that run beside the handlers and that an error leaves."""
-    for function in () if flow.outline.says(*CLIENTS) else flow.outline.functions:
-        if "while " not in function.text and "async for " not in function.text:
+    for function in flow.outline.functions:
+        if not any(word in function.text for word in ("while ", "async for ", ".listen(")):
             continue
         loop = _endless(function, flow)
-        if loop is None or _is_of_one(function, flow) or _goes_on(function, flow):
+        if loop is None or _goes_on(function, flow):
             continue
-        if _dies(loop, function, flow) and _serves(loop, function, flow, _DEPTH) and _is_left_alone(function, flow):
-            yield function, loop
+        if not _is_of_one(function, flow):
+            if _ends(loop, function, flow):
+                yield function, loop, "ends"
+        elif _stops(loop, function, flow):
+            yield function, loop, "stops"
 
 
-def _endless(function: Function, flow: Flow) -> cst.While | cst.For | None:
+def _ends(loop: Loop, function: Function, flow: Flow) -> bool:
+    """True for a loop that serves all clients, where something may fail, and nobody hears of that."""
+    is_server = not flow.outline.says(*CLIENTS)
+    dies = is_server and _dies(loop, function, flow) and _serves(loop, function, flow, _DEPTH)
+    return dies and _is_left_alone(function, flow)
+
+
+def _stops(loop: Loop, function: Function, flow: Flow) -> bool:
+    """True for a loop that feeds one client, where something else than the send may fail, and nobody hears of that."""
+    is_server = bool(flow.entries) or not is_of_client(flow.outline)
+    feeds = any(says(called_name(call), SENDING) for call in own_calls(loop))
+    if not (is_server and feeds and raises_in(loop, function, flow, but=_OF_CLIENT)) or _acts(loop, function, flow):
+        return False
+    tasks = list(tasks_running(function, flow))
+    return bool(tasks) and not any(end_is_heard(task, flow) for task in tasks)
+
+
+def _acts(loop: Loop, function: Function, flow: Flow) -> bool:
+    """True where a `try` around a loop does something when it ends."""
+    around = (node for node in flow.nodes(function) if isinstance(node, cst.Try) and is_in(loop, node.body))
+    return any(attempt.finalbody is not None or any(map(is_broad, attempt.handlers)) for attempt in around)
+
+
+def _endless(function: Function, flow: Flow) -> Loop | None:
     """The first loop of a function that nothing but an error or the end of the program ends."""
     for node in flow.nodes(function):
         match node:
             case cst.While(test=test) if _is_lasting(test) and _pauses(node):
                 return node
             case cst.For(asynchronous=cst.Asynchronous()):
+                return node
+            case cst.For(iter=cst.Call() as walked) if called_name(walked) == "listen":
                 return node
     return None
 
@@ -87,21 +125,28 @@ def _goes_on(function: Function, flow: Flow) -> bool:
     return again or bool(function.decorators)
 
 
-def _dies(loop: cst.While | cst.For, function: Function, flow: Flow) -> bool:
+def _dies(loop: Loop, function: Function, flow: Flow) -> bool:
     """True where something in the loop may raise, or somebody has seen that: an `except` around it only logs."""
     around = [node for node in flow.nodes(function) if isinstance(node, cst.Try) and is_in(loop, node.body)]
     broad = [handler for attempt in around for handler in attempt.handlers if is_broad(handler)]
+    if any(isinstance(node, cst.Assign) for attempt in around for node in _at_the_end(attempt)):
+        return False
     if broad:
         return all(map(only_logs, broad)) and may_raise(loop, function, flow)
-    return raises_in(loop.body, function, flow)
+    return raises_in(loop, function, flow)
+
+
+def _at_the_end(attempt: cst.Try) -> Iterator[cst.CSTNode]:
+    """What a `finally` does: where it gives a value to something, somebody may see that the loop has ended."""
+    return own_nodes(attempt.finalbody.body) if attempt.finalbody is not None else iter(())
 
 
 def _serves(block: cst.CSTNode, function: Function, flow: Flow, depth: int) -> bool:
     """True where clients are told something, here or in what is called."""
     near = function.outline.says(*_NEAR)
     for call in own_calls(block):
-        own = depth == _DEPTH and chain(call.func)[0] in {*function.parameters} - {"self"}
-        if called_name(call) in _BROKER or (near and not own and says(called_name(call), _TELLING)):
+        own = depth == _DEPTH and chain(call.func)[0] in {*function.parameters} - _LASTING
+        if near and (called_name(call) in BROKER or (not own and says(called_name(call), _TELLING))):
             return True
         callee = flow.likely_callee(call, function) if depth else None
         if callee is not None and _serves(flow.block(callee), callee, flow, depth - 1):
@@ -112,10 +157,30 @@ def _serves(block: cst.CSTNode, function: Function, flow: Flow, depth: int) -> b
 def _is_left_alone(function: Function, flow: Flow) -> bool:
     """True for what is started beside everything else, for no connection, and whose end nobody notices."""
     tasks = list(tasks_running(function, flow))
-    return bool(tasks) and not any(_is_given(task) or end_is_heard(task, flow) for task in tasks)
+    if not tasks:
+        return _is_run_by_thread(function, flow)
+    return not any(_is_given(task) or end_is_heard(task, flow) for task in tasks)
+
+
+def _is_run_by_thread(function: Function, flow: Flow) -> bool:
+    """True for `run` of a class of threads and for what that calls of its own, where no file asks `is_alive()`."""
+    owner, index = function.owner, flow.engine.index
+    run = owner.methods.get("run") if owner is not None else None
+    if owner is None or run is None or not any(map(_names_thread, index.lineage(owner).bases)):
+        return False
+    is_run = function is run or any(flow.callee(call, run) is function for call in flow.calls(run))
+    return is_run and next(index.holding(b"is_alive("), None) is None
+
+
+def _names_thread(base: str) -> bool:
+    return base.rpartition(".")[2] == "Thread"
 
 
 def _is_given(task: Task) -> bool:
-    """True for a task that is given what the starter has for the moment: `create_task(serve(connection))`."""
-    given = (name for arg in task.work.args if (name := chain(arg.value)[0]))
+    """True for a task that is given what the starter has for the moment, `create_task(serve(connection))`, and that is
+    one of many: no attribute and no global variable keeps it alone."""
+    if task.end == "kept" and (task.name.startswith("self.") or task.name in task.starter.outline.assigns):
+        return False
+    named = (arg for arg in task.start.args if arg.keyword is not None and arg.keyword.value not in _OF_START)
+    given = (name for arg in (*task.work.args, *named) if (name := chain(arg.value)[0]))
     return any(name not in _LASTING and not task.starter.outline.defines(name) for name in given)

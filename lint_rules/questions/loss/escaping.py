@@ -9,16 +9,22 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called, called_name, is_broad, last_name, last_step
+from lint_rules.code.syntax import called, called_name, dotted, is_broad, last_name, last_step
 from lint_rules.code.walk import children
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
-from lint_rules.frameworks.libraries import ACCESSORS, GONE, MUTATORS, is_quiet
+from lint_rules.flow.tasks import work_of
+from lint_rules.flow.waits import asks_others
+from lint_rules.frameworks.blocking import BLOCKING
+from lint_rules.frameworks.libraries import ACCESSORS, GONE, IN_A_THREAD, MUTATORS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says
 
-_WAITS = frozenset({"sleep", "get", "put", "listen", "get_message", "blpop", "xread"})
-"""Calls by which a background loop waits for the clock, a queue or a broker."""
+_WAITS = frozenset({"sleep", "get", "put"})
+"""Calls by which a background loop waits for the clock or a queue."""
+
+BROKER = frozenset({"listen", "get_message", "psubscribe", "blpop", "brpop", "xread", "xreadgroup"})
+"""Calls that wait for a broker, and fail when it restarts or the network breaks."""
 
 _CATCHING = frozenset({"suppress", "catch", "catching"})
 """In the name of a `with` that catches: `contextlib.suppress`, `logger.catch()`."""
@@ -111,14 +117,21 @@ _DEPTH = 3
 _FAILING = frozenset({"send", "publish", "write"})
 """In the names of calls that fail where nobody awaits them. Socket.IO's `emit` does not fail."""
 
+_FILES = frozenset({"open", "os.read", "os.write"})
+
 _EXPECTED = GONE | {"OSError", "IOError", "ConnectionError"}
 
 
 def raises_in(
-    block: cst.CSTNode, function: Function, flow: Flow, depth: int = _DEPTH, leaving: Leaving = LEAVING
+    block: cst.CSTNode,
+    function: Function,
+    flow: Flow,
+    depth: int = _DEPTH,
+    leaving: Leaving = LEAVING,
+    but: frozenset[str] = frozenset(),
 ) -> bool:
     """True where something that is waited for or sent stands in a block or in what it calls, and no `try` around it
-    goes on when that fails."""
+    goes on when that fails. `but`: words in the names of calls that are passed over."""
     for node in children(block):
         match node:
             case cst.Try(handlers=handlers) if any(_goes_on(handler, leaving) for handler in handlers):
@@ -127,11 +140,11 @@ def raises_in(
                 continue
             case cst.With() if _is_catch_all(node) or _enters_catching(node, function, flow):
                 continue
-            case cst.Await(expression=cst.Call() as call) if _raises(call, function, flow, depth, is_awaited=True):
+            case cst.Await(expression=cst.Call() as call) if _raises(call, function, flow, depth, but, is_awaited=True):
                 return True
-            case cst.Call() if _raises(node, function, flow, depth, is_awaited=False):
+            case cst.Call() if _raises(node, function, flow, depth, but, is_awaited=False):
                 return True
-        if raises_in(node, function, flow, depth, _inside(node, leaving)):
+        if raises_in(node, function, flow, depth, _inside(node, leaving), but):
             return True
     return False
 
@@ -145,11 +158,27 @@ def _enters_catching(node: cst.With, function: Function, flow: Flow) -> bool:
     return any(isinstance(item.item, cst.Call) and _callee_catches(item.item, function, flow) for item in node.items)
 
 
-def _raises(call: cst.Call, function: Function, flow: Flow, depth: int, *, is_awaited: bool) -> bool:
+def _raises(
+    call: cst.Call, function: Function, flow: Flow, depth: int, but: frozenset[str], *, is_awaited: bool
+) -> bool:
     """True for a call that waits for somebody else or sends, and for a function of the project with one."""
+    if says(called_name(call), but):
+        return False
+    if called_name(call) in IN_A_THREAD and (handed := work_of(call)) is not None:
+        return _raises(handed, function, flow, depth, but, is_awaited=True)
     callee = flow.likely_callee(call, function)
     if callee is None:
-        return (is_awaited or says(called_name(call), _FAILING)) and called_name(call) != "emit" and is_risky(call)
+        return _fails(call, function, flow, is_awaited=is_awaited)
     if not depth or "return_exceptions=True" in callee.text:
         return False
-    return raises_in(flow.block(callee), callee, flow, depth - 1, (cst.Raise,))
+    return raises_in(flow.block(callee), callee, flow, depth - 1, (cst.Raise,), but)
+
+
+def _fails(call: cst.Call, function: Function, flow: Flow, *, is_awaited: bool) -> bool:
+    """True for unknown code that is awaited, that sends, or that asks a file, a program or another server."""
+    name, written = called_name(call), dotted(call.func) or ""
+    full = function.outline.resolve(written)
+    if full in BLOCKING or full in _FILES:
+        return name != "sleep"
+    asks = name in BROKER or asks_others(written, function.outline, flow.engine.index)
+    return (is_awaited or asks or says(name, _FAILING)) and name != "emit" and is_risky(call)
