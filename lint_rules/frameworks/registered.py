@@ -103,11 +103,14 @@ def _given_to(name: str, scope: Function, index: Index) -> cst.BaseExpression | 
 
 
 def _made(func: cst.BaseExpression, call: CallSite, index: Index, hops: int) -> Target | None:
-    """What a factory of the project returns: the inner function of `handler_for(hub)`, `__call__` of `Server(hub)`."""
-    found = index.named(dotted(func) or "", call.piece.outline)
+    """What a factory of the project returns: the inner function of `handler_for(hub)` and of `self.handler()`,
+    `__call__` of `Server(hub)`."""
+    written = dotted(func) or ""
+    found = index.named(written, call.piece.outline)
     if isinstance(found, Class):
         return _target(index.method(found, "__call__"))
-    return _target(inner_of(found, index)) if isinstance(found, Function) else None
+    factory = _named(written, call, index, hops + 1)
+    return _target(inner_of(factory.function, index)) if factory is not None else None
 
 
 def inner_of(factory: Function, index: Index) -> Function | None:

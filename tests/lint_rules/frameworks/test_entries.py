@@ -88,6 +88,18 @@ websockets.serve(f, 'x', 1)
 """,
         "endpoint",
     ),
+    "websockets, what a method gives": (
+        """\
+import websockets
+class Server:
+    def handler(self):
+        async def f(ws): ...
+        return f
+    async def start(self):
+        await websockets.serve(self.handler(), 'x', 1)
+""",
+        "endpoint",
+    ),
     "aiohttp": (
         """\
 from aiohttp import web
