@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -10,7 +11,7 @@ from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
-from lint_rules.frameworks.labels import CLAIMS, FRAME, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, Label
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
     ASGI_KEYS,
@@ -92,7 +93,9 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     if receiver.parts is not None and const in receiver.parts:
         return receiver.parts[const]
     if receiver.parts and const is UNKNOWN and not receiver.labels & Label.WHOLE:
-        return element(receiver).add(_looked_up(receiver, key))
+        one = element(receiver).add(_looked_up(receiver, key))
+        # which of them it is, and whether it is there at all, is what the key decides
+        return replace(one, const=UNKNOWN, ways=()) if key.labels & ABOUT_CLIENT else one
     if isinstance(const, str):
         found = _under_name(a, receiver, const)
         if found is not None:
