@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import given_to, own_nodes
+from lint_rules.code.syntax import chain, given_to, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
@@ -61,7 +61,7 @@ class SubprotocolEchoed(Rule):
     There is no fix: the page has to offer the name of a protocol beside its token.
 
     ## Known limits
-    Any comparison with what the server knows is believed.
+    Any comparison of it with what the server knows is believed.
 
     ## References
     RFC 6455 sections 4.2.2 and 1.9, CWE-20, CWE-532.
@@ -78,7 +78,8 @@ class SubprotocolEchoed(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         for _, accept in flow.here("accept"):
             node = _subprotocol(accept)
-            if node is not None and _is_theirs(node, accept, flow) and not _is_compared(node, accept):
+            sources = _sources(node, accept, flow) if node is not None else []
+            if sources and _is_theirs(accept, sources) and not _is_compared(accept, sources):
                 message = "`{it}` is chosen by the client: answer with a subprotocol from the server's own list"
                 yield flow.report(accept.function, message, node=node)
 
@@ -93,25 +94,41 @@ def _subprotocol(accept: Effect) -> cst.BaseExpression | None:
     return next(iter([*named, *plain]), None)
 
 
-def _is_theirs(node: cst.BaseExpression, accept: Effect, flow: Flow) -> bool:
+def _sources(node: cst.BaseExpression, accept: Effect, flow: Flow) -> list[cst.BaseExpression]:
+    """The argument, and what the name that it begins with was given."""
+    return [node, *given_to(chain(node)[0], flow.nodes(accept.function))]
+
+
+def _is_theirs(accept: Effect, sources: Sequence[cst.BaseExpression]) -> bool:
     """True for a header of the client, or one of the list that the server made of it."""
     if accept.argument(0, "subprotocol").labels & (Label.CLIENT | Label.CREDENTIAL):
         return True
-    sources = [node]
-    if isinstance(node, cst.Name):
-        sources += given_to(node.value, own_nodes(flow.body(accept.function).node))
-    return any(_takes_one(source) for source in sources)
+    lists = [source.value for source in sources if isinstance(source, cst.Subscript)]
+    lists += sources[1:] if isinstance(sources[0], cst.Subscript) else []
+    return any("subprotocols" in _texts(each) for each in lists)
 
 
-def _takes_one(source: cst.BaseExpression) -> bool:
-    """`scope["subprotocols"][0]`."""
-    return isinstance(source, cst.Subscript) and any(
-        isinstance(part, cst.SimpleString) and part.evaluated_value == "subprotocols" for part in walk(source.value)
-    )
+def _texts(node: cst.BaseExpression) -> set[str]:
+    """The texts that are written out in an expression."""
+    found = (literal(part) for part in walk(node) if isinstance(part, cst.SimpleString))
+    return {text for text in found if isinstance(text, str)}
 
 
-def _is_compared(node: cst.BaseExpression, accept: Effect) -> bool:
-    if any(isinstance(part, cst.Comparison) for part in walk(node)):
+def _is_compared(accept: Effect, sources: Sequence[cst.BaseExpression]) -> bool:
+    """True where something stands in a comparison with what the server knows, and not only another header."""
+    if any(isinstance(part, cst.Comparison) for source in sources for part in walk(source)):
         return True
     theirs = Label.CLIENT | Label.CREDENTIAL
-    return any(fact.compared and fact.positive is not False and fact.labels & theirs for fact in accept.facts)
+    held = (fact for fact in accept.facts if fact.compared and fact.positive is not False and fact.labels & theirs)
+    return any(fact.function is not accept.function or _is_about(fact.node, sources) for fact in held)
+
+
+def _is_about(test: cst.CSTNode, sources: Sequence[cst.BaseExpression]) -> bool:
+    """True for a test of the name that is answered with, or of the same header."""
+    name = chain(sources[0])[0] if len(sources) > 1 else ""
+    texts = {text for source in sources for text in _texts(source) if "protocol" in text}
+    return any(
+        (isinstance(part, cst.Name) and part.value == name)
+        or (isinstance(part, cst.SimpleString) and literal(part) in texts)
+        for part in walk(test)
+    )
