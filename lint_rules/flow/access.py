@@ -283,7 +283,7 @@ class _Judge:
         asked = [fact for facts in asking for fact in facts]
         if asked and len(asking) >= self._serving(others) and not tells_everybody(self.engine):
             return self._answer("guarded", asked)
-        return self._answer("open")
+        return self._answer("open", acts=self._unasked_beside())
 
     def _is_answered(self) -> bool:
         """True where a decorator answers strangers with a page, which is no `False`: they are let in."""
@@ -313,7 +313,13 @@ class _Judge:
         asked = [fact for entry in self._messages() for fact in guards_in(self.engine.run(entry))]
         if asked and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
-        return self._answer("open", acts=[*acts, *open_acts])
+        return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()])
+
+    def _unasked_beside(self) -> list[Effect]:
+        """What the functions beside this one serve to whoever got in."""
+        messages = self._beside() if self.entry.owner is None else []
+        served = [act for entry in messages for act in self._acts(self.engine.run(entry))]
+        return [act for act in served if not checks(act.facts)]
 
     def _held(self, ends: Sequence[Facts], accepted: Sequence[Effect]) -> Facts:
         """What holds for whoever got in: a way without an accept lets nobody in, where a client has to be accepted."""

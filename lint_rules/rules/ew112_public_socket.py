@@ -79,7 +79,7 @@ class PublicSocket(Rule):
     dialects = "SCIR"
     default = False
     cwe = (306,)
-    needs = (frozenset({b"websocket", b"on_connect", b"WebSocket", b"def "}), REALTIME)
+    needs = (frozenset({b"websocket", b"on_connect", b"WebSocket", b"def ", b"SocketIO(", b"Server("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.access import doors

@@ -20,7 +20,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW108": (frozenset({b"always_connect"}), ),
     "EW109": (frozenset({b'= ""', b"= ''", b"= False", b"= None", b"environ", b"ettings", b"getattr(", b"getenv", b"onfig"}), frozenset({b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
     "EW110": (frozenset({b"sec-websocket-protocol", b"subprotocol"}), frozenset({b"accept("}), ),
-    "EW112": (frozenset({b"WebSocket", b"def ", b"on_connect", b"websocket"}), _SHARED_1, ),
+    "EW112": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b"def ", b"on_connect", b"websocket"}), _SHARED_1, ),
     "EW113": (frozenset({b"Token", b"jwt", b"serializer", b"token", b"unsign"}), frozenset({b".get(", b".objects", b".query(", b"select("}), frozenset({b"Token", b"User", b"user"}), ),
     "EW114": (frozenset({b"WebSocket", b"serve(", b"websocket"}), _SHARED_1 | {b"ProtocolTypeRouter"}, ),
     "EW201": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"def join", b"emit(", b"endpoint.broadcast", b"enter_room", b"group_add", b"group_send", b"join_room", b"send(", b"subscribe"}), _SHARED_2, ),

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from lint_rules.flow.access import accesses, returned
+from lint_rules.flow.access import accesses, doors, returned
 from tests.lint_rules.flow.programs import STARLETTE, endpoint, program
 
 BODIES = {
@@ -163,3 +163,32 @@ def test_a_flag_that_a_test_has_set_is_no_setting_that_switches_it_off(tmp_path:
     (access,) = endpoint(tmp_path, body).accesses()
     assert (access.verdict, access.unless) == ("guarded", "")
     assert {fact.text for fact in access.guards if fact.kind == "test"} == {"user is None"}
+
+
+SERVER = """
+import socketio
+
+sio = socketio.AsyncServer()
+
+{connect}
+@sio.event
+async def say(sid, data):
+    await sio.emit("said", data)
+
+@sio.event
+async def tell(sid, data):
+    if await is_member((await sio.get_session(sid))["user"]):
+        await sio.emit("told", data)
+
+@sio.event
+async def ask(sid, data):
+    await sio.emit("asked", data)
+"""
+
+
+@pytest.mark.parametrize("connect", ["", "@sio.event\nasync def connect(sid, environ):\n    print(sid)\n"])
+def test_a_server_that_lets_everybody_in_names_each_message_that_asks_nobody(tmp_path: Path, connect: str) -> None:
+    flow = program(tmp_path, SERVER.format(connect=connect))
+    assert {act.function.name for door in doors(flow.engine, flow.outline) for act in door.accesses[0].acts} == {
+        "say", "ask",
+    }  # fmt: skip
