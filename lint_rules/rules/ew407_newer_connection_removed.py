@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
+    from libcst import CSTNode
+
     from lint_rules.flow.query import Flow, Report
 
 
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before. Advice, and off unless selected.
+    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before, such as `self.socket` of a hub or `user.sid`. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
@@ -81,22 +83,38 @@ class NewerConnectionRemoved(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss.other_tabs import gone_with_one_tab
-        from lint_rules.questions.loss.overwritten import deafened, taken_out_blindly
-        from lint_rules.questions.loss.slots import taken_from_the_last
+        from lint_rules.questions.loss.overwritten import calls_of, deafened, taken_out_blindly
 
+        taken = set()
         for function, node, key in taken_out_blindly(flow):
+            taken.add(node)
             message = (
                 f"this may remove a newer connection of the same `{key}`: test first that it is the one that ended"
             )
-            yield flow.report(function, message, node=node)
+            yield flow.report(function, message, node=node, trace=tuple(calls_of(function, flow)))
         for function, node, key in deafened(flow):
             message = f"a second connection of the same `{key}` takes this place, and the first hears nothing: close it"
             yield flow.report(function, message, node=node)
+        yield from self._gone(flow, taken)
+        yield from self._replaced(flow)
+
+    def _gone(self, flow: Flow, taken: Container[CSTNode]) -> Iterator[Report]:
+        from lint_rules.questions.loss.other_tabs import gone_with_one_tab
+
+        message = "this user may have another connection: mark the user as gone only when the last one has ended"
         for function, node, below in gone_with_one_tab(flow):
-            message = "this user may have another connection: mark the user as gone only when the last one has ended"
-            trace = (flow.way(below, who="a client"),) if below is not None else ()
-            yield flow.report(function, message, node=node, trace=trace)
+            if node not in taken:
+                trace = (flow.way(below, who="a client"),) if below is not None else ()
+                yield flow.report(function, message, node=node, trace=trace)
+
+    def _replaced(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.questions.loss.slots import taken_from_another_tab, taken_from_the_last
+
         for function, node, name in taken_from_the_last(flow):
             message = f"each connection replaces the one in `{name}`, which is still open: keep them in a set"
+            yield flow.report(function, message, node=node)
+        for function, node, name in taken_from_another_tab(flow):
+            message = (
+                f"a second connection takes the place in `{name}`, and the first hears nothing: keep them in a set"
+            )
             yield flow.report(function, message, node=node)

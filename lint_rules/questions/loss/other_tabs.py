@@ -13,7 +13,17 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, run_by, source
+from lint_rules.code.syntax import (
+    bound_names,
+    called_name,
+    dotted,
+    last_name,
+    literal,
+    own_nodes,
+    run_by,
+    source,
+    text_of,
+)
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
@@ -144,7 +154,11 @@ def _marks_as_gone(node: cst.CSTNode) -> bool:
 
 
 def _turns_back(node: cst.CSTNode, flow: Flow) -> bool:
-    """`statuses[user_id] = "off"`, where the handler of the connect put another text there."""
+    """`statuses[user_id] = "off"`, `user.voting = False`, where the handler of the connect put another value there."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder, attr=name))]):
+            set_there = any(f".{name.value} = True" in entry.function.text for entry in flow.handlers("connect"))
+            return set_there and dotted(holder) != "self" and literal(node.value) is False
     held, text, key = put_by(node) or (None, None, None)
     if held is None or key is None or not isinstance(text, cst.SimpleString) or not _is_user(key):
         return False
@@ -210,5 +224,7 @@ def _is_user(key: cst.BaseExpression) -> bool:
     match key:
         case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
             return _is_user(inner)
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=field))]):
+            return last_name(holder) == "scope" and says(text_of(field), _KEYS)
     written = words(dotted(key) or "")
     return bool(written & _KEYS) and not written & (_OF_A_CONNECTION | _GROUPS)

@@ -69,6 +69,8 @@ class _Kept:
     item: str
     is_connection: bool
     is_of_object: bool
+    is_nested: bool
+    """`self.rooms[room][user_id] = websocket`"""
 
 
 def taken_out_blindly(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -80,6 +82,17 @@ def taken_out_blindly(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]
             if node is not None:
                 seen.add(other)
                 yield other, node, kept.key
+
+
+def calls_of(function: Function, flow: Flow) -> Iterator[str]:
+    """A line of a trace for each handler of the project that calls a function."""
+    for outline in flow.engine.index.holding(f".{function.name}(".encode(), also=(tuple(REALTIME),)):
+        here = Flow(flow.engine, outline)
+        handlers = {entry.function for entry in here.entries}
+        for call in outline.calls:
+            node, caller = call.piece.node, call.inside
+            if caller in handlers and isinstance(node, cst.Call) and here.callee(node, caller) is function:
+                yield flow.way(caller, call.piece.span, who="a client")
 
 
 def deafened(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -94,9 +107,12 @@ def deafened(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 
 def _is_asked_before(kept: _Kept) -> bool:
-    """True where a function speaks of the collection before it puts a connection there."""
-    before = kept.function.text.partition("\n")[2].partition(f"{kept.place}[")[0]
-    return re.search(rf"\b{re.escape(kept.place)}\b", before) is not None
+    """True where a function speaks of the collection before it puts a connection there, but for making the room in it
+    (`if room not in self.rooms: self.rooms[room] = {}`)."""
+    place, key = re.escape(kept.place), re.escape(kept.key)
+    making = rf"(?!{key}\b)\b\w+ not in (\w+\.)*{place}\b|\b{place}\[(?!{key}\b)[\w.]+\] = [^\n]*(\{{|dict)"
+    before = re.sub(making if kept.is_nested else "(?!)", "", kept.function.text.partition("\n")[2])
+    return re.search(rf"\b{place}\b", before.partition(f"{kept.place}[")[0]) is not None
 
 
 def _kept(flow: Flow) -> Iterator[_Kept]:
@@ -104,11 +120,8 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
     for function in flow.outline.functions:
         if "] = " not in function.text:
             continue
-        own = flow.held_connections(function)
-        connections = own | _CONNECTIONS | made_of_one(function, flow)
-        is_own = function.owner in owners
-        if is_own or (function.owner is not None and flow.holds_connection(function.owner)):
-            connections.add("self")
+        own, is_own = flow.held_connections(function), function.owner in owners
+        connections = own | _named_so(function, flow, is_own=is_own)
         for node in flow.nodes(function):
             put = put_by(node)
             if put is None or put[2] is None:
@@ -122,8 +135,9 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
                 and not (_is_own(key, function, flow) or _is_made_inside(key, put[1], function))
                 and not (_refuses(function, place, flow) or _is_asked_by_a_caller(function, place, flow))
             ):
-                of_object = (dotted(put[0]) or "").startswith("self.")
-                yield _Kept(function, node, place, key, dotted(put[1]) or "", is_connection, of_object)
+                of_object = chain(put[0])[0] == "self"
+                is_nested = not isinstance(put[0], cst.Name | cst.Attribute)
+                yield _Kept(function, node, place, key, dotted(put[1]) or "", is_connection, of_object, is_nested)
 
 
 def _is_made_here(item: cst.BaseExpression, function: Function, flow: Flow) -> bool:
@@ -140,8 +154,9 @@ def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_o
     if head == "self":
         in_class = function.owner is not None and rest in function.owner.assigns
         return bool(rest) and (in_class or not is_own)
-    if isinstance(held, cst.Subscript):
-        return chain(held)[-1] == "app" or "app" in chain(held)
+    match held:
+        case cst.Subscript(value=outer) | cst.Call(func=cst.Attribute(value=outer, attr=cst.Name(value="setdefault"))):
+            return "app" in chain(held) or _is_shared(outer, function, flow, is_own=is_own)
     around = function.parent
     if around is not None and head and not flow.held_connections(around) and head not in function.parameters:
         return re.search(rf"\b{re.escape(head)} = ", function.text) is None
@@ -168,6 +183,20 @@ def made_of_one(function: Function, flow: Flow) -> set[str]:
         if any(dotted(arg.value) in own for arg in node.value.args)
         if (name := dotted(node.targets[0].target)) is not None
     }
+
+
+def _named_so(function: Function, flow: Flow, *, is_own: bool) -> set[str]:
+    """What else stands for a connection in a function: by its name, or because it is made of one."""
+    found = {*_CONNECTIONS, *made_of_one(function, flow), *_sids(function, flow)}
+    is_held = is_own or (function.owner is not None and flow.holds_connection(function.owner))
+    return found | {"self"} if is_held else found
+
+
+def _sids(function: Function, flow: Flow) -> set[str]:
+    """`client` of `client = request.sid`."""
+    nodes = flow.nodes(function) if " = request.sid" in function.text else ()
+    given = (node for node in nodes if isinstance(node, cst.Assign) and dotted(node.value) == "request.sid")
+    return {name for node in given if (name := dotted(node.targets[0].target)) is not None}
 
 
 def _is_connection(value: cst.BaseExpression, connections: set[str] | frozenset[str]) -> bool:
@@ -260,7 +289,7 @@ def _taking(function: Function, kept: _Kept, flow: Flow) -> cst.CSTNode | None:
     ends = ends or any(called_name(call) == function.name for call in _last_calls(kept.function, flow))
     blocks = [body] if ends else [node for node in own_nodes(body) if isinstance(node, cst.Finally | cst.ExceptHandler)]
     blocks = [*blocks, *(_behind_the_loop(body) if function is kept.function else ())]
-    found = (node for block in blocks for node in own_nodes(block) if _takes_out(node, kept.place))
+    found = (node for block in blocks for node in own_nodes(block) if _takes_out(node, kept))
     return next(found, None)
 
 
@@ -277,12 +306,13 @@ def _behind_the_loop(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
     yield from body.body[loops[-1] + 1 :] if loops else ()
 
 
-def _takes_out(node: cst.CSTNode, place: str) -> bool:
+def _takes_out(node: cst.CSTNode, kept: _Kept) -> bool:
     match node:
-        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="pop")), args=[cst.Arg(), *_]):
-            return collection_name(held) == place
-        case cst.Del(target=cst.Subscript(value=held)):
-            return collection_name(held) == place
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held))], value=cst.Name(value="None")):
-            return collection_name(held) == place
+        case (
+            cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="pop")), args=[cst.Arg(), *_])
+            | cst.Del(target=cst.Subscript(value=held))
+            | cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held))], value=cst.Name(value="None"))
+        ):
+            is_nested = not isinstance(held, cst.Name | cst.Attribute)
+            return collection_name(held) == kept.place and is_nested == kept.is_nested
     return False

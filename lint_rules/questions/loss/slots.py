@@ -1,6 +1,7 @@
 """Finds places for one connection that each new connection takes from the one before.
 
     for function, node, name in taken_from_the_last(flow): …     # `self.socket = websocket` of a hub that all share
+    for function, node, name in taken_from_another_tab(flow): …  # `player.socket = websocket`
 
 Where the function asks who is there, or closes it, one connection at a time is what was wanted.
 """
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function
-from lint_rules.code.syntax import dotted, last_name, source
+from lint_rules.code.syntax import dotted, given_to, last_name, source
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import AT_START
-from lint_rules.frameworks.words import CONNECTION_NAMES
+from lint_rules.frameworks.words import CONNECTION_NAMES, PERSONS, says, word_set
 
 _MAKERS = frozenset({"WebSocketResponse"})
+DEVICES = word_set("agent device worker bot robot host client")
+"""Who else keeps a place for its connection."""
 _OF_A_REQUEST = frozenset({"request", "scope", "environ", "handler", "path", *CONNECTION_NAMES})
 
 
@@ -33,6 +36,35 @@ def taken_from_the_last(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str
             if name and _is_shared(name, function, flow) and not _is_asked_for(name, function, flow):
                 yield function, node, name
                 break
+
+
+def taken_from_another_tab(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The assignments of this file that put a connection into a person's one place, one in each function."""
+    ends = {entry.function for entry in flow.handlers("disconnect")}
+    for function in (each for each in flow.outline.functions if each not in ends):
+        own = flow.held_connections(function) | {"request.sid"}
+        if function.owner in flow.connection_classes:
+            own.add("self")
+        for node in flow.nodes(function) if " = " in function.text else ():
+            name = _persons(node, own)
+            if name and not _is_made_here(name, function, flow) and not _is_asked_for(name, function, flow):
+                yield function, node, name
+                break
+
+
+def _persons(node: cst.CSTNode, own: set[str]) -> str:
+    """`player.socket` of `player.socket = websocket`."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder) as target)], value=value):
+            is_person = dotted(holder) != "self" and says(last_name(holder), PERSONS | DEVICES)
+            return (dotted(target) or "") if is_person and dotted(value) in own else ""
+    return ""
+
+
+def _is_made_here(name: str, function: Function, flow: Flow) -> bool:
+    """True for a place of what the function makes for this connection: `player = Player()`."""
+    given = given_to(name.rpartition(".")[0], flow.nodes(function))
+    return any(isinstance(value, cst.Call) and last_name(value).lstrip("_")[:1].isupper() for value in given)
 
 
 def _place(node: cst.CSTNode, own: set[str], function: Function) -> str:
