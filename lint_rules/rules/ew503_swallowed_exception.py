@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, is_broad, own_calls, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_harmless, last_words, says_nothing
@@ -52,6 +53,7 @@ class SwallowedException(Rule):
 
     ## Known limits
     It is off by default: of five such findings in code that was read, one was about something lost.
+    Whether a function decides who connects is known by what becomes of its result: it goes into the scope, or a handler turns the client away by it. A `try` around nothing but the decoding of a token is not reported.
     Narrow handlers, and anything round closing, cancelling and cleaning up, are not reported, nor is an attempt that returns when it succeeds, nor one message to a socket: that its client has gone is found out where it is read.
 
     ## References
@@ -71,20 +73,36 @@ class SwallowedException(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        kinds = {entry.function: entry.kind for entry in flow.entries}
-        message = "an error in `{here}` is lost, and neither the log nor the client shows it: log it, or catch only what you expect"
-        for function in flow.live():
-            if "except" not in function.text or kinds.get(function) == "disconnect" or says(function.name, CLEANUP):
-                continue
-            nodes = list(own_nodes(flow.body(function).node))
-            attempts = [node for node in nodes if isinstance(node, cst.Try)]
-            last = last_words(attempts)
-            for attempt in attempts:
-                if attempt not in last and not is_harmless(attempt, flow.engine.table.sending):
-                    for handler in attempt.handlers:
-                        silent = _swallows(handler, attempt, is_handler=function in kinds)
-                        if is_broad(handler) and (silent or _only_cleans_up(handler, attempt, flow)):
-                            yield flow.report(function, message, node=handler)
+        from lint_rules.questions.access.outages import outages
+
+        lost = [*_lost(flow)]
+        yield from (flow.report(function, _LOST, node=node) for function, node in lost)
+        hidden = ((function, node) for function, node in outages(flow) if (function, node) not in lost)
+        yield from (flow.report(function, _STRANGER, node=node) for function, node in hidden)
+
+
+_LOST = (
+    "an error in `{here}` is lost, and neither the log nor the client shows it: log it, or catch only what you expect"
+)
+_STRANGER = (
+    "an outage in `{here}` passes for a stranger, and no log shows it: log it, or catch only what a bad token raises"
+)
+
+
+def _lost(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
+    """The broad `except` in what runs for a connection that does nothing with what it has caught."""
+    kinds = {entry.function: entry.kind for entry in flow.entries}
+    for function in flow.live():
+        if "except" not in function.text or kinds.get(function) == "disconnect" or says(function.name, CLEANUP):
+            continue
+        attempts = [node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.Try)]
+        last = last_words(attempts)
+        counting = (each for each in attempts if each not in last and not is_harmless(each, flow.engine.table.sending))
+        pairs = ((attempt, handler) for attempt in counting for handler in attempt.handlers if is_broad(handler))
+        for attempt, handler in pairs:
+            silent = _swallows(handler, attempt, is_handler=function in kinds)
+            if silent or _only_cleans_up(handler, attempt, flow):
+                yield function, handler
 
 
 def _only_cleans_up(handler: cst.ExceptHandler, attempt: cst.Try, flow: Flow) -> bool:
