@@ -22,7 +22,8 @@ MESSAGES = {
         "only a message sets `{it}`: without one this raises and skips the lines below; test with `in` first"
     ),
     "raising_cleanups": (
-        "another function may have done `{it}` before: then it raises and skips the lines below; test with `in` first"
+        "`{0}` may have removed this client before: then `{it}` raises and what comes next is skipped; use `discard` or a"
+        " default, or test with `in` first"
     ),
     "unset_at_the_end": (
         "`self.{0}` has no value when the connect ended early: this raises and skips the lines below; set it in the"
@@ -45,7 +46,7 @@ class CleanupMayBeSkipped(Rule):
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
     - a call that may fail between the registering of a client and the `try` that takes it out again
     - a disconnect handler that reads what the connect, or only a message, may have set
-    - a `remove` that raises where another function was faster, with more clean-up below it
+    - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
     - a list that a client gets into twice
 
     ## Why is this bad?
@@ -110,14 +111,14 @@ class CleanupMayBeSkipped(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss import cleanups, left_behind, unset_attributes
+        from lint_rules.questions.loss import cleanups, left_behind, removed_twice, unset_attributes
 
         questions = (
             cleanups.skipped_cleanups,
             cleanups.fails_between,
             cleanups.passed_cleanups,
             cleanups.strangers_to_the_end,
-            cleanups.raising_cleanups,
+            removed_twice.raising_cleanups,
             unset_attributes.unset_at_the_end,
             left_behind.kept_twice,
             left_behind.released_below,

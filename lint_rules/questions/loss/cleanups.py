@@ -1,7 +1,6 @@
 """Finds what has to be cleaned up when a connection ends, and the ways of its end on which it is not.
 
 skipped_cleanups(flow)    # `except WebSocketDisconnect: manager.disconnect(ws)`, and no `finally`
-raising_cleanups(flow)    # `rooms[room].remove(ws)`, which another function has done already
 """
 
 from __future__ import annotations
@@ -23,18 +22,14 @@ from lint_rules.code.syntax import (
     own_nodes,
     receiver,
 )
-from lint_rules.code.walk import children
-from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds
 from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
-from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, says, word_set
 from lint_rules.questions.loss.left_behind import bare_calls
+from lint_rules.questions.loss.removed_twice import ENDS
 from lint_rules.questions.replies.endings import View, left_open
 
-_ENDS = word_set(
-    "disconnect remove discard unregister unsubscribe cleanup clean_up leave pop release detach cancel deregister"
-)
 _ENDED = word_set("close closed disconnect disconnected left gone")
 """What the others are told then: `emit(ON_CLOSE, conn=conn)`."""
 _BEGINS = word_set("connect register subscribe add append attach join enter")
@@ -203,51 +198,6 @@ def _is_looked_for(name: str, function: Function) -> bool:
     return re.search(rf"\bin {re.escape(name)}\b|{re.escape(name)}\.get\(", function.text) is not None
 
 
-def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """Where the end of a connection removes what another function may have removed, before more that is to be done."""
-    for function in flow.live():
-        if ".remove(" in function.text:
-            calls = _unasked_removals(flow.block(function), inside=says(function.name, _ENDS))
-            twice = (call for call in calls if _is_removed_elsewhere(call, function, flow))
-            yield from ((function, call) for call in islice(twice, 1))
-
-
-def _is_removed_elsewhere(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True where another function removes from the same collection as a call."""
-    name = behind(cst.ensure_type(call.func, cst.Attribute).value)
-    others = (other for other in function.outline.functions if other is not function and ".remove(" in other.text)
-    return any(_removes_from(name, other, flow) for other in others)
-
-
-def _removes_from(name: str, function: Function, flow: Flow) -> bool:
-    """True for a function that takes a member of the same collection out while others go on: it sends."""
-    calls = flow.calls(function) if name.rpartition(".")[2] in function.text else []
-    removes = any(_removes(call, name) for call in calls)
-    return bool(name) and removes and any(says(called_name(call), SENDING) for call in calls)
-
-
-def _removes(call: cst.Call, name: str) -> bool:
-    match call.func:
-        case cst.Attribute(value=holder, attr=cst.Name(value="remove" | "discard")):
-            return behind(holder) == name
-    return False
-
-
-def _unasked_removals(block: cst.CSTNode, *, inside: bool) -> Iterator[cst.Call]:
-    """`clients.remove(ws)` as a statement with others behind it, in what runs at the end of a connection."""
-    steps = list(block.body) if isinstance(block, cst.BaseSuite) else []
-    for at, step in enumerate(steps):
-        match step:
-            case cst.SimpleStatementLine(
-                body=[cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="remove")), args=[_]) as call)]
-            ) if inside and at + 1 < len(steps):
-                yield call
-    for node in children(block):
-        ends = inside or isinstance(node, cst.Finally | cst.ExceptHandler)
-        if not isinstance(node, cst.If | cst.FunctionDef | cst.BaseExpression | (_TRY if inside else cst.If)):
-            yield from _unasked_removals(node, inside=ends)
-
-
 def _spares(test: cst.BaseExpression) -> tuple[bool, bool]:
     """`if websocket in clients:`, `if task:`: where it is not there, there is nothing to take out."""
     match test:
@@ -271,7 +221,7 @@ def _ending(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> C
 
 
 def _is_cleanup(call: cst.Call) -> bool:
-    return says(called_name(call), _ENDS) or _tells_the_end(call)
+    return says(called_name(call), ENDS) or _tells_the_end(call)
 
 
 def _tells_the_end(call: cst.Call) -> bool:
