@@ -26,6 +26,9 @@ MESSAGES = {
     "lost_updates": (
         "what another client writes between the read and `{it}` is lost: hold a lock, or change it in one step"
     ),
+    "stale_keys": (
+        "another function may remove the key during the `await` above, and `{it}` raises: look it up once, or test again"
+    ),
     "taken_on_the_way": "`{it}` removes from the list that it loops over, and skips an item: loop over a copy",
 }
 """What is said of each place, by the question that finds it."""
@@ -41,6 +44,7 @@ class WrongMoment(Rule):
     - a value of a cache or of Redis that is read, changed and written back
     - a list of connections that is looped over while others leave it
     - a list of messages that is emptied behind an `await`, or from which a loop over it removes
+    - a key that is looked for before an `await`, and looked up behind it, while another function removes keys
     - a listener that is started unless it runs already, where that is noted only behind an `await`
 
     ## Why is this bad?
@@ -48,6 +52,7 @@ class WrongMoment(Rule):
     What is sent inside of a transaction is known to everybody before it is true: when the commit fails it never happened, and who asks the database at once gets the old state.
     Of two clients that change one value of a cache together one is lost, such as its entry in the list of who is there.
     While a loop over a list waits for one client, another one may take itself out: the list moves up under the loop, and the next one gets nothing.
+    A client that leaves during an `await` takes its key with it, and the look-up below raises KeyError: the rest is skipped.
     Two clients that come together both find that nothing was started, and both start it: each message comes twice, or the first subscription is read by nobody.
 
     ## Example
@@ -82,6 +87,7 @@ class WrongMoment(Rule):
     ## Known limits
     A state is known by its name: state, history, snapshot, all, current and the like.
     Of values that are written back a changed copy counts, of a store that is awaited or comes from a library; a lock, pipeline or transaction in the function is believed.
+    Of keys that are looked up late only those of a collection count from which the same class or module removes keys; an `except KeyError` around the look-up is believed.
     For what is sent in a transaction Django has `transaction.on_commit`; a function that uses it is believed.
 
     ## References
@@ -105,6 +111,7 @@ class WrongMoment(Rule):
         from lint_rules.questions.loss.live_loops import moving_lists
         from lint_rules.questions.loss.lost_updates import lost_updates
         from lint_rules.questions.loss.moments import before_commit, before_joining
+        from lint_rules.questions.loss.stale_keys import stale_keys
         from lint_rules.questions.loss.walked_lists import emptied_behind, taken_on_the_way
 
         questions = (
@@ -114,6 +121,7 @@ class WrongMoment(Rule):
             check_then_act,
             emptied_behind,
             lost_updates,
+            stale_keys,
             taken_on_the_way,
         )
         yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))
