@@ -79,7 +79,11 @@ class SentFromElsewhere(Rule):
     dialects = "SCR"
     default = False
     cwe = (362, 366)
-    needs = (frozenset({b"task", b"actor", b"asyncio.run", b"new_event_loop(", b"Thread", b"Timer("}),)
+    needs = (
+        frozenset(
+            {b"task", b"actor", b"asyncio.run", b"from asyncio import", b"new_event_loop(", b"Thread", b"Timer("}
+        ),
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.elsewhere import sent_from_elsewhere

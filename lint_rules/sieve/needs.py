@@ -67,7 +67,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
     "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"def on_close", b"disconnect", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
     "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b".send_json(", b".send_str(", b".send_text(", b"async for ", b"while "}, ),
-    "EW517": (frozenset({b"Thread", b"Timer(", b"actor", b"asyncio.run", b"new_event_loop(", b"task"}), ),
+    "EW517": (frozenset({b"Thread", b"Timer(", b"actor", b"asyncio.run", b"from asyncio import", b"new_event_loop(", b"task"}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"WebSocket", b"atomic", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),
     "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_3 | {b".send"}, ),
     "EW601": (frozenset({b".debug(", b".error(", b".exception(", b".info(", b".log(", b".warning(", b"print("}), frozenset({b"api_key", b"authorization", b"cookie", b"credentials", b"environ", b"headers", b"jwt", b"passwd", b"password", b"scope", b"secret", b"token"}), _SHARED_1 | {b"JWT", b"OAuth", b"earer", b"fastapi_users", b"jwt", b"oauth", b"refresh_token"}, ),

@@ -48,7 +48,7 @@ def _of_workers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
 
 def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     """`asyncio.run(manager.broadcast(text))`: what sends by itself to connections that it was not given."""
-    functions = flow.outline.functions if flow.outline.says("asyncio.run", "new_event_loop(") else []
+    functions = flow.outline.functions if flow.outline.says("asyncio", "new_event_loop(") else []
     threads = {target for function in functions for target in _targets(function, flow)}
     for function in functions:
         for call in flow.calls(function) if _makes_loop(function) else ():
@@ -65,14 +65,14 @@ def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
 
 
 def _makes_loop(function: Function) -> bool:
-    return "asyncio.run" in function.text or "new_event_loop(" in function.text
+    return "run(" in function.text or "asyncio.run" in function.text or "new_event_loop(" in function.text
 
 
 def _in_a_loop(call: cst.Call, function: Function) -> cst.Call | None:
     """The call whose coroutine runs in a new loop: that in `asyncio.run(tell())`, in `run_until_complete(tell())` of a
     new loop, and in `Thread(target=asyncio.run, args=(tell(),))`."""
     new = "new_event_loop(" in function.text and called_name(call) == "run_until_complete"
-    if call.args and (new or dotted(call.func) == "asyncio.run"):
+    if call.args and (new or function.outline.resolve(dotted(call.func) or "") == "asyncio.run"):
         return call.args[0].value if isinstance(call.args[0].value, cst.Call) else None
     if last_name(call) == "Thread" and dotted(keyword(call, "target")) == "asyncio.run":
         match keyword(call, "args"):
