@@ -286,6 +286,21 @@ DRAWS = {
         ("websockets", "B"): 3,
         ("websockets", "H"): 4,
     },
+    "sixteenth": {
+        ("aiohttp", "I"): 4,
+        ("channels", "B"): 1,
+        ("channels", "I"): 5,
+        ("fastapi", "I"): 6,
+        ("litestar", "I"): 1,
+        ("quart", "I"): 3,
+        ("sanic", "I"): 3,
+        ("socketio", "I"): 4,
+        ("tornado", "F"): 1,
+        ("tornado", "G"): 1,
+        ("tornado", "I"): 2,
+        ("websockets", "H"): 1,
+        ("websockets", "I"): 2,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
