@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "441 repositories that were not used to write the rules"
-"""The third to the fifteenth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "475 repositories that were not used to write the rules"
+"""The third to the sixteenth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -60,88 +60,89 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        114,
-        94,
-        41,
+        125,
+        98,
+        42,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
-    "EW102": Measured(1, 0, 2),
-    "EW104": Measured(77, 21, 11),
-    "EW105": Measured(65, 7, 2),
+    "EW102": Measured(1, 1, 2),
+    "EW104": Measured(84, 21, 13),
+    "EW105": Measured(69, 7, 2),
     "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW108": Measured(0, 0, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(64, 107, 15),
+    "EW112": Measured(65, 115, 17),
     "EW113": Measured(7, 1, 3),
-    "EW114": Measured(75, 114, 23, mended="tokens that are tested late"),
-    "EW201": Measured(83, 15, 17, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(36, 4, 4),
-    "EW208": Measured(14, 10, 11),
-    "EW209": Measured(265, 141, 144),
+    "EW114": Measured(83, 120, 24, mended="tokens that are tested late"),
+    "EW201": Measured(87, 15, 20, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(37, 4, 4),
+    "EW208": Measured(19, 10, 12),
+    "EW209": Measured(283, 144, 147),
     "EW211": Measured(56, 51, 66, mended="what brokers and other servers hear"),
-    "EW212": Measured(30, 4, 28, mended="a client that leaves a room itself"),
+    "EW212": Measured(31, 5, 28, mended="a client that leaves a room itself"),
     "EW213": Measured(7, 0, 2),
     "EW301": Measured(
-        222, 35, 59, mended="it no longer says that the sender waits, which only the client's code shows"
+        241, 39, 61, mended="it no longer says that the sender waits, which only the client's code shows"
     ),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(50, 10, 7, mended="an `emit` of the project's own"),
-    "EW305": Measured(3, 0, 0),
-    "EW308": Measured(12, 2, 1),
+    "EW303": Measured(57, 11, 7, mended="an `emit` of the project's own"),
+    "EW305": Measured(4, 1, 0),
+    "EW308": Measured(12, 2, 2),
     "EW310": Measured(4, 0, 0),
-    "EW311": Measured(56, 5, 6),
-    "EW314": Measured(288, 156, 213),
+    "EW311": Measured(62, 8, 7),
+    "EW314": Measured(305, 171, 225),
     "EW315": Measured(3, 1, 1),
+    "EW317": Measured(4, 1, 0),
     "EW401": Measured(3, 0, 2),
     "EW402": Measured(17, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(26, 3, 13, mended="numbers that the server counts"),
-    "EW501": Measured(  # 110 of them in one application, whose routes ask a synchronous database
-        313, 14, 18, mended="relations that `Prefetch` names"
+    "EW407": Measured(26, 3, 14, mended="numbers that the server counts"),
+    "EW501": Measured(  # 110 of them in one application and 78 in another, whose routes ask a synchronous database
+        380, 17, 34, mended="relations that `Prefetch` names"
     ),
-    "EW502": Measured(86, 11, 5),
-    "EW503": Measured(27, 29, 5),
-    "EW504": Measured(71, 55, 14, mended="a `try` that touches nothing of the server, projects without accounts"),
-    "EW505": Measured(40, 1, 5, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(17, 18, 12, mended="what a message begins anew"),
+    "EW502": Measured(95, 11, 6),
+    "EW503": Measured(29, 30, 5),
+    "EW504": Measured(80, 57, 14, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW505": Measured(47, 2, 5, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(23, 25, 12, mended="what a message begins anew"),
     "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
     "EW509": Measured(0, 0, 1, mended="programs that connect to a server"),
     "EW510": Measured(4, 0, 0),
-    "EW512": Measured(4, 4, 1),
+    "EW512": Measured(5, 4, 1),
     "EW513": Measured(
-        117, 90, 66, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        127, 97, 68, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(65, 6, 17),
+    "EW514": Measured(65, 6, 18),
     "EW515": Measured(
-        219,
-        166,
-        145,
+        252,
+        172,
+        168,
         mended="loops that one error ends, where they are started again or nothing in them fails; tasks that catch"
         " the end of the connection",
     ),
-    "EW517": Measured(3, 0, 3),
+    "EW517": Measured(4, 0, 3),
     "EW519": Measured(
-        19,
-        5,
+        20,
+        6,
         11,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW520": Measured(11, 9, 2),
+    "EW520": Measured(30, 10, 2),
     "EW601": Measured(  # 18 of the wrong ones in one application, whose filter blanks its log
         27, 17, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        76,
-        22,
+        78,
+        24,
         36,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings, keys"
         " that production gives anew",
     ),
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(5, 0, 3),
-    "EW607": Measured(15, 4, 11),
-    "EW704": Measured(6, 7, 5, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW607": Measured(15, 5, 11),
+    "EW704": Measured(7, 7, 5, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
