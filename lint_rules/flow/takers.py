@@ -61,6 +61,8 @@ ASGI = frozenset({"receive", "send"})
 _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", "text", "text_data", "frame", "packet",
                        "command", "cmd", "body", "raw", "raw_message"})  # fmt: skip
 """What a parameter is called that holds a message."""
+_FUNCTIONS = frozenset({"callback", "cb", "fn", "func", "function", "handler", "listener"})
+"""What a parameter is called that holds a function: `def on_message(self, callback)` only keeps it."""
 
 CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
             "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient",
@@ -247,8 +249,13 @@ def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
             if isinstance(event, str) and not says(event, OF_CONNECTION):
                 found = behind(node.args[1].value, site, flow.engine.index)
                 function = found.function if found is not None else None
-                if function is not None and function.outline is flow.outline:
+                if function is not None and function.outline is flow.outline and _is_told(function, site):
                     yield function, _holding(function, flow)
+
+
+def _is_told(function: Function, site: CallSite) -> bool:
+    """False for a callback with no parameter that is called like a message: a program has many of its own."""
+    return not site.written.endswith("callback") or not _MESSAGES.isdisjoint(function.parameters)
 
 
 def _is_own(site: CallSite, flow: Flow) -> bool:
@@ -260,7 +267,7 @@ def _is_own(site: CallSite, flow: Flow) -> bool:
 
 def _holding(function: Function, flow: Flow) -> frozenset[str]:
     """The parameter that holds the message: one that is called so, or else the first that is no connection."""
-    others = connections_given(function, flow) | SENDERS | {"self", "cls"}
+    others = connections_given(function, flow) | SENDERS | _FUNCTIONS | {"self", "cls"}
     names = [name for name in function.parameters if name not in others]
     return frozenset([*(name for name in names if name in _MESSAGES), *names][:1])
 

@@ -11,7 +11,7 @@ import libcst as cst
 
 from lint_rules.code.syntax import source
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import Facts, checks, merged
+from lint_rules.flow.facts import Facts, checks, merged, nearness
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import says, word_set
@@ -25,8 +25,8 @@ def unasked_writes(flow: Flow) -> Iterator[tuple[Effect, str]]:
     for entry, sent in flow.here("broadcast"):
         if entry.kind != "message" or entry.owner is None or checks(sent.facts):
             continue
-        door = checks(_at_the_door(flow, entry))
-        reading = [fact.text for fact in door if says(fact.text, _READING)]
+        door = sorted(checks(_at_the_door(flow, entry)), key=nearness)
+        reading = [fact.text for fact in door if says(fact.text, _READING) and not fact.in_part]
         if reading and not any(says(fact.text, _WRITING) for fact in door):
             yield sent, reading[0]
 
