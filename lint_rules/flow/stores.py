@@ -219,6 +219,7 @@ def _files(store: Store, flow: Flow) -> Iterator[Outline]:
 def _elsewhere(store: Store) -> re.Pattern[bytes]:
     """What stands in another file that may change a store: an attribute of that name, or an import of it.
 
+    What a module makes is no attribute of `self` there.
     An import goes on behind a backslash, or up to the bracket that closes it; comments may stand between.
     """
     name = re.escape(store.last.encode())
@@ -227,7 +228,8 @@ def _elsewhere(store: Store) -> re.Pattern[bytes]:
         return re.compile(attribute)
     on_a_line = rb"\bimport\b(?:[^\n\r\\]|\\\r?\n)*\b" + name + rb"\b"
     in_brackets = rb"\bimport[\s\\]*\((?:[^()#]|#[^\n\r]*)*\b" + name + rb"\b"
-    return re.compile(attribute + b"|" + on_a_line + b"|" + in_brackets)
+    of_the_module = rb"(?<!\bself)(?<!\bcls)" + attribute
+    return re.compile(of_the_module + b"|" + on_a_line + b"|" + in_brackets)
 
 
 def _empties(function: Function, store: Store, flow: Flow) -> bool:
