@@ -311,7 +311,8 @@ class _Judge:
         served = [act for entry in self._messages() for act in self._acts(self.engine.run(entry))]
         open_acts = [act for act in served if not checks(act.facts | at_end)]
         asked = [fact for entry in self._messages() for fact in guards_in(self.engine.run(entry))]
-        if asked and not acts:
+        is_guard = len(open_acts) < len(served) or not served  # a test that only chooses a name stands before no act
+        if asked and is_guard and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
         return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()])
 

@@ -23,6 +23,7 @@ from lint_rules.flow.importing import folders
 from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
+from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import ASIDE, CHECKING, RUNNING, says
 
@@ -191,14 +192,27 @@ class _Surroundings:
         return site.node if site is not None and isinstance(site.node, cst.Call) else None
 
     def _registered_with_check(self) -> Around | None:
-        call = self._site()
-        keywords = [arg.keyword.value for arg in call.args if arg.keyword is not None] if call is not None else []
-        named = next((name for name in keywords if name in self.entry.row.checked_by), "")
-        return (
-            Around(f"`{named}=` of the call that registers the handler decides", piece=self.entry.site)
-            if named
-            else None
-        )
+        site, call = self.entry.site, self._site()
+        given = {_keyword(arg): arg.value for arg in call.args} if call is not None else {}
+        named = next((name for name in self.entry.row.checked_by if name in given), "")
+        if not named or site is None or call is None:
+            return None
+        target = behind(given[named], CallSite(dotted(call.func) or "", site, self.entry.inside), self.engine.index)
+        facts = self._let_on_by(target.function) if target is not None and self.entry.row.checking else ()
+        if facts is None:
+            return None
+        return Around(f"`{named}=` of the call that registers the handler decides", facts, piece=site)
+
+    def _let_on_by(self, function: Function) -> tuple[Fact, ...] | None:
+        """What such a function asks before it lets a client on, which it does by giving None; None where it asks
+        nothing on some way: it answers `/health`, and everybody else goes on. An answer of other code is believed."""
+        row, seeds = self.entry.row, dict(zip(function.takes, self.entry.row.checking, strict=False))
+        entry = self.engine.index.once(("let on by", function), lambda: Entry(row, function, function.owner, seeds))
+        exits = self.engine.run(entry).exits
+        ends = [checks(facts) for facts, _, node, closed in exits if not closed and _is_none(node)]
+        if not all(ends):
+            return None
+        return tuple(sorted(ends[0], key=nearness)) if ends else ()
 
     def _declared(self) -> Around | None:
         """`authenticator_class = Members` in the class, which the framework asks before the handler."""
@@ -358,6 +372,12 @@ class _Surroundings:
             elif found is None and says(last, CHECKING):
                 return Around(f"`{last}` is not at hand: it is believed to refuse, by its name", piece=piece)
         return None
+
+
+def _is_none(node: cst.CSTNode) -> bool:
+    """True for an end that gives nothing."""
+    value = node.value if isinstance(node, cst.Return) else None
+    return value is None or dotted(value) == "None"
 
 
 def _hands_on(node: cst.CSTNode) -> bool:

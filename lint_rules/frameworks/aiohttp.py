@@ -20,6 +20,7 @@ ROWS = Rows(
         Source(Label.IDENTITY | Label.SESSION, name="aiohttp_security.authorized_userid"),
         Source(BROUGHT | IN_URL, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
         Source(BROUGHT | IN_URL, attribute="rel_url", on=Label.REQUEST, keyed=True),
+        Source(IN_URL, attribute="path", on=Label.URL),  # of `rel_url`: the query is no part of it
         Source(IN_URL, attribute="match_info", on=Label.REQUEST),
         Source(Label.CONNECTION, name="aiohttp.web.WebSocketResponse"),
         Source(Label.CONNECTION, name="aiohttp.web_ws.WebSocketResponse"),

@@ -39,7 +39,7 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
 _CONNECTS = re.compile(
-    rb"""["']connect["']|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b|def on_connect\(|\.event\(connect\b"""
+    rb"""(?<!["']: )["']connect["']|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b|def on_connect\(|\.event\(connect\b"""
     rb"""|@[\w.]*\bevent\b[^\n]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async )?def connect\("""
 )
 """Whatever may make a function the one that is called when somebody connects."""
@@ -339,7 +339,7 @@ def _asking(index: Index) -> Iterator[str]:
         marks = [
             mark for function in outline.functions for mark in function.decorators if _is_of_connect(mark, function)
         ]
-        yield from (namespace(mark.piece.node) for mark in marks)
+        yield from (namespace(mark.piece.node) for mark in marks if not is_client(_holder(mark.written), outline))
         if len(marks) < len(_CONNECTS.findall(outline.text.encode())):  # a class, a call, a table
             yield _ANY
 

@@ -88,6 +88,8 @@ class Handler:
     """What the handler returns to say that there is no answer, if it says so by a name: `NoReply`."""
     checked_by: tuple[str, ...] = ()
     """Arguments of the registering call that hand the decision to other code: `process_request`."""
+    checking: tuple[int, ...] = ()
+    """What that code is given, by position; it lets a client on by giving None."""
     declared: tuple[str, ...] = ()
     """Attributes of the class that hand the decision to the framework: `authenticator_class`."""
     without: tuple[str, ...] = ()

@@ -8,6 +8,8 @@ from lint_rules.frameworks.model import Act, Handler, Rows, Source
 FRAMEWORK = "websockets"
 _MODULES = ("websockets", "websockets.server", "websockets.asyncio.server", "websockets.sync.server",
             "websockets.legacy.server")  # fmt: skip
+_CHECKING = (Label.CONNECTION | IN_URL, PROOF | Label.HEADER | Label.REQUEST)
+"""What `process_request` is given: the connection and the request, before websockets 13 the path and the headers."""
 
 ROWS = Rows(
     FRAMEWORK,
@@ -15,7 +17,7 @@ ROWS = Rows(
         Handler(
             "endpoint", FRAMEWORK, call=f"{module}.{name}", argument=(0, "handler", "ws_handler"), admits=True,
             parameters=((0, Label.CONNECTION), (1, IN_URL)), needs=(b"websockets",),
-            checked_by=("process_request", "create_protocol"), host=(1, "host"),
+            checked_by=("process_request", "create_protocol"), checking=_CHECKING, host=(1, "host"),
         )
         for module in _MODULES
         for name in ("serve", "unix_serve")

@@ -1,0 +1,4 @@
+from server import app, socketio
+
+if __name__ == "__main__":
+    socketio.run(app)
