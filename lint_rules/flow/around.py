@@ -209,7 +209,7 @@ class _Surroundings:
         row, seeds = self.entry.row, dict(zip(function.takes, self.entry.row.checking, strict=False))
         entry = self.engine.index.once(("let on by", function), lambda: Entry(row, function, function.owner, seeds))
         exits = self.engine.run(entry).exits
-        ends = [checks(facts) for facts, _, node, closed in exits if not closed and _is_none(node)]
+        ends = [checks(facts) for facts, value, _, closed in exits if not closed and value.const is None]
         if not all(ends):
             return None
         return tuple(sorted(ends[0], key=nearness)) if ends else ()
@@ -372,12 +372,6 @@ class _Surroundings:
             elif found is None and says(last, CHECKING):
                 return Around(f"`{last}` is not at hand: it is believed to refuse, by its name", piece=piece)
         return None
-
-
-def _is_none(node: cst.CSTNode) -> bool:
-    """True for an end that gives nothing."""
-    value = node.value if isinstance(node, cst.Return) else None
-    return value is None or dotted(value) == "None"
 
 
 def _hands_on(node: cst.CSTNode) -> bool:

@@ -111,8 +111,9 @@ def _is_asked_before(kept: _Kept) -> bool:
     (`if room not in self.rooms: self.rooms[room] = {}`)."""
     place, key = re.escape(kept.place), re.escape(kept.key)
     making = rf"(?!{key}\b)\b\w+ not in (\w+\.)*{place}\b|\b{place}\[(?!{key}\b)[\w.]+\] = [^\n]*(\{{|dict)"
-    before = re.sub(making if kept.is_nested else "(?!)", "", kept.function.text.partition("\n")[2])
-    return re.search(rf"\b{place}\b", before.partition(f"{kept.place}[")[0]) is not None
+    body = kept.function.text.partition("\n")[2]
+    before = (re.sub(making, "", body) if kept.is_nested else body).partition(f"{kept.place}[")[0]
+    return re.search(rf"\b{place}\b", before) is not None
 
 
 def _kept(flow: Flow) -> Iterator[_Kept]:
