@@ -58,7 +58,8 @@ DIALECTS = {
     "S": "Starlette and FastAPI",
     "C": "Django Channels",
     "I": "Socket.IO",
-    "R": "aiohttp, chanx, flask-sock, Litestar, Microdot, Quart, Sanic, Tornado and websockets",
+    "R": "aiohttp, Autobahn, BlackSheep, chanx, flask-sock, Flask-Sockets, gevent-websocket, Litestar, Microdot, Quart,"
+    " Sanic, simple-websocket-server, SockJS-tornado, Tornado, websocket-server and websockets",
 }
 """The kinds of code that rules know, by letter."""
 

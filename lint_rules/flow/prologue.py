@@ -51,7 +51,7 @@ def before_handler(a: Activation, entry: Entry) -> None:
     function = entry.function
     for name in entry.row.before:
         _method_before(a, name, entry)
-    for decorator in _within(entry):
+    for decorator in _within(a, entry):
         _decorator(a, decorator, entry)
     for parameter, parts in in_parts(cast("Body", a.body).node):
         for part in parts:
@@ -60,12 +60,16 @@ def before_handler(a: Activation, entry: Entry) -> None:
         _listed(a, call, function.outline)
 
 
-def _within(entry: Entry) -> Sequence[Decorator]:
+def _within(a: Activation, entry: Entry) -> Sequence[Decorator]:
     """The decorators around a handler that the framework calls: what stands above the one that registers the function
-    is put around a name that nobody calls."""
+    is put around a name that nobody calls, if it does not only note something on the function."""
     decorators = entry.function.decorators
     at = next((i for i, each in enumerate(decorators) if each.piece is entry.site), None)
-    return decorators if at is None or entry.row.base else decorators[at + 1 :]
+    if at is None or entry.row.base:
+        return decorators
+    noted, outline = a.engine.table.noted_guards, entry.function.outline
+    above = (each for each in decorators[:at] if outline.resolve(each.written) in noted)
+    return (*above, *decorators[at + 1 :])
 
 
 def _method_before(a: Activation, name: str, entry: Entry) -> None:

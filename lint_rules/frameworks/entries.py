@@ -6,7 +6,7 @@ for entry in entries(outline, index, table): entry.kind, entry.function, entry.s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -108,7 +108,7 @@ class _Finder:
         elif row.decorator:
             yield from self._decorated(row) if not row.without else ()
         elif row.call:
-            yield from self._given(row)
+            yield from self._given(row) if self._lacks(row.without) else ()
         elif row.made:
             yield from self._makers(row)
 
@@ -210,6 +210,10 @@ class _Finder:
                 applied_to = behind(given.piece.node, given, self.index)
                 if applied_to is not None:
                     yield applied_to.function, decorator
+
+    def _lacks(self, calls: Collection[str]) -> bool:
+        """True for a file that makes none of these calls."""
+        return not any(name.rpartition(".")[2] in calls for name in self.outline.calls_by_name) if calls else True
 
     def _given(self, row: Handler) -> Iterator[Entry]:
         for name, calls in self.outline.calls_by_name.items():

@@ -93,9 +93,9 @@ class Handler:
     declared: tuple[str, ...] = ()
     """Attributes of the class that hand the decision to the framework: `authenticator_class`."""
     without: tuple[str, ...] = ()
-    """Methods that let clients in. The row is about classes that have none of these (or, under a decorator, projects
-    that have no such function), in which the framework lets everybody in, and speaks of the first method that it fits,
-    beside what other rows say of that."""
+    """Methods that let clients in. The row is about classes that have none of these (under a decorator: projects that
+    have no such function; given to a call: files without such a call), in which the framework lets everybody in, and
+    speaks of the first method that it fits, beside what other rows say of that."""
     before: tuple[str, ...] = ()
     """Methods of the same class that the framework calls before this one."""
     host: tuple[int | str, ...] = ()
@@ -193,6 +193,9 @@ class Guard:
     answers: tuple[bytes, ...] = ()
     """Bytes of a project in which it returns an answer to a stranger, as a decorator, in place of raising: it guards
     what it stands around, and no connection for which such an answer is a yes."""
+    noted: bool = False
+    """True for a decorator that writes on the function what the framework asks of a client before it calls it: it
+    guards above the route as well."""
 
 
 @dataclass(frozen=True)

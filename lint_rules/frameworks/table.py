@@ -14,17 +14,24 @@ from typing import Literal
 
 from lint_rules.frameworks import (
     aiohttp,
+    autobahn,
+    blacksheep,
     channels,
     chanx,
     emberwire,
     flask_sock,
+    flask_sockets,
+    gevent_websocket,
     litestar,
     microdot,
     quart,
     sanic,
+    simple_websocket_server,
     socketio,
+    sockjs_tornado,
     starlette,
     tornado,
+    websocket_server,
     websockets,
 )
 from lint_rules.frameworks.labels import Label
@@ -33,8 +40,10 @@ from lint_rules.frameworks.model import Act, Handler, Rows, Sink, Source
 from lint_rules.frameworks.own import own_rows
 
 ALL: tuple[Rows, ...] = (
-    emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
-    microdot.ROWS, tornado.ROWS, websockets.ROWS, aiohttp.ROWS, starlette.ROWS,
+    emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sockets.ROWS, flask_sock.ROWS, quart.ROWS,
+    sanic.ROWS, litestar.ROWS, microdot.ROWS, blacksheep.ROWS, sockjs_tornado.ROWS, tornado.ROWS, autobahn.ROWS,
+    gevent_websocket.ROWS, simple_websocket_server.ROWS, websocket_server.ROWS, websockets.ROWS, aiohttp.ROWS,
+    starlette.ROWS,
 )  # fmt: skip
 """Where two frameworks write the same (`@app.websocket`), the first whose bytes are in the file is meant."""
 
@@ -62,6 +71,8 @@ class Table:
     named_acts: dict[str, Act] = field(default_factory=dict)
     guards: set[str] = field(default_factory=set)
     """The names of calls that turn strangers away."""
+    noted_guards: set[str] = field(default_factory=set)
+    """Those that guard above the route as well."""
     guard_patterns: list[str] = field(default_factory=list)
     """The same with a `*`."""
     answering: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
@@ -98,6 +109,7 @@ class Table:
                 else:
                     self.named_acts[act.name] = act
             self.guards.update(guard.name for guard in rows.guards)
+            self.noted_guards.update(guard.name for guard in rows.guards if guard.noted)
             self.answering.update({guard.name: guard.answers for guard in rows.guards if guard.answers})
             self.guard_patterns += [guard.name for guard in rows.guards if "*" in guard.name]
             self.servers |= rows.servers

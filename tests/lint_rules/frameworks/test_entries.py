@@ -157,6 +157,64 @@ def f(ws): ...
 """,
         "endpoint",
     ),
+    "Flask-Sockets": (
+        """\
+from flask_sockets import Sockets
+sockets = Sockets()
+@sockets.route('/ws')
+def f(ws): ...
+""",
+        "endpoint",
+    ),
+    "Autobahn": (
+        """\
+from autobahn.twisted.websocket import WebSocketServerProtocol
+class A(WebSocketServerProtocol):
+    def onMessage(self, payload, isBinary): ...
+""",
+        "message",
+    ),
+    "BlackSheep": (
+        """\
+from blacksheep import WebSocket
+@app.router.ws('/ws')
+def f(websocket: WebSocket): ...
+""",
+        "endpoint",
+    ),
+    "gevent-websocket": (
+        """\
+from geventwebsocket import WebSocketApplication
+class A(WebSocketApplication):
+    def on_message(self, message): ...
+""",
+        "message",
+    ),
+    "simple-websocket-server": (
+        """\
+from SimpleWebSocketServer import WebSocket
+class A(WebSocket):
+    def handleMessage(self): ...
+""",
+        "message",
+    ),
+    "SockJS-tornado": (
+        """\
+from sockjs.tornado import SockJSConnection
+class A(SockJSConnection):
+    def on_message(self, message): ...
+""",
+        "message",
+    ),
+    "websocket-server": (
+        """\
+from websocket_server import WebsocketServer
+def f(client, server, message): ...
+server = WebsocketServer()
+server.set_fn_message_received(f)
+""",
+        "message",
+    ),
 }
 
 
