@@ -36,7 +36,7 @@ from lint_rules.frameworks import (
 )
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SINKS
-from lint_rules.frameworks.model import Act, Handler, Rows, Sink, Source
+from lint_rules.frameworks.model import Act, Guard, Handler, Rows, Sink, Source
 from lint_rules.frameworks.own import own_rows
 
 ALL: tuple[Rows, ...] = (
@@ -108,10 +108,8 @@ class Table:
                     self.acts.setdefault(act.method, []).append(act)
                 else:
                     self.named_acts[act.name] = act
-            self.guards.update(guard.name for guard in rows.guards)
-            self.noted_guards.update(guard.name for guard in rows.guards if guard.noted)
-            self.answering.update({guard.name: guard.answers for guard in rows.guards if guard.answers})
-            self.guard_patterns += [guard.name for guard in rows.guards if "*" in guard.name]
+            for guard in rows.guards:
+                self._add_guard(guard)
             self.servers |= rows.servers
             self.packages |= rows.packages
             self.mounting |= {rows.name} if rows.mounts else set()
@@ -149,6 +147,15 @@ class Table:
         return any(
             source.labels & Label.WHOLE and source.on & Label.CONNECTION for source in self.methods.get(method, ())
         )
+
+    def _add_guard(self, guard: Guard) -> None:
+        self.guards.add(guard.name)
+        if guard.noted:
+            self.noted_guards.add(guard.name)
+        if guard.answers:
+            self.answering[guard.name] = guard.answers
+        if "*" in guard.name:
+            self.guard_patterns.append(guard.name)
 
     def _add_source(self, source: Source) -> None:
         if source.attribute:
