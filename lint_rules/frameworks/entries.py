@@ -289,12 +289,12 @@ def _preparing(start: Function) -> list[Function]:
 
 def is_package(outline: Outline, index: Index, table: Table) -> bool:
     """True for the files of a framework itself, also when its own folder is what is linted; a folder or file of the
-    project may be called so too."""
+    project may be called so too, such as `websocket_server.py`."""
     root = index.disk.root
     if root.name in table.packages and index.disk.find("__init__", root):
         return True
     top, *inner = outline.name.split(".")
-    if top not in table.packages:
+    if top not in table.packages or (not inner and outline.path.stem == top):
         return False
     above = outline.path.parents[len(inner) + (outline.path.stem == "__init__")]
     return not index.once(("under its folder", above, top), lambda: _is_imported(f"{above.name}.{top}", index))
