@@ -36,6 +36,16 @@ SOCKET = frozenset({"accept", "send_text", "send_json", "send_bytes", "close", "
 SERVER = frozenset({"emit", "enter_room", "save_session", "disconnect"})
 """Of `socketio.AsyncServer`; its `leave_room` is a coroutine too, and older versions had a plain function."""
 
+LIBRARY = frozenset(
+    {f"asyncio.{name}" for name in ("sleep", "wait", "wait_for", "to_thread", "open_connection", "start_server")}
+    | {"asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "anyio.sleep", "anyio.to_thread.run_sync"}
+    | {"starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool", "tornado.gen.sleep"}
+)
+"""Functions of libraries, by their full names."""
+
+MADE_ASYNC = frozenset({"channels.db.database_sync_to_async", "asgiref.sync.sync_to_async"})
+"""What they give is called for a coroutine: `database_sync_to_async(session.save)()`."""
+
 ALL = frozenset({name for row in ROWS for name in row.methods}) | LAYER | SOCKET | SERVER
 
 

@@ -24,7 +24,7 @@ GIVING = ("Coroutine[", "Awaitable[")
 class UnawaitedSend(Rule):
     """
     ## What it does
-    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept, and so the coroutines of the project's own: called like a plain function, or given to a thread or an executor, which only makes them.
+    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept, and so the coroutines of the project's own and of `asyncio` (`wait_for`, `sleep`, `to_thread`), and what `database_sync_to_async` gives: called like a plain function, or given to a thread or an executor, which only makes them.
 
     ## Why is this bad?
     Nothing happens: no message, no error, only a "coroutine was never awaited" somewhere in the log.

@@ -1,4 +1,4 @@
-"""Finds coroutines of the project that are made and never run: nothing of what stands in them happens.
+"""Finds coroutines of the project and of some libraries that are made and never run: nothing that they do happens.
 
     for function, node in never_run(flow): …     # `hub.remove(websocket)` of an `async def remove`, without `await`
 
@@ -15,10 +15,13 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, keyword
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.coroutines import LIBRARY, MADE_ASYNC
 from lint_rules.frameworks.words import words
 
 _STATEMENT = re.compile(r"^[ \t]+([A-Za-z_][\w.]*)\(", re.MULTILINE)
 """A call that begins its line."""
+
+_OF_LIBRARY = LIBRARY | MADE_ASYNC
 
 _GIVEN_TO = {"run_in_executor": 1, "to_thread": 0, "run_in_threadpool": 0, "run_sync": 0}
 """Calls that run a function in a thread, and which of their arguments it is."""
@@ -29,15 +32,28 @@ _THREADS = frozenset({"Thread", "Timer"})
 def never_run(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     """The statements of this file that make a coroutine and throw it away, and what is given to a thread."""
     for function in flow.outline.functions:
-        if any(_is_coroutine(name, function, flow) for name in {*_STATEMENT.findall(function.text)}):
+        if any(_may_be_coroutine(name, function, flow) for name in {*_STATEMENT.findall(function.text)}):
             for node in flow.nodes(function):
                 match node:
-                    case cst.Expr(value=cst.Call() as call) if _is_coroutine(dotted(call.func) or "", function, flow):
+                    case cst.Expr(value=cst.Call() as call) if _makes_coroutine(call, function, flow):
                         yield function, call
         if _says_thread(function.text):
             for call in flow.calls(function):
                 if _is_coroutine(_threaded(call), function, flow):
                     yield function, call
+
+
+def _may_be_coroutine(written: str, function: Function, flow: Flow) -> bool:
+    return flow.outline.resolve(written) in _OF_LIBRARY or _is_coroutine(written, function, flow)
+
+
+def _makes_coroutine(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for `hub.remove(websocket)`, `asyncio.wait_for(task, 5)` and `sync_to_async(session.save)()`."""
+    match call.func:
+        case cst.Call(func=maker):
+            return flow.outline.resolve(dotted(maker) or "") in MADE_ASYNC
+    written = dotted(call.func) or ""
+    return flow.outline.resolve(written) in LIBRARY or _is_coroutine(written, function, flow)
 
 
 def _is_coroutine(written: str, function: Function, flow: Flow) -> bool:
