@@ -173,7 +173,8 @@ class _Judge:
         if self.entry.row.accepts:
             return self._by_return()
         if self.entry.row.refuses_by_return:
-            return self._by_falsehood()
+            found = self._by_falsehood()
+            return self._by_class() if found.verdict == "open" and self.entry.row.connection == "self" else found
         return self._by_class() if self._is_judged_by_class() else self._by_acts()
 
     def _is_judged_by_class(self) -> bool:
@@ -264,7 +265,7 @@ class _Judge:
 
     def _by_falsehood(self) -> Access:
         """Every way to an end that is not `return False` must be guarded, or most handlers of messages ask."""
-        ways = [facts for facts, value, _, closed in self.run.exits if not closed and value.const is not False]
+        ways = [facts for facts, value, _, closed in self.run.exits if not closed and not self._refuses(value)]
         ways += [NONE] * self._is_answered()
         if not ways:
             return self._answer("closed")
@@ -301,7 +302,7 @@ class _Judge:
         accepted = [e for e in self.run.effects if e.kind == "accept" and not e.closed]
         if not accepted and not self.entry.row.admits:
             return self._answer("unseen", why=NO_ACCEPT)
-        ends = [facts for facts, _, _, closed in self.run.exits if not closed]
+        ends = [facts for facts, value, _, closed in self.run.exits if not closed and not self._refuses(value)]
         if not ends:
             return self._answer("closed")
         at_end = self._held(ends, accepted)
@@ -315,6 +316,10 @@ class _Judge:
         if asked and is_guard and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
         return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()])
+
+    def _refuses(self, value: Value) -> bool:
+        """True for the value that a handler returns to turn a client away."""
+        return self.entry.row.refuses_by_return and value.const is False
 
     def _unasked_beside(self) -> list[Effect]:
         """What the functions beside this one serve to whoever got in."""

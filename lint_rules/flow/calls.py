@@ -25,6 +25,7 @@ from lint_rules.flow.values import (
     LIBRARY,
     NOTHING,
     UNKNOWN,
+    Above,
     Bound,
     Client,
     Closure,
@@ -83,6 +84,7 @@ from lint_rules.frameworks.words import (
     words,
 )
 
+_SUPER = "super()."
 _CALLABLE = (Closure, Bound, LambdaThing, Kind)
 _LATER = frozenset({"sync_to_async", "async_to_sync", "database_sync_to_async", "partial", "wraps"})
 """Wrappers that give back a function; the others run it at once."""
@@ -91,8 +93,10 @@ _LATER = frozenset({"sync_to_async", "async_to_sync", "database_sync_to_async", 
 def call(a: Activation, node: cst.CSTNode) -> Value:
     """The value of a call, and everything that it does."""
     node = cast("cst.Call", node)
-    callee = a.value(node.func)
     written = dotted(node.func) or _tail(node.func)
+    if written == "super":
+        return _above(a)
+    callee = a.value(node.func)
     before = a.state.copy() if written.rpartition(".")[2] in LATER else None
     given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
     value = called(a, node, callee, given, written)
@@ -102,6 +106,14 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
         a.raised.append(a.state)
         a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
     return value
+
+
+def _above(a: Activation) -> Value:
+    """What `super()` is here, in whichever of its forms."""
+    own = a.state.env.get("self", NOTHING)
+    if a.function is None or a.function.owner is None:
+        return NOTHING
+    return Value(own.labels, things=(Above(a.function.owner, own),))
 
 
 def _go_on(a: Activation, before: State) -> None:
@@ -120,7 +132,7 @@ def _tail(func: cst.BaseExpression) -> str:
     if isinstance(func, cst.Attribute):
         inner = func.value
         if isinstance(inner, cst.Call) and isinstance(inner.func, cst.Name) and inner.func.value == "super":
-            return f"super().{func.attr.value}"
+            return f"{_SUPER}{func.attr.value}"
         return f".{func.attr.value}"
     return ""
 
@@ -148,7 +160,8 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     if (name in WRAPPERS or full in WRAPPERS) and given:
         return _wrapped(a, call)
     _into_library(a, call)
-    done = _act(a, call)
+    is_own = written.startswith(_SUPER) and any(isinstance(thing, Closure) for thing in callee.things)
+    done = _act(a, call) if not is_own else None
     source = _source(a, call, callee)
     return _from_source(a, source, call) if source is not None else _followed(a, call, callee, done)
 

@@ -31,6 +31,7 @@ from lint_rules.flow.items import (
 from lint_rules.flow.values import (
     NOTHING,
     UNKNOWN,
+    Above,
     Bound,
     Client,
     Closure,
@@ -221,6 +222,8 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
                 own = receiver if method.parameters[:1] == ("cls",) else None  # `cls(…)` makes one of the class
                 return Value(things=(Closure(method, self_value=own),))
             return _class_value(a, thing.owner, name)
+        case Above():
+            return _of_above(a, thing, name)
         case Client():
             return Value(things=(thing,))
         case Row():
@@ -229,6 +232,15 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
             found = a.engine.index.locate(f"{thing.outline.name}.{name}", thing.outline)
             return of_found(a, found)
     return None
+
+
+def _of_above(a: Activation, thing: Above, name: str) -> Value | None:
+    """A method that the object's class has from another one of the project; None for one of a framework."""
+    kinds = [of.owner for of in thing.own.things if isinstance(of, Instance)] or [thing.owner]
+    order = a.engine.index.lineage(kinds[0]).classes
+    behind = order[order.index(thing.owner) + 1 :] if thing.owner in order else []
+    method = next((c.methods[name] for c in behind if name in c.methods), None)
+    return Value(things=(Closure(method, self_value=thing.own),)) if method is not None else None
 
 
 def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> Value | None:

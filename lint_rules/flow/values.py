@@ -150,6 +150,14 @@ class Kind:
 
 
 @dataclass(frozen=True, eq=False)
+class Above:
+    """What `super()` is in a method: the object, with the methods of the classes behind this one in its order."""
+
+    owner: Class
+    own: Value
+
+
+@dataclass(frozen=True, eq=False)
 class Claim:
     """A place where the client's word about who somebody is was read, and the name that it stood under."""
 

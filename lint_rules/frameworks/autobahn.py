@@ -16,16 +16,16 @@ ROWS = Rows(
     FRAMEWORK,
     handlers=(
         Handler(
-            "connect", FRAMEWORK, base=_BASE, method="onConnect", parameters=((0, Label.REQUEST),), connection="self",
-            admits=True, needs=_NEEDS,
+            "connect", FRAMEWORK, base=_BASE, method="onOpen", connection="self", admits=True, before=("onConnect",),
+            needs=_NEEDS,
         ),
         Handler(
             "message", FRAMEWORK, base=_BASE, method="onMessage", parameters=((0, FRAME),), connection="self",
             needs=_NEEDS,
         ),
         Handler(
-            "connect", FRAMEWORK, base=_BASE, method="onOpen", connection="self", admits=True, without=("onConnect",),
-            needs=_NEEDS,
+            "connect", FRAMEWORK, base=_BASE, method="onConnect", parameters=((0, Label.REQUEST),), connection="self",
+            admits=True, without=("onOpen",), needs=_NEEDS,
         ),
         Handler(
             "connect", FRAMEWORK, base=_BASE, method="onMessage", parameters=((0, FRAME),), connection="self",

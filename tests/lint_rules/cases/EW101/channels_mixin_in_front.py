@@ -23,5 +23,9 @@ class Live(Members, Board, JsonWebsocketConsumer):
     """ok: Python asks the ancestors of the first base before the second."""
 
 
-class Open(Board, Members, JsonWebsocketConsumer):  # EW101
+class Late(Board, Members, JsonWebsocketConsumer):
+    """ok: `super()` in the first base is the second, which turns strangers away."""
+
+
+class Open(Board, JsonWebsocketConsumer):  # EW101
     pass
