@@ -81,9 +81,16 @@ def _method_before(a: Activation, name: str, entry: Entry) -> None:
         _made_for(a, node)
         for decorator in method.decorators:
             _decorator(a, decorator, replace(entry, function=method))
-        a.engine.invoke(a, node, Closure(method, self_value=own), [], f"self.{name}", name)
+        a.engine.invoke(a, node, Closure(method, self_value=own), _given_before(a, name, entry), f"self.{name}", name)
         accepts = [act.facts for act in a.effects.values() if act.kind == "accept" and act.function is method]
         a.state.facts |= merged(accepts)
+
+
+def _given_before(a: Activation, name: str, entry: Entry) -> list[tuple[str, Value]]:
+    """What the framework gives such a method, in order, where a row speaks of it."""
+    rows = (row for _, group in a.engine.table.handlers for row in group)
+    same = (row for row in rows if row.method == name and row.base == entry.row.base)
+    return [("", Value(labels)) for _, labels in next((row.parameters for row in same), ())]
 
 
 def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Outline) -> None:

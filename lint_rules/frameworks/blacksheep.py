@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import IN_URL, PROOF, Label
+from lint_rules.frameworks import starlette
+from lint_rules.frameworks.labels import PROOF, Label
 from lint_rules.frameworks.model import Guard, Handler, Rows, Source
 
 FRAMEWORK = "BlackSheep"
@@ -13,14 +14,12 @@ FRAMEWORK = "BlackSheep"
 ROWS = Rows(
     FRAMEWORK,
     handlers=(
-        Handler(
-            "endpoint", FRAMEWORK, decorator="*.ws", parameters=((0, Label.CONNECTION), ("*", IN_URL)),
-            needs=(b"blacksheep",),
-        ),
+        Handler("endpoint", FRAMEWORK, decorator="*.ws", filled=starlette.filled, needs=(b"blacksheep",)),
     ),
     sources=(
         Source(PROOF | Label.HEADER, method="get_first_header", on=Label.CONNECTION | Label.REQUEST, keyed=True),
         Source(PROOF | Label.COOKIE, method="get_cookie", on=Label.CONNECTION | Label.REQUEST),
+        *(Source(Label.IDENTITY, name=f"{module}.Identity") for module in ("guardpost", "guardpost.authentication")),
         Source(Label.IDENTITY, attribute="identity", on=Label.CONNECTION | Label.REQUEST),
     ),
     guards=(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import cast
 
@@ -239,7 +239,7 @@ class _Finder:
     def _makers(self, row: Handler) -> Iterator[Entry]:
         seen = set()
         made = (call for name, calls in self.outline.calls_by_name.items() if matches(row.made, name) for call in calls)
-        for call in made:
+        for call in made if not row.named else filter(partial(_names, row.named), made):
             for inside in self._served_in(call.inside):
                 for function in _preparing(inside) if inside.name == "__init__" else [inside]:
                     if function not in seen:
@@ -262,7 +262,7 @@ class _Finder:
         """The function that makes a connection; of a helper that others of the file call, these."""
         if maker is None:
             return []
-        name = maker.name if maker.owner is None else f"self.{maker.name}"
+        name = self.outline.resolve(maker.name) if maker.owner is None else f"self.{maker.name}"
         calls = self.outline.calls_by_name.get(name, ()) if "return" in maker.text else ()
         callers = [call.inside for call in calls if call.inside is not None and call.inside is not maker]
         return callers or [maker]
@@ -272,6 +272,12 @@ class _Finder:
     ) -> Entry:
         seeds = parameters(row, function, self.index, mark)
         return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
+
+
+def _names(text: str, call: CallSite) -> bool:
+    """True for a call whose first argument is this text."""
+    node = call.piece.node if text in call.piece.text else None
+    return isinstance(node, cst.Call) and bool(node.args) and literal(node.args[0].value) == text
 
 
 def _named(owner: Class, pattern: str) -> list[Function]:

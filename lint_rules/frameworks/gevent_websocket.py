@@ -1,6 +1,7 @@
-"""gevent-websocket: `WebSocketApplication` with `on_open` and `on_message`, and `self.ws` to answer with.
+"""gevent-websocket: `WebSocketApplication` with `on_open` and `on_message`, or a page that takes the connection out of
+its request, `request.environ.get("wsgi.websocket")`.
 
-The methods are those of `geventwebsocket/resource.py`.
+The methods are those of `geventwebsocket/resource.py`; `handler.py` puts the connection there.
 """
 
 from __future__ import annotations
@@ -24,11 +25,17 @@ ROWS = Rows(
             "connect", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, FRAME),), connection="self",
             admits=True, without=("on_open",), needs=_NEEDS,
         ),
+        Handler(
+            "endpoint", FRAMEWORK, made="*.get", named="wsgi.websocket", connection="made", admits=True,
+            needs=(b"wsgi.websocket",),
+        ),
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_close", connection="self", needs=_NEEDS),
     ),
     sources=(
         Source(Label.CONNECTION, attribute="ws", on=Label.CONNECTION),
-        Source(Label.REQUEST, attribute="environ", on=Label.CONNECTION),
+        Source(Label.CONNECTION, attribute="wsgi.websocket", on=Label.REQUEST),
+        Source(Label.REQUEST, attribute="environ", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.REQUEST, name="bottle.request"),
     ),
     any_origin=True,
     packages=frozenset({"geventwebsocket"}),

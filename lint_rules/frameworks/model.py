@@ -63,6 +63,8 @@ class Handler:
     call: str = ""
     argument: tuple[int | str, ...] = (0,)
     made: str = ""
+    named: str = ""
+    """The text that the making call must be given: `"wsgi.websocket"`, where a table holds more than connections."""
     on: int = 0
     """Labels that the object of the decorator or call must have: `Label.SERVER` for `@sio.on`."""
     parameters: tuple[Parameter, ...] = ()

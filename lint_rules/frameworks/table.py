@@ -114,7 +114,9 @@ class Table:
             self.packages |= rows.packages
             self.mounting |= {rows.name} if rows.mounts else set()
             self.named[rows.name] = rows
-            self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made}
+            self.makers |= {
+                row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made and not row.named
+            }
             self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.decorator}
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
             self.waiting |= {act.method for act in rows.acts if act.kind == "send" and act.method and act.waits}
