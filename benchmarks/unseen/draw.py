@@ -301,6 +301,15 @@ DRAWS = {
         ("websockets", "H"): 1,
         ("websockets", "I"): 2,
     },
+    "seventeenth": {
+        ("autobahn", "J"): 6,
+        ("blacksheep", "J"): 3,
+        ("flask-sockets", "J"): 5,
+        ("gevent-websocket", "J"): 5,
+        ("simple-websocket-server", "J"): 5,
+        ("sockjs-tornado", "J"): 5,
+        ("websocket-server", "J"): 5,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
