@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "475 repositories that were not used to write the rules"
-"""The third to the sixteenth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "509 repositories that were not used to write the rules"
+"""The third to the seventeenth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -61,8 +61,8 @@ class Measured:
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
         125,
-        98,
-        42,
+        104,
+        48,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
@@ -73,28 +73,28 @@ UNSEEN: Mapping[str, Measured] = {
     "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW108": Measured(0, 0, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(65, 115, 17),
+    "EW112": Measured(71, 129, 18),
     "EW113": Measured(7, 1, 3),
-    "EW114": Measured(83, 120, 24, mended="tokens that are tested late"),
+    "EW114": Measured(98, 129, 25, mended="tokens that are tested late"),
     "EW201": Measured(87, 15, 20, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(37, 4, 4),
+    "EW203": Measured(37, 8, 4),
     "EW208": Measured(19, 10, 12),
-    "EW209": Measured(283, 144, 147),
-    "EW211": Measured(56, 51, 66, mended="what brokers and other servers hear"),
+    "EW209": Measured(284, 150, 153),
+    "EW211": Measured(56, 51, 69, mended="what brokers and other servers hear"),
     "EW212": Measured(31, 5, 28, mended="a client that leaves a room itself"),
     "EW213": Measured(7, 0, 2),
     "EW301": Measured(
-        241, 39, 61, mended="it no longer says that the sender waits, which only the client's code shows"
+        246, 43, 62, mended="it no longer says that the sender waits, which only the client's code shows"
     ),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(57, 11, 7, mended="an `emit` of the project's own"),
+    "EW303": Measured(59, 13, 7, mended="an `emit` of the project's own"),
     "EW305": Measured(4, 1, 0),
     "EW308": Measured(12, 2, 2),
     "EW310": Measured(4, 0, 0),
     "EW311": Measured(62, 8, 7),
-    "EW314": Measured(305, 171, 225),
+    "EW314": Measured(318, 189, 247),
     "EW315": Measured(3, 1, 1),
-    "EW317": Measured(4, 1, 0),
+    "EW317": Measured(4, 2, 0),
     "EW401": Measured(3, 0, 2),
     "EW402": Measured(17, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
     "EW407": Measured(26, 3, 14, mended="numbers that the server counts"),
@@ -102,28 +102,28 @@ UNSEEN: Mapping[str, Measured] = {
         380, 17, 34, mended="relations that `Prefetch` names"
     ),
     "EW502": Measured(95, 11, 6),
-    "EW503": Measured(29, 30, 5),
-    "EW504": Measured(80, 57, 14, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW503": Measured(32, 30, 5),
+    "EW504": Measured(80, 68, 14, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(47, 2, 5, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(23, 25, 12, mended="what a message begins anew"),
+    "EW506": Measured(26, 26, 12, mended="what a message begins anew"),
     "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
     "EW509": Measured(0, 0, 1, mended="programs that connect to a server"),
     "EW510": Measured(4, 0, 0),
     "EW512": Measured(5, 4, 1),
     "EW513": Measured(
-        127, 97, 68, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        128, 99, 70, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(65, 6, 18),
+    "EW514": Measured(65, 6, 19),
     "EW515": Measured(
-        252,
-        172,
-        168,
+        254,
+        177,
+        171,
         mended="loops that one error ends, where they are started again or nothing in them fails; tasks that catch"
         " the end of the connection",
     ),
     "EW517": Measured(4, 0, 3),
     "EW519": Measured(
-        20,
+        22,
         6,
         11,
         mended="what is written back into a cache has to be a changed copy",
@@ -133,8 +133,8 @@ UNSEEN: Mapping[str, Measured] = {
         27, 17, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        78,
-        24,
+        79,
+        25,
         36,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings, keys"
         " that production gives anew",

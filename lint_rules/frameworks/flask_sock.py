@@ -11,15 +11,15 @@ ROWS = Rows(
     FRAMEWORK,
     handlers=(
         Handler(
-            "endpoint", FRAMEWORK, decorator="*.route", on=Label.SERVER, admits=True, needs=(b"flask_sock",),
-            parameters=((0, Label.CONNECTION), ("*", IN_URL)),
+            "endpoint", FRAMEWORK, decorator="*.route", on=Label.SERVER, admits=True,
+            parameters=((0, Label.CONNECTION), ("*", IN_URL)), needs=(b"flask_sock", b"sock.route("),
         ),
     ),
     sources=(Source(SAID, method="receive", on=Label.CONNECTION),),
     servers=frozenset({"flask_sock.Sock"}),
     any_origin=True,
     packages=frozenset({"flask_sock", "simple_websocket"}),
-    marks=(b"flask_sock",),
+    marks=(b"flask_sock", b"sock.route("),
     web=(b"flask",),
     pages=(b"@app.route(", b"@bp.route(", b"@blueprint.route(", b"Blueprint(", b"add_url_rule("),
     sessions=(b"flask",),

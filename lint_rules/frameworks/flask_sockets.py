@@ -12,9 +12,12 @@ FRAMEWORK = "Flask-Sockets"
 ROWS: Rows = replace(
     flask_sock.ROWS,
     name=FRAMEWORK,
-    handlers=tuple(replace(row, framework=FRAMEWORK, needs=(b"flask_sockets",)) for row in flask_sock.ROWS.handlers),
+    handlers=tuple(
+        replace(row, framework=FRAMEWORK, needs=(b"flask_sockets", b"sockets.route("))
+        for row in flask_sock.ROWS.handlers
+    ),
     servers=frozenset({"flask_sockets.Sockets"}),
     packages=frozenset({"flask_sockets"}),
-    marks=(b"flask_sockets",),
+    marks=(b"flask_sockets", b"sockets.route("),
 )
 """Those of flask-sock, which took over its form."""

@@ -99,8 +99,7 @@ class Table:
         for sink in SINKS:
             self.sinks.setdefault((sink.method or sink.name).rpartition(".")[2], []).append(sink)
         for rows in self.rows:
-            for needs, group in groupby(rows.handlers, key=lambda row: row.needs):
-                self.handlers.append((tuple(token.decode() for token in needs), list(group)))
+            self._add_handlers(rows.handlers)
             for source in rows.sources:
                 self._add_source(source)
             for act in rows.acts:
@@ -114,10 +113,6 @@ class Table:
             self.packages |= rows.packages
             self.mounting |= {rows.name} if rows.mounts else set()
             self.named[rows.name] = rows
-            self.makers |= {
-                row.made.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.made and not row.named
-            }
-            self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in rows.handlers if row.decorator}
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
             self.waiting |= {act.method for act in rows.acts if act.kind == "send" and act.method and act.waits}
             self.raising |= {act.method for act in rows.acts if act.raises}
@@ -149,6 +144,12 @@ class Table:
         return any(
             source.labels & Label.WHOLE and source.on & Label.CONNECTION for source in self.methods.get(method, ())
         )
+
+    def _add_handlers(self, handlers: tuple[Handler, ...]) -> None:
+        for needs, group in groupby(handlers, key=lambda row: row.needs):
+            self.handlers.append((tuple(token.decode() for token in needs), list(group)))
+        self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in handlers if row.made and not row.named}
+        self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in handlers if row.decorator}
 
     def _add_guard(self, guard: Guard) -> None:
         self.guards.add(guard.name)

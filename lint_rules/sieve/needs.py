@@ -4,9 +4,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-_SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"flask_sockets", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"sockjs", b"websocket"})
-_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"flask_sockets", b"from channels", b"group_add", b"import channels", b"sio.", b"socket_io", b"socketio", b"sockjs", b"websocket"})
-_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"flask_sockets", b"from channels", b"import channels", b"sio.", b"socket_io", b"socketio", b"sockjs", b"websocket"})
+_SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"flask_sockets", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"flask_sockets", b"from channels", b"group_add", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"flask_sockets", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
 _SHARED_4: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
@@ -94,12 +94,12 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
+    (b"route", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW202", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"sockjs", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW113", "EW601",)),
     (b"_origin", ("EW104",)),
-    (b"route", ("EW104", "EW107", "EW114", "EW202",)),
     (b"web.middleware", ("EW105",)),
     (b"always_connect", ("EW108",)),
     (b"accept(", ("EW110",)),
