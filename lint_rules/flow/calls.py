@@ -85,6 +85,8 @@ from lint_rules.frameworks.words import (
 )
 
 _SUPER = "super()."
+"""How a call of a method of another class begins, in whichever form of `super` it is written."""
+
 _CALLABLE = (Closure, Bound, LambdaThing, Kind)
 _LATER = frozenset({"sync_to_async", "async_to_sync", "database_sync_to_async", "partial", "wraps"})
 """Wrappers that give back a function; the others run it at once."""
@@ -160,8 +162,8 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     if (name in WRAPPERS or full in WRAPPERS) and given:
         return _wrapped(a, call)
     _into_library(a, call)
-    is_own = written.startswith(_SUPER) and any(isinstance(thing, Closure) for thing in callee.things)
-    done = _act(a, call) if not is_own else None
+    is_ours = written.startswith(_SUPER) and any(isinstance(thing, Closure) for thing in callee.things)
+    done = None if is_ours else _act(a, call)  # the rows speak of what the framework's own class does
     source = _source(a, call, callee)
     return _from_source(a, source, call) if source is not None else _followed(a, call, callee, done)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from typing import cast
 
@@ -213,7 +213,7 @@ class _Finder:
 
     def _lacks(self, calls: Collection[str]) -> bool:
         """True for a file that makes none of these calls."""
-        return not any(name.rpartition(".")[2] in calls for name in self.outline.calls_by_name) if calls else True
+        return not calls or all(name.rpartition(".")[2] not in calls for name in self.outline.calls_by_name)
 
     def _given(self, row: Handler) -> Iterator[Entry]:
         for name, calls in self.outline.calls_by_name.items():
@@ -239,7 +239,8 @@ class _Finder:
     def _makers(self, row: Handler) -> Iterator[Entry]:
         seen = set()
         made = (call for name, calls in self.outline.calls_by_name.items() if matches(row.made, name) for call in calls)
-        for call in made if not row.named else filter(partial(_names, row.named), made):
+        meant = made if not row.named else (call for call in made if _is_given(row.named, call))
+        for call in meant:
             for inside in self._served_in(call.inside):
                 for function in _preparing(inside) if inside.name == "__init__" else [inside]:
                     if function not in seen:
@@ -274,7 +275,7 @@ class _Finder:
         return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
 
 
-def _names(text: str, call: CallSite) -> bool:
+def _is_given(text: str, call: CallSite) -> bool:
     """True for a call whose first argument is this text."""
     node = call.piece.node if text in call.piece.text else None
     return isinstance(node, cst.Call) and bool(node.args) and literal(node.args[0].value) == text
