@@ -18,6 +18,6 @@ ROWS: Rows = replace(
     ),
     servers=frozenset({"flask_sockets.Sockets"}),
     packages=frozenset({"flask_sockets"}),
-    marks=(b"flask_sockets", b"sockets.route("),
+    marks=(b"sockets.route(",),  # the mark of flask-sock stands in the name of this one
 )
 """Those of flask-sock, which took over its form."""

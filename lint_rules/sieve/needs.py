@@ -4,9 +4,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-_SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"flask_sockets", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
-_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"flask_sockets", b"from channels", b"group_add", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
-_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"flask_sockets", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"from channels", b"group_add", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
 _SHARED_4: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
