@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,16 @@ class Printed:
         self._before = len(target.output())
 
     def after(self, mark: str) -> str:
-        """Everything up to a join of a topic of this name, which is in the log when everything before it is."""
-        with self._target.insider(f"room:{mark}"):
-            while f"room:{mark}" not in (said := self._target.output()[self._before :]):
-                pass
+        """Everything up to a message with this text, which is in the log when everything before it is.
+
+        It is looked for at the level DEBUG: other lines are limited, and clients of earlier tests have used that up.
+        """
+        deadline = time.monotonic() + PATIENCE
+        with self._target.insider() as insider:
+            insider.say("1", "2", "room:1", "echo", {"mark": f"end of {mark}"})
+            while f"end of {mark}" not in (said := self._target.output()[self._before :]):
+                assert time.monotonic() < deadline, said[-2_000:]
+                time.sleep(0.02)
         return said
 
 
