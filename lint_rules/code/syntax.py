@@ -10,8 +10,9 @@ Nothing here looks at anything but the node it is given and what is inside of it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.walk import children, walk
@@ -39,13 +40,15 @@ def dotted(node: cst.CSTNode | None) -> str | None:
 
 def spelled(node: cst.CSTNode | None) -> str:
     """`a.b` for names and attributes; `a.b['key']` for a fixed key of one, by `[]` or `.get`; empty for all else."""
+    if node.__class__ is not cst.Subscript and node.__class__ is not cst.Call:
+        return dotted(node) or ""
     match node:
         case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
             pass
         case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
             pass
         case _:
-            return dotted(node) or ""
+            return ""
     written, fixed = dotted(holder), literal(key)
     return f"{written}[{fixed!r}]" if written is not None and isinstance(fixed, str) else ""
 
@@ -119,19 +122,36 @@ def annotated(annotation: cst.CSTNode | None) -> str:
 
 def literal(node: cst.CSTNode | None) -> object:
     """The value of a string, number, True, False or None literal; `...` (Ellipsis) for anything else."""
+    read = _literals().get(node.__class__)
+    return read(node) if read is not None else ...
+
+
+@lru_cache(maxsize=1)
+def _literals() -> Mapping[type, Callable[[Any], object]]:
+    """How each kind of literal is read, by its class: asked for most nodes, of which most are none."""
+    return {
+        cst.SimpleString: _text,
+        cst.ConcatenatedString: _text,
+        cst.Name: lambda node: _CONSTANTS.get(node.value, ...),
+        cst.Integer: lambda node: int(node.value.replace("_", ""), 0),
+        cst.Float: lambda node: float(node.value),
+        cst.UnaryOperation: _negative,
+    }
+
+
+_CONSTANTS = {"True": True, "False": False, "None": None}
+
+
+def _text(node: cst.SimpleString | cst.ConcatenatedString) -> object:
+    if node.__class__ is cst.SimpleString and _PLAIN.fullmatch(node.value):
+        return node.value[1:-1]
+    return node.evaluated_value if node.evaluated_value is not None else ...
+
+
+def _negative(node: cst.UnaryOperation) -> object:
     match node:
-        case cst.SimpleString(value=written) if _PLAIN.fullmatch(written):
-            return written[1:-1]
-        case cst.SimpleString() | cst.ConcatenatedString():
-            return node.evaluated_value if node.evaluated_value is not None else ...
-        case cst.Name(value=("True" | "False" | "None") as word):
-            return {"True": True, "False": False, "None": None}[str(word)]
-        case cst.Integer(value=digits):
-            return int(str(digits).replace("_", ""), 0)
-        case cst.Float(value=digits):
-            return float(str(digits))
         case cst.UnaryOperation(operator=cst.Minus(), expression=cst.Integer(value=digits)):
-            return -int(str(digits), 0)
+            return -int(digits, 0)
     return ...
 
 

@@ -226,10 +226,11 @@ def _elsewhere(store: Store) -> re.Pattern[bytes]:
     attribute = rb"\." + name + rb"\b"
     if store.owner is not None:
         return re.compile(attribute)
-    on_a_line = rb"\bimport\b(?:[^\n\r\\]|\\\r?\n)*\b" + name + rb"\b"
-    in_brackets = rb"\bimport[\s\\]*\((?:[^()#]|#[^\n\r]*)*\b" + name + rb"\b"
-    of_the_module = rb"(?<!\bself)(?<!\bcls)" + attribute
-    return re.compile(of_the_module + b"|" + on_a_line + b"|" + in_brackets)
+    on_a_line = rb"(?:[^\n\r\\]|\\\r?\n)*\b" + name + rb"\b"
+    in_brackets = rb"[\s\\]*\((?:[^()#]|#[^\n\r]*)*\b" + name + rb"\b"
+    of_the_module = attribute + rb"(?<!\bself\." + name + rb")(?<!\bcls\." + name + rb")"
+    # Each way begins with a letter, and looks behind it: one that begins with `\b` is tried at every place of a file.
+    return re.compile(of_the_module + rb"|import(?<=\bimport)\b(?:" + on_a_line + b"|" + in_brackets + b")")
 
 
 def _empties(function: Function, store: Store, flow: Flow) -> bool:
