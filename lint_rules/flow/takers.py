@@ -15,7 +15,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.outline import CallSite, Function, Outline
+from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import (
     arguments,
     call_of,
@@ -217,8 +217,15 @@ def _is_help(function: Function) -> bool:
     is_given = not SENDERS.isdisjoint(function.parameters)
     if re.search(r"\breturn [^\n]", function.text) and not is_given:
         return True
-    reaches = function.owner is not None or function.parent is not None or is_given
+    owner = function.owner
+    reaches = function.parent is not None or is_given or (owner is not None and _reaches_clients(owner))
     return not reaches and function.name.strip("_").split("_")[0] not in HANDLES
+
+
+def _reaches_clients(owner: Class) -> bool:
+    """False for a class whose methods name no connection, and nothing by which somebody is told something."""
+    said = frozenset[str]().union(*(method.words for method in owner.methods.values()))
+    return bool(owner.bases) or not SENDERS.isdisjoint(said) or any(words(word) & TELLS for word in said)
 
 
 def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, frozenset[str]]]:

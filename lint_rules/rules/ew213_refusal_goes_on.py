@@ -53,7 +53,7 @@ class RefusalGoesOn(Rule):
     There is no fix: where the function should end, and what has to be cleaned up, is for you to say.
 
     ## Known limits
-    Only a `close` that is the last statement of an `if` without `else` counts.
+    Only a `close` that ends an `if` or `elif` without `else` counts; lines in the log may stand behind it.
 
     ## References
     CWE-841, CWE-696.

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class UnexplainedClose(Rule):
     """
     ## What it does
-    Reports a broad `except` behind which a connection is over, with no error sent and no code to close it: the one around a receive loop or around its set-up that only logs, cleans up or calls a plain `close()`. Advice, and off unless selected.
+    Reports a broad `except` behind which a connection is over, with no error sent and no code to close it: the one around a receive loop or around its set-up that only logs, cleans up or calls `close()`, whose code is 1000. Advice, and off unless selected.
 
     ## Why is this bad?
-    A handler that returns ends the connection with code 1000, as if all had been done.
-    The client cannot tell a fault of the server from a regular end: it does not try again, or sends the same message again that has just ended the connection.
+    `close()` says with its code 1000 that all is done, and so do aiohttp and `websockets` for a handler that returns; under uvicorn the connection of such a handler is just gone, as when the network fails.
+    The client cannot tell a fault of the server from one of these: it believes that its work is done and does not try again, or sends the same message again that has just ended the connection.
     Around the receive loop, one malformed message also ends the connection for all that would have come after it.
 
     ## Example
@@ -73,7 +73,7 @@ class UnexplainedClose(Rule):
     ## Known limits
     A `try` around nothing but sends and receives is not reported: these raise when the client has gone. Helpers are followed two calls deep.
     A helper that is given the connection is believed to tell the client, and so is one of the project in which something is sent.
-    What a `finally` sends is sent on the good ways too and tells of no error; a close with a code in it counts.
+    What a `finally` sends is sent on the good ways too and tells of no error; a close with a code other than 1000, or with a reason, counts.
     Of an error that leaves the connection open, [EW314](EW314.md) speaks.
 
     ## References
@@ -94,7 +94,7 @@ class UnexplainedClose(Rule):
         from lint_rules.questions.replies.cut_off import cut_off
 
         message = (
-            "an error ends the connection here, and the client sees a regular end: send it an error, or close with 1011"
+            "an error ends the connection here, and the client is not told of it: send it an error, or close with 1011"
         )
         for function, handler in cut_off(flow):
             yield flow.report(function, message, node=handler)

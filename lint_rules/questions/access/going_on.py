@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
-from lint_rules.code.syntax import last_name, last_step, leaves, own_calls
+from lint_rules.code.outline import Function, Outline
+from lint_rules.code.syntax import called, chain, last_name, leaves, own_calls, own_nodes
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import is_quiet
 from lint_rules.frameworks.words import TAKING_IN, words
 
 _SERVING = TAKING_IN | {"append", "group", "room", "subscribe", "send", "emit", "write", "broadcast", "save"}
@@ -24,27 +25,44 @@ def refusals_that_go_on(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for _, effect in flow.here("close"):
         closing.setdefault(effect.function, set()).add(effect.node)
     for function, calls in closing.items():
-        for block in flow.nodes(function):
-            if isinstance(block, cst.IndentedBlock):
-                yield from ((function, call) for call in _going_on(block.body, calls))
-        yield from ((function, call) for call in _going_on(flow.block(function).body, calls))
+        blocks = [block for block in flow.nodes(function) if isinstance(block, cst.IndentedBlock)]
+        for block in (flow.block(function), *blocks):
+            yield from ((function, call) for call in _going_on(block.body, calls, function.outline))
 
 
-def _going_on(statements: Sequence[cst.CSTNode], calls: set[cst.CSTNode]) -> Iterator[cst.CSTNode]:
+def _going_on(statements: Sequence[cst.CSTNode], calls: set[cst.CSTNode], outline: Outline) -> Iterator[cst.CSTNode]:
     for at, statement in enumerate(statements):
-        if isinstance(statement, cst.If) and statement.orelse is None and not leaves(statement.body):
-            last = _last_call(statement.body)
-            if last is not None and last in calls and any(map(_serves, statements[at + 1 :])):
-                yield last
+        if isinstance(statement, cst.If) and any(_serves(below, outline) for below in statements[at + 1 :]):
+            ends = map(_last_call, _branches(statement))
+            yield from (call for call in ends if call is not None and call in calls)
 
 
-def _last_call(block: cst.BaseSuite) -> cst.CSTNode | None:
-    """The call that is the last statement of a block."""
-    match last_step(block):
-        case cst.Expr(value=cst.Await(expression=cst.Call() as call)) | cst.Expr(value=cst.Call() as call):
-            return call
-    return None
+def _branches(statement: cst.If) -> list[cst.BaseSuite]:
+    """The blocks of an `if` and its `elif`s behind which the function goes on; none where there is an `else`."""
+    blocks: list[cst.BaseSuite] = []
+    branch: cst.If | cst.Else | None = statement
+    while isinstance(branch, cst.If):
+        blocks.append(branch.body)
+        branch = branch.orelse
+    return [block for block in blocks if not leaves(block)] if branch is None else []
 
 
-def _serves(statement: cst.CSTNode) -> bool:
-    return any(words(last_name(call)) & _SERVING for call in own_calls(statement))
+def _last_call(block: cst.BaseSuite) -> cst.Call | None:
+    """The call that ends a block, but for lines in a log behind it."""
+    calls = (called(statement) for statement in reversed(block.body))
+    return next((call for call in calls if call is None or not is_quiet(call)), None)
+
+
+def _serves(statement: cst.CSTNode, outline: Outline) -> bool:
+    """True for what takes the client in, and for `votes[choice] += 1` of the file or the object."""
+    if any(words(last_name(call)) & _SERVING for call in own_calls(statement)):
+        return True
+    return any(chain(target)[0] in {"self", *outline.assigns} for target in _changed(statement))
+
+
+def _changed(statement: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The parts of collections that a statement gives a value."""
+    for node in own_nodes(statement):
+        targets = [each.target for each in node.targets] if isinstance(node, cst.Assign) else []
+        targets += [node.target] if isinstance(node, cst.AugAssign) else []
+        yield from (target for target in targets if isinstance(target, cst.Subscript))

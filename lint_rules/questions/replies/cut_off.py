@@ -2,7 +2,7 @@
 
     for function, handler in cut_off(flow): …     # `except Exception: logger.exception(…)` round the receive loop
 
-An error message, or a close with a code, tells the client; a plain `close()` looks as if all had gone well.
+An error message, or a close with a code, tells the client; `close()`, which is 1000, looks as if all had gone well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTION_CALLS, PARSERS, STARTS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says, words
 from lint_rules.questions.replies.lens import gives, speaks
-from lint_rules.questions.replies.silences import is_log, tells
+from lint_rules.questions.replies.silences import is_log, says_why, tells
 
 _OF_CONNECTION = frozenset({"accept", "prepare", "ping", "pong"})
 """Methods of a connection that raise when the client has gone, as sends do."""
@@ -131,7 +131,7 @@ def _goes_on(handler: cst.ExceptHandler, attempt: cst.Try, place: _Place) -> boo
 
 def _closes(block: cst.CSTNode) -> bool:
     """True for a `finally` that closes with a code; all else in one is done on the good ways too."""
-    return any(called_name(call) == "close" and call.args for call in own_calls(block))
+    return any(called_name(call) == "close" and says_why(call) for call in own_calls(block))
 
 
 def _works_in(statements: Sequence[cst.CSTNode]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -183,10 +183,15 @@ def tells(block: cst.CSTNode, flow: Flow) -> bool:
 def _is_word(call: cst.Call, flow: Flow) -> bool:
     name = called_name(call)
     if name == "close":
-        return bool(call.args)
+        return says_why(call)
     if is_log(call) or words(name) & CLEANUP:
         return False
     return bool(words(name) & TELLS) or name in flow.engine.table.sending
+
+
+def says_why(close: cst.Call) -> bool:
+    """False for `close()` and `close(code=1000)`, which say that all is done."""
+    return bool(close.args) and [literal(arg.value) for arg in close.args] != [1000]
 
 
 def is_log(call: cst.Call) -> bool:

@@ -51,6 +51,17 @@ async def closed(websocket: WebSocket):
         await websocket.close()
 
 
+@app.websocket("/regular")
+async def regular(websocket: WebSocket):
+    await websocket.accept()
+    try:
+        while True:
+            await depot.keep(await websocket.receive_json())
+    except Exception:  # EW317
+        logger.exception("label")
+        await websocket.close(code=1000)
+
+
 async def receive(websocket: WebSocket):
     try:
         while True:
