@@ -49,9 +49,12 @@ ACCOUNTS = tuple(
     b"check_password,login_required,LoginRequired,is_authenticated,IsAuthenticated,flask_login,flask_jwt,"
     b"contrib.auth import,contrib.auth.models,contrib.auth.views,get_secure_cookie,get_current_user,OAuth2,"
     b"import SessionMiddleware,import AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,"
-    b"aiohttp_security,emberwire".split(b",")
+    b"aiohttp_security,ConnectInfo,@handle_in".split(b",")
 ) + tuple(b"current_user" + after for after in (b".", b":", b"[", b")", b",", b"\n", b"\r"))
 """Bytes of which a project holds one that has several users; `spotify.current_user_playlists()` is of another's.
+
+Sockets of Emberwire say who connects (`ConnectInfo`), and its channels take their messages (`@handle_in`): a file that
+only names Emberwire shows no users.
 
 The settings that Django writes for every new project name `contrib.auth` and its middleware: that says nothing."""
 
@@ -258,13 +261,12 @@ class _Surroundings:
             return None
         call, outline = self._site(), self.entry.function.outline
         holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""
-        own = (outline.path, f"{holder}.include_router")
-        return self.engine.index.once(("router dependencies", own), lambda: self._included(own))
+        own, aside = (outline.path, f"{holder}.include_router"), self._aside(outline.path)
+        return self.engine.index.once(("router dependencies", own, aside), lambda: self._included(own, aside))
 
-    def _included(self, own: tuple[Path, str]) -> Around | None:
+    def _included(self, own: tuple[Path, str], aside: str) -> Around | None:
         """`own` is what includes other routers beside the handler, whose dependencies are not asked for it."""
-        first, *rest = ROUTERS
-        for outline in self.engine.index.holding(*first, also=tuple(rest)):
+        for outline in self._files(ROUTERS, aside):
             for call in outline.calls:
                 if call.written.endswith(("include_router", "FastAPI", "Starlette")) and own != (
                     outline.path,
@@ -298,14 +300,14 @@ class _Surroundings:
 
     def _runs_before(self, row: Middleware) -> Around | None:
         aside = self._aside(self.entry.function.outline.path)
-        found = (self._checks(row, outline) for outline in self._files(row, aside))
+        found = (self._checks(row, outline) for outline in self._files(row.holding, aside))
         return self.engine.index.once(
             ("middleware", row, aside), lambda: next((one for one in found if one is not None), None)
         )
 
-    def _files(self, row: Middleware, aside: str) -> Iterator[Outline]:
-        """The files with such a middleware; an example or a test is no part of the program, nor the program of it."""
-        first, *rest = row.holding
+    def _files(self, holding: tuple[tuple[bytes, ...], ...], aside: str) -> Iterator[Outline]:
+        """The files that hold one of each; an example or a test is no part of the program, nor the program of it."""
+        first, *rest = holding
         return self.engine.index.holding(*first, also=tuple(rest), where=lambda path: self._aside(path) == aside)
 
     def _aside(self, path: Path) -> str:

@@ -297,11 +297,28 @@ WAITED = frozenset({"TimeoutError", "CancelledError"})
 """Raised while a message is waited for: none came."""
 
 
+EVERYTHING = frozenset({"Exception", "BaseException"})
+"""Who catches one of these catches all that fails."""
+
+
 def caught_by(kind: cst.CSTNode | None) -> set[str]:
     """The last names of the exceptions that are caught; `BaseException` for a bare `except`."""
     if isinstance(kind, cst.Tuple):
         return {(dotted(part.value) or "").rpartition(".")[2] for part in kind.elements}
     return {(dotted(kind) or "").rpartition(".")[2] if kind is not None else "BaseException"}
+
+
+def suppressed(item: cst.CSTNode) -> set[str]:
+    """The same of what a `with` enters: of `suppress(KeyError, OSError)`; nothing for any other."""
+    given = item.args if isinstance(item, cst.Call) and last_name(item) == "suppress" else ()
+    return {name for arg in given for name in caught_by(arg.value)}
+
+
+def caught_in(node: cst.Try | cst.TryStar | cst.With) -> set[str]:
+    """All that a `try` catches, or a `with suppress(…)`, which is the same as `except …: pass`."""
+    if isinstance(node, cst.With):
+        return {name for entered in node.items for name in suppressed(entered.item)}
+    return {name for handler in node.handlers for name in caught_by(handler.type)}
 
 
 def _with(a: Activation, node: cst.CSTNode) -> None:
@@ -310,10 +327,9 @@ def _with(a: Activation, node: cst.CSTNode) -> None:
     outer_caught = a.caught
     for item in node.items:
         value = a.value(item.item)
-        call = item.item if isinstance(item.item, cst.Call) else None
-        if call is not None and (dotted(call.func) or "").rpartition(".")[2] == "suppress":
+        if silent := suppressed(item.item):
             before = a.state.copy()
-            a.caught = a.caught.union(*(caught_by(arg.value) for arg in call.args))
+            a.caught = a.caught.union(silent)
         if item.asname is not None:
             bind(a, item.asname.name, handed_out(value))
     a.block(node.body)

@@ -35,7 +35,7 @@ from lint_rules.code.walk import is_in
 from lint_rules.flow.dispatchers import answers_for_errors, dispatched, sends_value
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
+from lint_rules.flow.statements import EVERYTHING, caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, STARTS
@@ -335,8 +335,11 @@ def _caught_around(steps: Iterable[tuple[Function, cst.CSTNode]], flow: Flow) ->
 
 
 def is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
-    """True where a `try` that catches everything stands around a node of a function."""
-    return any(any(map(is_broad, attempt.handlers)) for attempt in _attempts(function, node, flow))
+    """True where a `try` or a `with suppress(…)` that catches everything stands around a node of a function."""
+    if "except" not in function.text and "suppress" not in function.text:
+        return False
+    guards = (part for part in flow.nodes(function) if isinstance(part, cst.Try | cst.With))
+    return any(is_in(node, part.body) and not EVERYTHING.isdisjoint(caught_in(part)) for part in guards)
 
 
 def _attempts(function: Function, node: cst.CSTNode, flow: Flow) -> Iterator[cst.Try]:

@@ -59,6 +59,8 @@ class InactiveAccount(Rule):
     There is no fix: what your program calls a switched-off account is for you to say.
 
     ## Known limits
+    A function of the file that reads such a field, or asks for it in a query, silences the whole file; to give it a value, as an administrator's page does, is no look at it.
+    The lookup stands in a function that decodes a token, in one that is called by it or beside it, or in what runs when somebody connects; a user whom a message names is another one, and not looked at.
     Django's users always have `is_active`; a class of another kind counts where it has a field such as `is_active`, `disabled` or `banned`.
     A connection that is open when the account is switched off is not looked at: [EW208](EW208.md).
 
@@ -73,7 +75,7 @@ class InactiveAccount(Rule):
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
     default = False
-    dialects = "SC"
+    dialects = "ESC"
     cwe = (613, 863)
     needs = (
         frozenset({b"Token", b"token", b"jwt", b"unsign", b"serializer"}),

@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.libraries import INTO_LOOP
-from lint_rules.questions.loss.broadcasts import is_fragile, leaves_one_out
+from lint_rules.questions.loss.broadcasts import is_fragile, leaves_one_out, loops_among
 from lint_rules.questions.loss.live_loops import (
     closes_each,
     ends_at_once,
@@ -22,13 +22,15 @@ from lint_rules.questions.loss.live_loops import (
 )
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
-_LOOP = re.compile(r"^\s*for\b", re.MULTILINE)
+_LOOP = re.compile(r"^\s*for\b|[\[{]\s*await\b", re.MULTILINE)
+"""A loop, or a comprehension that awaits."""
 
 
 class FragileBroadcastLoop(Rule):
     """
     ## What it does
     Reports a loop that sends to connections one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
+    A comprehension that awaits a send for each, `[await client.send_text(text) for client in clients]`, is such a loop too.
     So is a loop over a shared collection that awaits on the way, while another function adds to the collection or takes from it, and one in another thread that hands something to the event loop for each (`call_soon_threadsafe`, Tornado's `add_callback`).
 
     ## Why is this bad?
@@ -101,22 +103,24 @@ class FragileBroadcastLoop(Rule):
         for function in flow.outline.functions:
             if (lets_others_run(function) or may_raise) and _LOOP.search(function.text):
                 live = set(live_loops(function, flow))
-                loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
-                for loop in loops:
-                    yield from self._about(loop, function, flow, is_live=loop in live)
+                for node, loop in loops_among(own_nodes(flow.body(function).node)):
+                    yield from self._about(node, loop, function, flow, is_live=loop in live)
 
-    def _about(self, loop: cst.For, function: Function, flow: Flow, *, is_live: bool) -> Iterator[Report]:
+    def _about(
+        self, node: cst.CSTNode, loop: cst.For, function: Function, flow: Flow, *, is_live: bool
+    ) -> Iterator[Report]:
         """What is wrong with one loop, in one finding."""
-        if loop.asynchronous is not None or ends_at_once(loop):
+        if ends_at_once(loop):
             return
         if is_fragile(loop, function, flow):
             walked = self._walked(loop, function)
             copy = f"; others change `{walked}` meanwhile: loop over a copy" if is_live else ""
             message = f"one dead connection ends this loop, and the clients after it get nothing: catch the error{copy}"
-            yield flow.report(function, message, node=loop, fix=self._gathered(function, loop))
+            fix = self._gathered(function, loop) if loop is node else None
+            yield flow.report(function, message, node=node, fix=fix)
         elif leaves_one_out(loop, function, flow):
             message = "removing a connection moves the list up, and the loop skips the next one: loop over a copy"
-            yield flow.report(function, message, node=loop)
+            yield flow.report(function, message, node=node)
         elif is_live and (closes_each(loop) or not only_leaves_out(loop, function, flow)):
             walked = self._walked(loop, function)
             when = (
@@ -125,7 +129,7 @@ class FragileBroadcastLoop(Rule):
                 else "while the loop awaits"
             )
             message = f"others change `{walked}` {when}: loop over `list({walked})`"
-            yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
+            yield flow.report(function, message, node=node, fix=self._copied(function, loop))
 
     def _walked(self, loop: cst.For, function: Function) -> str:
         """What the loop goes through, as it is written."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LIMITER = re.compile(r"(?i)throttl|rate_?limit|limiter|slowapi|semaphore|max_conn|max_client")
 """In a file, one of these words says that somebody thought of how much may come."""
 
-BOUND = re.compile(r"(?i)(?<!\.)limit(?! \d| %)|\brate|_rate|bucket|quota|debounce|\bmax_|_MAX\b|\bMAX_")
+BOUND = re.compile(r"(?i)(?<!\.)limit(?! \d| %)|\brate|_rate|bucket|quota|debounce|\bmax_(?!age\b|len|size\b)|_max\b")
 """The same in a function and in the class around it."""
 
 
@@ -87,6 +87,7 @@ class UnboundedFanOut(Rule):
             b"recv",
             b"receive",
             b"on_",
+            b"iter_",
             b".on(",
             b"message",
         },

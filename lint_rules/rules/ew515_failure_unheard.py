@@ -98,6 +98,7 @@ class FailureUnheard(Rule):
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
     Of a loop for one client, a send that fails is passed over: that client has gone.
+    A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References

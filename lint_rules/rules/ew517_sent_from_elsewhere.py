@@ -20,7 +20,7 @@ MESSAGES = {
 class SentFromElsewhere(Rule):
     """
     ## What it does
-    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq), from an `asyncio.run` of its own, also one that a thread is started with, and, in Tornado, from another thread.
+    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq, RQ, Huey, taskiq), from an event loop of its own (`asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`), also one that a thread is started with, and, in Tornado, from another thread.
 
     ## Why is this bad?
     A worker is another process: the dictionary of connections is empty there, and the send reaches nobody, without an error.
@@ -66,6 +66,8 @@ class SentFromElsewhere(Rule):
 
     ## Known limits
     Channel layers and Socket.IO's servers with a message queue carry messages from any process, and are not looked at.
+    A worker is known by the full name of its decorator, or by the class of the object whose `task` decorates; an object that nobody is seen to make counts if the project has a Celery. Functions that arq lists in its settings are not seen, nor what is handed to `enqueue` without a decorator.
+    Of a coroutine that runs in a loop of its own, only the next call is looked at; one that starts something or goes on for ever may be the whole program, and is passed over.
     What a task or the loop of a thread calls is followed for a few steps; a thread that begins to listen is the server, and not looked at.
 
     ## References
@@ -81,7 +83,17 @@ class SentFromElsewhere(Rule):
     cwe = (362, 366)
     needs = (
         frozenset(
-            {b"task", b"actor", b"asyncio.run", b"from asyncio import", b"new_event_loop(", b"Thread", b"Timer("}
+            {
+                b"task",
+                b"actor",
+                b"@job",
+                b"@rq.job",
+                b"asyncio.run",
+                b"asyncio.Runner",
+                b"from asyncio import",
+                b"anyio",
+            }
+            | {b"new_event_loop(", b"Thread", b"Timer("}
         ),
     )
 

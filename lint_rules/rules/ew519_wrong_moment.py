@@ -41,7 +41,7 @@ class WrongMoment(Rule):
 
     - a client that is sent the state before it joins the group that is told of changes
     - what is sent to clients inside of a database transaction
-    - a value of a cache or of Redis that is read, changed and written back
+    - a value of a cache or of Redis that is read, and written back changed under the same key: in place, or as a new value that is made of it
     - a list of connections that is looped over while others leave it
     - a list of messages that is emptied behind an `await`, or from which a loop over it removes
     - a key that is looked for before an `await`, and looked up behind it, while another function removes keys
@@ -86,7 +86,10 @@ class WrongMoment(Rule):
 
     ## Known limits
     A state is known by its name: state, history, snapshot, all, current and the like.
-    Of values that are written back a changed copy counts, of a store that is awaited or comes from a library; a lock, pipeline or transaction in the function is believed.
+    Of values that are written back those of a store count that is awaited or comes from a library, by `get` and `set` and the like, in one function.
+    They are followed through local names, reckoning, copies and comprehensions, and not through functions of the project.
+    A value that is only tested, and one that is written back as it was, is silent.
+    A lock, pipeline or transaction in the function is believed, and so is a lock around a call of it in the same file, a write that says what it expects (`nx=True`, `version=…`), and a store of the project that never waits.
     Of keys that are looked up late only those of a collection count from which the same class or module removes keys; an `except KeyError` around the look-up is believed.
     For what is sent in a transaction Django has `transaction.on_commit`; a function that uses it is believed.
 

@@ -13,7 +13,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class SlowClientDelaysAll(Rule):
     """
     ## What it does
-    Reports a loop over several connections that awaits a send to each in turn, with no time limit. Advice, and off unless selected.
+    Reports a loop over several connections that awaits a send to each in turn, with no time limit, also in a comprehension: `[await client.send_text(text) for client in clients]`. Advice, and off unless selected.
 
     ## Why is this bad?
     A send waits until the client has room for it.
@@ -62,6 +62,7 @@ class SlowClientDelaysAll(Rule):
     ## Known limits
     Sends to all at once (`asyncio.gather`) are not reported: the others get their message, and only the caller waits for the slowest.
     A time limit counts in the function itself and in the helper that sends; one that a caller sets for the whole broadcast is not seen.
+    A `while` that counts through a list is not seen.
     A send that only puts into a queue of the client waits for nobody.
     Where the loop holds a lock that others need, [EW507](EW507.md) reports the send; [EW502](EW502.md) is about a send that fails.
 

@@ -49,8 +49,11 @@ class ClientNamesFile(Rule):
     There is no fix: only you know which files and addresses a client may name.
 
     ## Known limits
-    A function on the way that mentions `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like counts as a check.
-    Calls of libraries that open files are a short list; methods of a `Path` are not followed.
+    A function on the way that mentions `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like counts as a check, and so does a function of the project that a test asks about the path: `if not is_inside(path)`.
+    So does one that compares the `parent` of a path, or takes the `name` of a path: `Path(name).name`; the `name` of anything else does not.
+    Calls of libraries that open files are a short list.
+    Methods such as `read_text`, `open` and `unlink` count on `FOLDER / name` and `Path(FOLDER, name)`, and on a name that is given such a path once in the same function; one of a `Path(…)` that is tested behind it does not.
+    A path that another function made, or that `resolve()` gave, is not followed.
 
     ## References
     CWE-22, CWE-73, CWE-918, CWE-78.
@@ -64,7 +67,9 @@ class ClientNamesFile(Rule):
     cwe = (22, 73, 918, 78)
     needs = (
         frozenset({b"open(", b"os.", b"shutil.", b"subprocess", b"requests.", b"httpx.", b"urlopen", b"urlretrieve"})
-        | {b"send_file", b"FileResponse", b"imread"},
+        | {b"send_file", b"FileResponse", b"imread"}
+        | {b".read_text(", b".read_bytes(", b".write_text(", b".write_bytes(", b".unlink(", b".touch("}
+        | {b".mkdir(", b".rmdir("},
         REALTIME,
     )
 

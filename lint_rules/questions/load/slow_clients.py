@@ -14,10 +14,11 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, nodes_outside, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.questions.load.locks import unbounded_awaits
-from lint_rules.questions.loss.broadcasts import Each, named_like
+from lint_rules.questions.loss.broadcasts import Each, loops_among, named_like
 from lint_rules.questions.loss.live_loops import only_queues
 
-_LOOP = re.compile(r"^\s*for\b", re.MULTILINE)
+_LOOP = re.compile(r"^\s*for\b|[\[{]\s*await\b", re.MULTILINE)
+"""A loop, or a comprehension that awaits."""
 
 
 def sends_in_turn(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
@@ -25,7 +26,7 @@ def sends_in_turn(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     for function in flow.outline.functions:
         if function.is_async and _LOOP.search(function.text):
             awaits = set(unbounded_awaits(flow.block(function)))
-            loops = (node for node in flow.nodes(function) if isinstance(node, cst.For) and node.asynchronous is None)
+            loops = (loop for _, loop in loops_among(flow.nodes(function)))
             firsts = (next(_in_turn(loop, awaits, function, flow), None) for loop in loops)
             yield from ((function, send) for send in dict.fromkeys(firsts) if send is not None)
 
@@ -52,7 +53,7 @@ def _waits_for(each: Each, call: cst.Call, flow: Flow) -> bool:
     helper = flow.likely_callee(call, each.function)
     if helper is None or helper is each.function:
         return False
-    reported = {inner for loop in flow.nodes(helper) if isinstance(loop, cst.For) for inner in own_calls(loop)}
+    reported = {inner for _, loop in loops_among(flow.nodes(helper)) for inner in own_calls(loop)}
     awaits = set(unbounded_awaits(flow.block(helper))) - reported
     sent = each.sent_below(call, helper, flow.engine.table.waiting)
     return any(inner in awaits and _is_waiting(inner, flow) for inner in sent)

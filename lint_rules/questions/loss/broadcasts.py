@@ -1,12 +1,13 @@
 """Loops that send to one client after the other, and what stands between one failure and the rest of them.
 
+loops_among(nodes)                    # `for` loops, and `[await ws.send_text(text) for ws in self.active]`
 is_fragile(loop, function, flow)      # `for ws in self.active: await ws.send_text(text)`
 leaves_one_out(loop, function, flow)  # … that takes `ws` out of `self.active` on the way
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -71,6 +72,27 @@ def _bare_calls(block: cst.CSTNode) -> Iterator[tuple[cst.Call, bool]]:
                 yield from _bare_calls(node)
 
 
+def loops_among(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[cst.CSTNode, cst.For]]:
+    """The loops among some nodes, each as it stands there, and as a `for`.
+
+    `[await c.send_text(text) for c in clients]` is a loop too: its list is built of one wait after the other.
+    """
+    for node in nodes:
+        match node:
+            case cst.For(asynchronous=None):
+                yield node, node
+            case cst.ListComp(elt=elt, for_in=each) | cst.SetComp(elt=elt, for_in=each):
+                each = _innermost(each)
+                waits = any(isinstance(inner, cst.Await) for inner in own_nodes(elt))  # else it only makes a list
+                if waits and each.asynchronous is None:
+                    body = cst.SimpleStatementSuite([cst.Expr(elt)])
+                    yield node, cst.For(target=each.target, iter=each.iter, body=body)
+
+
+def _innermost(each: cst.CompFor) -> cst.CompFor:
+    return each if each.inner_for_in is None else _innermost(each.inner_for_in)
+
+
 class Each:
     """What a loop is at, and whether a call in it sends to that."""
 
@@ -125,6 +147,8 @@ class Each:
         if not isinstance(call.func, cst.Attribute) or not self._is_send(call):
             return False
         receiver = call.func.value
+        if isinstance(receiver, cst.Attribute) and _is_socket(receiver.attr.value):
+            receiver = receiver.value  # `self.seats[name].ws`: the connection of what is looked up
         if dotted(receiver) in self.found:
             return True
         if isinstance(receiver, cst.Subscript) and self._speaks_of(receiver.slice[0]):

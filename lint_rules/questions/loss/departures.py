@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, is_broad, nodes_outside, own_calls, own_nodes, receiver
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
+from lint_rules.flow.statements import caught_by, caught_in
 
 _GONE = frozenset({"WebSocketDisconnect", "RuntimeError", "WebSocketException"})
 
@@ -54,8 +54,9 @@ def _listens(block: cst.BaseSuite, own: set[str], flow: Flow) -> bool:
 
 
 def _is_caught(call: cst.Call, block: cst.CSTNode) -> bool:
-    """True where a `try` inside of the block stands around the call."""
-    attempts = (node for node in own_nodes(block) if isinstance(node, cst.Try))
+    """True where a `try` or a `with suppress(…)` inside of the block stands around the call."""
+    inside = (node for node in own_nodes(block) if isinstance(node, cst.Try | cst.With))
+    attempts = (node for node in inside if caught_in(node) or isinstance(node, cst.Try))
     return any(inner is call for attempt in attempts for inner in own_calls(attempt.body))
 
 

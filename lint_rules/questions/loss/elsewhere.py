@@ -9,31 +9,40 @@ may be used in the thread of their loop only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, keyword, last_name, receiver
+from lint_rules.code.syntax import called_name, dotted, given_to, keyword, last_name, receiver
 from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
+from lint_rules.questions.loss.workers import is_of_worker
 
 Where = Literal["worker", "loop", "thread"]
 
 _DEPTH = 4
-_WORKERS = re.compile(r"(^|\.)(task|shared_task|periodic_task|actor)$")
+_RUNS = "asyncio.run"
+"""Runs a coroutine in an event loop that it makes."""
+_RUNS_FUNCTION = "anyio.run"
+"""The same, for a function that is given with its arguments."""
+_MAKES_LOOP = re.compile(r"\brun\b|new_event_loop\(")
 _SENDS = re.compile(r"\.(send_text|send_json|send_bytes|send_str|write_message)\(|(websocket|ws)\.send\(")
 _CLIENT = re.compile(r"\b(ws_|create_)?connect(ion)?\(")
 """A function that connects by itself has a connection of its own."""
 _SERVES = re.compile(r"\b(serve|start_server|run_app|listen|TCPSite|Server|start_tls)\(")
 """A function that begins to listen runs the loop of the connections."""
+_BEGINS = re.compile(r"\b(start|run|create_task|gather|TaskGroup)\w*\(|\bwhile ")
+"""A coroutine that starts something or goes on for ever may be the whole program."""
 
 
 def sent_from_elsewhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     """The calls in this file that lead to a send from elsewhere, one in each function; each thread is its own."""
+    workers = list(_of_workers(flow))
+    told = frozenset(function for function, _, _ in workers)
     seen: set[Function | cst.CSTNode] = set()
-    for function, node, where in (*_of_workers(flow), *_of_loops(flow), *_of_threads(flow)):
+    for function, node, where in (*workers, *_of_loops(flow, told), *_of_threads(flow)):
         once = node if isinstance(node, cst.Call) and last_name(node) == "Thread" else function
         if function.outline is flow.outline and once not in seen:
             seen.add(once)
@@ -42,43 +51,80 @@ def sent_from_elsewhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Whe
 
 def _of_workers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     for function in flow.outline.functions:
-        if any(_WORKERS.search(mark.written) for mark in function.decorators):
+        if is_of_worker(function, flow):
             yield from ((other, call, "worker") for other, call in _leading_to_sends(function, flow, _SENDS))
 
 
-def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
-    """`asyncio.run(manager.broadcast(text))`: what sends by itself to connections that it was not given."""
-    functions = flow.outline.functions if flow.outline.says("asyncio", "new_event_loop(") else []
+def _of_loops(flow: Flow, told: frozenset[Function]) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
+    """`asyncio.run(manager.broadcast(text))`: what sends by itself to connections that it was not given. `told`: the
+    functions in which a send is reported already."""
+    functions = flow.outline.functions if flow.outline.says("asyncio", "anyio", "new_event_loop(") else []
     threads = {target for function in functions for target in _targets(function, flow)}
     for function in functions:
-        for call in flow.calls(function) if _makes_loop(function) else ():
-            started = _in_a_loop(call, function)
+        for call in flow.calls(function) if _MAKES_LOOP.search(function.text) else ():
+            started = _in_a_loop(call, function, flow)
             if started is not None:
                 callee = flow.callee(started, function)
                 follows = function in threads or last_name(call) == "Thread"
-                if (
-                    _is_own_send(started, function, flow)
-                    or (callee is not None and _sends_to_others(callee, _SENDS, flow))
-                    or (follows and callee is not None and _leads(callee, flow, _SENDS))
+                if _is_own_send(started, function, flow) or (
+                    callee is not None and _ends_in_send(callee, flow, follows=follows, is_told=callee in told)
                 ):
                     yield function, call, "loop"
 
 
-def _makes_loop(function: Function) -> bool:
-    return "run(" in function.text or "asyncio.run" in function.text or "new_event_loop(" in function.text
+def _ends_in_send(started: Function, flow: Flow, *, follows: bool, is_told: bool) -> bool:
+    """True for a coroutine that sends or calls what does; in a thread, `follows`, also over several steps."""
+    if _sends_to_others(started, _SENDS, flow) or (not is_told and _hands_on(started, flow)):
+        return True
+    return follows and _leads(started, flow, _SENDS)
 
 
-def _in_a_loop(call: cst.Call, function: Function) -> cst.Call | None:
+def _in_a_loop(call: cst.Call, function: Function, flow: Flow) -> cst.Call | None:
     """The call whose coroutine runs in a new loop: that in `asyncio.run(tell())`, in `run_until_complete(tell())` of a
-    new loop, and in `Thread(target=asyncio.run, args=(tell(),))`."""
+    new loop, in `anyio.run(tell)`, and in `Thread(target=asyncio.run, args=(tell(),))`."""
+    resolve = function.outline.resolve
+    full = resolve(dotted(call.func) or "")
+    if full == _RUNS_FUNCTION:
+        return _called_with(call.args)
     new = "new_event_loop(" in function.text and called_name(call) == "run_until_complete"
-    if call.args and (new or function.outline.resolve(dotted(call.func) or "") == "asyncio.run"):
-        return call.args[0].value if isinstance(call.args[0].value, cst.Call) else None
-    if last_name(call) == "Thread" and dotted(keyword(call, "target")) == "asyncio.run":
+    if call.args and (new or full == _RUNS or _is_of_runner(call, function, flow)):
+        return _coroutine(call.args[0].value, function, flow)
+    if last_name(call) == "Thread" and resolve(dotted(keyword(call, "target")) or "") == _RUNS:
         match keyword(call, "args"):
-            case cst.Tuple(elements=[cst.Element(value=cst.Call() as started), *_]):
-                return started
+            case cst.Tuple(elements=[cst.Element(value=started), *_]):
+                return _coroutine(started, function, flow)
     return None
+
+
+def _called_with(given: Sequence[cst.Arg]) -> cst.Call | None:
+    """`tell(name)` for the arguments of `anyio.run(tell, name)`."""
+    return cst.Call(given[0].value, [arg for arg in given[1:] if arg.keyword is None]) if given else None
+
+
+def _is_of_runner(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for `runner.run(…)` in `with asyncio.Runner() as runner:`, and behind `runner = asyncio.Runner()`."""
+    name = receiver(call) if called_name(call) == "run" and "Runner(" in function.text else ""
+    nodes = flow.nodes(function) if name else ()
+    items = (item for node in nodes if isinstance(node, cst.With) for item in node.items)
+    entered = [item.item for item in items if item.asname is not None and dotted(item.asname.name) == name]
+    made = (value for value in (*entered, *given_to(name, nodes)) if isinstance(value, cst.Call))
+    return any(function.outline.resolve(dotted(value.func) or "") == "asyncio.Runner" for value in made)
+
+
+def _coroutine(value: cst.BaseExpression, function: Function, flow: Flow) -> cst.Call | None:
+    """The call that makes a coroutine, also one that was given a name before."""
+    if isinstance(value, cst.Name):
+        value = flow.body(function).given_once.get(value.value, value)
+    return value if isinstance(value, cst.Call) else None
+
+
+def _hands_on(started: Function, flow: Flow) -> bool:
+    """True for a coroutine that only calls what sends, and is not the program that the connections belong to."""
+    here = Flow(flow.engine, started.outline)
+    reached = [started, *filter(None, (here.likely_callee(call, started) for call in here.calls(started)))]
+    is_program = any(ends.search(each.text) for each in reached for ends in (_SERVES, _CLIENT))
+    is_plain = not is_program and _BEGINS.search(started.text) is None
+    return is_plain and any(_sends_to_others(each, _SENDS, flow) for each in reached)
 
 
 def _is_own_send(call: cst.Call, function: Function, flow: Flow) -> bool:
@@ -146,7 +192,7 @@ def _leading_to_sends(function: Function, flow: Flow, sends: re.Pattern[str]) ->
                 seen.add(inner)
                 left.append((inner, depth))
         for call in here.calls(current):
-            callee = here.likely_callee(call, current)
+            callee = here.likely_callee(_run_in(call, current), current)
             if callee is None or callee in seen:
                 continue
             seen.add(callee)
@@ -154,6 +200,16 @@ def _leading_to_sends(function: Function, flow: Flow, sends: re.Pattern[str]) ->
                 yield current, call
             elif depth < _DEPTH:
                 left.append((callee, depth + 1))
+
+
+def _run_in(call: cst.Call, function: Function) -> cst.Call:
+    """`tell(name)` for `async_to_sync(tell)(name)` and `anyio.run(tell, name)`; any other call is what it runs."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=inner)]) as around if last_name(around) == "async_to_sync":
+            return cst.Call(inner, call.args)
+    if function.outline.resolve(dotted(call.func) or "") == _RUNS_FUNCTION:
+        return _called_with(call.args) or call
+    return call
 
 
 def _sends_to_others(function: Function, sends: re.Pattern[str], flow: Flow) -> bool:

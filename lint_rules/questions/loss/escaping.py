@@ -13,7 +13,7 @@ from lint_rules.code.syntax import called, called_name, dotted, is_broad, last_n
 from lint_rules.code.walk import children
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
+from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.blocking import BLOCKING
@@ -89,9 +89,10 @@ _OF_VALUES = frozenset(
 """What a failing send does not raise."""
 
 
-def hears_failures(attempt: cst.Try | cst.TryStar) -> bool:
-    """True for a `try` that may catch the failure of a send: not for one that catches wrong keys and values only."""
-    caught = {name for handler in attempt.handlers for name in caught_by(handler.type)}
+def hears_failures(attempt: cst.Try | cst.TryStar | cst.With) -> bool:
+    """True for a `try` or `with suppress(…)` that may catch the failure of a send: not for one that catches wrong keys
+    and values only."""
+    caught = caught_in(attempt)
     return not caught <= _OF_VALUES if caught else False
 
 

@@ -105,9 +105,9 @@ def _is_round(node: cst.CSTNode) -> bool:
 
 
 def _is_guard(node: cst.CSTNode, flow: Flow) -> bool:
-    return isinstance(node, cst.Try) and hears_failures(node) and not _listens(node, flow)
+    return isinstance(node, cst.Try | cst.With) and hears_failures(node) and not _listens(node, flow)
 
 
-def _listens(attempt: cst.Try, flow: Flow) -> bool:
+def _listens(attempt: cst.Try | cst.With, flow: Flow) -> bool:
     """True for a `try` around a whole receive loop: what it catches ends the connection that is listened to."""
     return any(map(flow.is_receive_loop, own_nodes(attempt.body)))

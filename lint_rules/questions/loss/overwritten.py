@@ -214,7 +214,9 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
     if words(last) & _OWN or last == "id":
         return True
     made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
-    callers = flow.engine.index.holding(f"{function.name}(".encode(), also=(tuple(REALTIME),))
+    call = function.name.encode()
+    called = re.compile(call + rb"(?<!\w" + call + rb")\(")
+    callers = flow.engine.index.holding(call + b"(", also=(tuple(REALTIME),), matching=called)
     return any(made.search(outline.text) for outline in callers if last in outline.text)
 
 

@@ -104,4 +104,5 @@ def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterat
 def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
     """True for a send that is the library's own, or a helper of the project that catches nothing."""
     helper = flow.callee(send, function)
-    return says(called_name(send), SENDING) and (helper is None or "except" not in helper.text)
+    is_bare = helper is None or not any(word in helper.text for word in ("except", "suppress("))
+    return says(called_name(send), SENDING) and is_bare

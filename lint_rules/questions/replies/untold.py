@@ -27,6 +27,7 @@ from lint_rules.flow.takers import (
     here,
     passed_on,
 )
+from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.libraries import TASKS
 from lint_rules.questions.replies.endings import End
 from lint_rules.questions.replies.fallbacks import fallbacks
@@ -41,7 +42,7 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     takers = {**here(flow), **flow.engine.index.once("takers of messages", lambda: _takers(flow))}
     is_said = False
     for function, taken in takers.items():
-        if function.outline is flow.outline:
+        if function.outline is flow.outline and not _is_channel(function, flow):
             lens = Lens(flow, function, taken, takers, entry_of(function, flow))
             ends = [*filter(lens.counts, lens.ends)]
             serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
@@ -49,6 +50,11 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
             if first is not None and not (is_said and lens.only_lacks_field(first)):
                 is_said = is_said or lens.only_lacks_field(first)
                 yield function, first
+
+
+def _is_channel(function: Function, flow: Flow) -> bool:
+    """True for a method of an Emberwire class: what each callback has to answer, its return type says (EW301)."""
+    return function.owner is not None and kind_of(function.owner, flow.engine.index) != ""
 
 
 def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
@@ -78,7 +84,11 @@ def _takers(flow: Flow) -> Takers:
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     """The functions of this file that start a task for each message, each with the first such call."""
     handlers = {entry.function for entry in flow.handlers("message")}
+    named = flow.engine.table.named
+    limited = {entry.function for entry in flow.entries if named[entry.framework].limits_rate}
     for function in flow.live():
+        if function in limited:
+            continue
         if "create_task" in function.text or "ensure_future" in function.text:
             body = flow.body(function).node
             loops = [body] if function in handlers else [node for node in own_nodes(body) if is_receiving(node, flow)]

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 app = FastAPI()
@@ -47,3 +49,25 @@ async def parsed(websocket: WebSocket) -> None:
         await websocket.send_json({"error": "it failed"})  # ok: nothing in the `try` speaks to the client
     else:
         await websocket.send_json(result)
+
+
+@app.websocket("/suppressed")
+async def suppressed(websocket: WebSocket) -> None:
+    await websocket.accept()
+    text = ""
+    try:
+        with suppress(WebSocketDisconnect):
+            text = await websocket.receive_text()
+        await work(text)
+    except Exception:
+        await websocket.send_json({"error": "it failed"})  # ok: that the client went is passed over above
+
+
+@app.websocket("/locked")
+async def locked(websocket: WebSocket) -> None:
+    await websocket.accept()
+    try:
+        with turn:
+            await work(await websocket.receive_text())
+    except Exception:
+        await websocket.send_json({"error": "it failed"})  # EW515
