@@ -9,7 +9,7 @@ from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
     from lint_rules.code.index import Index
-    from lint_rules.code.outline import Class, Outline
+    from lint_rules.code.outline import Class, Function, Outline
 
 PACKAGES = ("emberwire", "reference_server")
 """Where its names are imported from."""
@@ -24,6 +24,11 @@ def kind_of(owner: Class, index: Index) -> str:
     """`Socket`, `Channel`, `Presence`, or an empty text for any other class."""
     bases = index.lineage(owner).bases
     return next((kind for kind in ("Channel", "Socket", "Presence") if any(is_ours(b, kind) for b in bases)), "")
+
+
+def is_method_of_ours(function: Function, index: Index) -> bool:
+    """True for a method of a socket, channel or presence of Emberwire's."""
+    return function.owner is not None and kind_of(function.owner, index) != ""
 
 
 def makes(written: str, outline: Outline, index: Index) -> str:

@@ -10,6 +10,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.stores import PUTTING, Store, emptying, put_by, store_of
+from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import FORGETTING
 from lint_rules.frameworks.model import Act, Entry
@@ -85,7 +86,10 @@ class ConnectionNeverRemoved(Rule):
         seen: set[Store] = set()
         if PUTTING.search(flow.outline.text):
             for entry, effect in flow.acts_here("keep", "put", "call", "serve", near=PUTTING, others="live"):
-                store = _store(effect, entry, flow)
+                is_ours = is_method_of_ours(
+                    effect.function, flow.engine.index
+                )  # Emberwire keeps the connections itself
+                store = _store(effect, entry, flow) if not is_ours else None
                 if store is not None and store not in seen and not _is_let_go(store, entry, flow):
                     seen.add(store)
                     message = f"`{store.name}` only grows: take the connection out in a `finally`, when it ends"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import literal
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
@@ -144,9 +144,20 @@ def _is_bound(function: Function) -> bool:
 
 def _counts(entry: Entry, sent: Told, flow: Flow) -> bool:
     """True for messages of a client, where the framework has no limit of its own."""
-    each = entry.kind == "message" or (entry.kind == "endpoint" and sent.effect.in_loop)
+    each = entry.kind == "message" or (entry.kind == "endpoint" and _is_for_each(sent, flow))
     limits = flow.engine.table.named[entry.framework].limits_rate
     return each and not limits and (_is_text(sent) if _is_for_some(sent) else _is_said(sent))
+
+
+def _is_for_each(sent: Told, flow: Flow) -> bool:
+    """True for what an endpoint does in a loop that may wait for messages: a `for` over clients is no such loop."""
+    return sent.effect.in_loop and any(_waits_around(*step, flow) for step in sent.effect.steps)
+
+
+def _waits_around(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
+    loops = (part for part in walk(flow.body(function).node) if isinstance(part, cst.While | cst.For))
+    waiting = (loop for loop in loops if isinstance(loop, cst.While) or loop.asynchronous is not None)
+    return any(is_in(node, loop.body) for loop in waiting)
 
 
 def _is_for_some(sent: Told) -> bool:

@@ -27,7 +27,7 @@ from lint_rules.flow.takers import (
     here,
     passed_on,
 )
-from lint_rules.frameworks.emberwire import kind_of
+from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
 from lint_rules.questions.replies.endings import End
 from lint_rules.questions.replies.fallbacks import fallbacks
@@ -42,7 +42,8 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     takers = {**here(flow), **flow.engine.index.once("takers of messages", lambda: _takers(flow))}
     is_said = False
     for function, taken in takers.items():
-        if function.outline is flow.outline and not _is_channel(function, flow):
+        # what each callback of Emberwire's has to answer, its return type says: EW301
+        if function.outline is flow.outline and not is_method_of_ours(function, flow.engine.index):
             lens = Lens(flow, function, taken, takers, entry_of(function, flow))
             ends = [*filter(lens.counts, lens.ends)]
             serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
@@ -50,11 +51,6 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
             if first is not None and not (is_said and lens.only_lacks_field(first)):
                 is_said = is_said or lens.only_lacks_field(first)
                 yield function, first
-
-
-def _is_channel(function: Function, flow: Flow) -> bool:
-    """True for a method of an Emberwire class: what each callback has to answer, its return type says (EW301)."""
-    return function.owner is not None and kind_of(function.owner, flow.engine.index) != ""
 
 
 def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:

@@ -1,3 +1,5 @@
+import asyncio
+
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -24,4 +26,11 @@ async def slow_chat(websocket: WebSocket):  # ok: a quota of words
             await client.send_text(f"{user}: {text}")
 
 
-app = Starlette(routes=[WebSocketRoute("/chat", chat), WebSocketRoute("/slow", slow_chat)])
+async def greet(websocket: WebSocket):  # ok: it hears one message
+    await websocket.accept()
+    text = await asyncio.wait_for(websocket.receive_text(), 10)
+    for client in list(clients):
+        await client.send_text(text)
+
+
+app = Starlette(routes=[WebSocketRoute("/chat", chat), WebSocketRoute("/slow", slow_chat), WebSocketRoute("/hi", greet)])
