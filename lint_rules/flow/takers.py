@@ -385,6 +385,28 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
             yield callee, Taken(names, is_caught, around, is_task, is_help=not is_last)
 
 
+def called_by(giver: Giver, flow: Flow) -> Iterator[tuple[Function, bool]]:
+    """The functions of the project that a giver calls, each with whether it tells the client something afterwards."""
+    block = flow.block(giver.function)
+    before = set(_calls_before_a_word(block, giver))
+    for call in own_calls(block):
+        callee = _reached(call, giver, flow)
+        if callee is not None and callee is not giver.function:
+            yield callee, call in before
+
+
+def _calls_before_a_word(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
+    is_told = False
+    for statement in reversed(block.body):
+        leaving = _always_leaves(statement)
+        if is_told and not leaving:
+            yield from own_calls(statement)
+        else:
+            for suite in suites(statement):
+                yield from _calls_before_a_word(suite, giver)
+        is_told = is_told or (not leaving and _tells(statement, giver))
+
+
 def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
     """What a call reaches; of an object that is not known, the only method of the project that is called so."""
     found = flow.callee(call, giver.function)

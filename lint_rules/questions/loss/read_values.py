@@ -145,8 +145,15 @@ class _Values:
         return any(call_of(arg.value) in self.reads or (of_class and arg.star == "**") for arg in call.args)
 
 
-class Following(_Values):
+class Following:
     """Goes through a function, and keeps what its names hold."""
+
+    def __init__(self, reads: Collection[cst.Call]) -> None:
+        self.values = _Values(reads)
+
+    def of(self, node: cst.CSTNode) -> Held:
+        """What an expression holds of what was read, at this moment."""
+        return self.values.of(node)
 
     def block(self, block: cst.BaseSuite) -> Iterator[cst.CSTNode]:
         """The simple steps and conditions of a block, each at the moment before it runs."""
@@ -183,24 +190,24 @@ class Following(_Values):
         match step:
             case cst.If(test=head) | cst.While(test=head) | cst.Match(subject=head) | cst.For(iter=head):
                 yield from self._step(head)
-        ends = [] if isinstance(step, cst.If) and _has_else(step) else [self.names]
-        before = dict(self.names)
+        ends = [] if isinstance(step, cst.If) and _has_else(step) else [self.values.names]
+        before = dict(self.values.names)
         if isinstance(step, cst.For):
             before |= dict.fromkeys(bound_names(step.target), self._inside(step.iter, _root(step.iter)))
         for suite in suites(step):
             ends += yield from self._way(suite, before)
-        self.names = _merged(ends)
+        self.values.names = _merged(ends)
 
     def _try(self, step: cst.Try | cst.TryStar) -> Iterator[cst.CSTNode]:
         """What runs to its end, or stops somewhere and goes on in a handler."""
-        before = self.names
+        before = self.values.names
         ends = yield from self._way(step.body, before)
-        stopped = _merged([before, self.names])
+        stopped = _merged([before, self.values.names])
         if step.orelse is not None:
-            ends = yield from self._way(step.orelse.body, self.names)
+            ends = yield from self._way(step.orelse.body, self.values.names)
         for handler in step.handlers:
             ends += yield from self._way(handler.body, stopped)
-        self.names = _merged(ends)
+        self.values.names = _merged(ends)
         if step.finalbody is not None:
             yield from self.block(step.finalbody.body)
 
@@ -208,9 +215,9 @@ class Following(_Values):
         self, suite: cst.BaseSuite, before: dict[str, Held]
     ) -> Generator[cst.CSTNode, None, list[dict[str, Held]]]:
         """Go through one block; what the names hold behind it, unless it leaves the function."""
-        self.names = dict(before)
+        self.values.names = dict(before)
         yield from self.block(suite)
-        return [] if isinstance(last_step(suite), cst.Return | cst.Raise) else [self.names]
+        return [] if isinstance(last_step(suite), cst.Return | cst.Raise) else [self.values.names]
 
     def _give(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """A name gets a value, and what it held before is gone."""
@@ -225,15 +232,15 @@ class Following(_Values):
         for name in bound_names(target):
             held = self._as_part(value)
             if not held.reads and self._is_new_version(name, value):
-                held = self.names[name].and_changed()
-            self.names.pop(name, None)
+                held = self.values.names[name].and_changed()
+            self.values.names.pop(name, None)
             if held.reads:
-                self.names[name] = held
+                self.values.names[name] = held
 
     def _is_new_version(self, name: str, value: cst.BaseExpression) -> bool:
         """True for `code = changed(code, change)`."""
         match value:
-            case cst.Call(args=args) if name in self.names and called_name(value) not in _KEEPS:
+            case cst.Call(args=args) if name in self.values.names and called_name(value) not in _KEEPS:
                 return any(mentions(arg.value, name) for arg in args)
         return False
 
@@ -243,7 +250,7 @@ class Following(_Values):
         return self._inside(value, "" if is_copy else _root(value))
 
     def _inside(self, value: cst.BaseExpression, whole: str) -> Held:
-        return replace(self.of(value), whole=whole if whole in self.names else "")
+        return replace(self.values.of(value), whole=whole if whole in self.values.names else "")
 
     def _change(self, node: cst.CSTNode) -> None:
         """`users["a"] = b`, `users.append(a)`, `del users[a]`, `user.name = a`, and `users += a`."""
@@ -252,17 +259,17 @@ class Following(_Values):
             case cst.AssignTarget(target=cst.Attribute(value=held)):
                 pass
             case cst.AugAssign(target=cst.Name(value=name), value=value):
-                given = joined([self.names.get(name, _NOTHING), self.of(value)]).and_changed()
-                self.names |= {name: replace(given, whole="")} if given.reads else {}
+                given = joined([self.values.names.get(name, _NOTHING), self.values.of(value)]).and_changed()
+                self.values.names |= {name: replace(given, whole="")} if given.reads else {}
             case cst.AugAssign(target=target):
                 held = target
         self._changes(_root(held) if held is not None else "")
 
     def _changes(self, name: str) -> None:
         """What is changed in a part is changed in the whole."""
-        held = self.names.get(name)
+        held = self.values.names.get(name)
         if held is not None:
-            self.names[name] = replace(held.and_changed(), whole="")
+            self.values.names[name] = replace(held.and_changed(), whole="")
             self._changes(held.whole)
 
 

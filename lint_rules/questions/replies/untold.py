@@ -10,6 +10,7 @@ a task, code that is not at hand and comes out of a table.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import libcst as cst
@@ -23,6 +24,7 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
     Takers,
+    called_by,
     everywhere,
     here,
     passed_on,
@@ -65,16 +67,20 @@ def _takers(flow: Flow) -> Takers:
     """The functions of the project that a message comes to, and those that these hand it on to."""
     found = everywhere(flow)
     left = list(found.items())
+    told, others = set[Function](), set[Function]()
     while left:
         function, taken = left.pop()
         each = Flow(flow.engine, function.outline)
         lens = Lens(each, function, taken, found, entry_of(function, each))
+        for callee, is_told in called_by(lens.giver, each):
+            (told if is_told else others).add(callee)
         for callee, handed in passed_on(lens.giver, each):
             known = found.get(callee)
             if known is None or known.is_help or (handed.is_task and known.names and not known.is_task):
                 found[callee] = handed
                 left.append((callee, handed))
-    return found
+    helps = told - others  # wherever they are called, the client is told something afterwards
+    return {each: replace(taken, is_help=True) if each in helps else taken for each, taken in found.items()}
 
 
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
