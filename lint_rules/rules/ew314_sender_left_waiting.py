@@ -77,6 +77,7 @@ class SenderLeftWaiting(Rule):
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
     A message that is only logged is none that anybody waits for, and so is what another server sends.
     A handler to which another one hands the message as the last that it does is looked at too, and so is a method of the connection's own; of what either raises nothing counts that is caught around the call.
+    Of a helper behind whose calls the client is told something, only what it raises counts.
     Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class by a name in the message.
     A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there.
 
