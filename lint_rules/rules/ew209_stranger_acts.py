@@ -10,7 +10,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 _ROUTES = frozenset(
     {b".route(", b".post(", b".put(", b".patch(", b".delete(", b".get(", b"api_route", b"api_view", b"require_POST"}
     | {b"def get(", b"def post", b"def put", b"def patch", b"def delete", b"def create", b"def update", b"def destroy"}
-    | {b"csrf_exempt", b"require_http_methods"}
+    | {b"csrf_exempt", b"require_http_methods", b" Route(", b"[Route(", b"add_route("}
 )
 """Bytes of a route of HTTP."""
 

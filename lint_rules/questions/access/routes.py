@@ -53,6 +53,9 @@ _SENDING = frozenset({"send_text", "send_json", "send_bytes", "send_str", "write
 _PASSING = frozenset({"call_next", "app", "get_response", "handler", "inner"})
 """What a middleware hands a request on by."""
 
+_TABLES = ("django", "aiohttp", " Route(", "[Route(", "add_route(")
+"""In a file whose functions may stand in a table of routes: of Django, aiohttp and Starlette."""
+
 _HOLDING = (b"before_request", b"before_app_request", b"iddleware", b"def find_handler", b"DEFAULT_PERMISSION_CLASSES")
 
 
@@ -82,10 +85,10 @@ def _entry(flow: Flow, function: Function, mark: Decorator | None) -> Entry:
 
 
 def _is_view(flow: Flow, function: Function) -> bool:
-    """True for a function of a request that no file calls by its name: Django and aiohttp take it from a table."""
+    """True for a function of a request that no file calls by its name: it is taken from a table of routes."""
     if function.parent is not None or function.owner is not None or function.parameters[:1] != ("request",):
         return False
-    return flow.outline.says("django", "aiohttp") and not flow.engine.index.is_called(function.name)
+    return flow.outline.says(*_TABLES) and not flow.engine.index.is_called(function.name)
 
 
 def _is_method(flow: Flow, function: Function) -> bool:
