@@ -327,26 +327,23 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
 
 
 def _caught_around(steps: Iterable[tuple[Function, cst.CSTNode]], flow: Flow) -> Iterator[str]:
-    """The names of what is caught around one of some calls."""
+    """The names of what a `try` around one of some calls catches."""
     for function, node in steps:
-        for attempt in _attempts(function, node, flow):
-            for handler in attempt.handlers:
+        for guard in _guards(function, node, flow):
+            for handler in guard.handlers if isinstance(guard, cst.Try) else ():
                 yield from _ALL if is_broad(handler) else caught_by(handler.type)
 
 
 def is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
     """True where a `try` or a `with suppress(…)` that catches everything stands around a node of a function."""
-    if "except" not in function.text and "suppress" not in function.text:
-        return False
-    guards = (part for part in flow.nodes(function) if isinstance(part, cst.Try | cst.With))
-    return any(is_in(node, part.body) and not EVERYTHING.isdisjoint(caught_in(part)) for part in guards)
+    return any(not EVERYTHING.isdisjoint(caught_in(guard)) for guard in _guards(function, node, flow))
 
 
-def _attempts(function: Function, node: cst.CSTNode, flow: Flow) -> Iterator[cst.Try]:
-    """Each `try` around a node of a function."""
-    if "except" in function.text:
-        attempts = (part for part in flow.nodes(function) if isinstance(part, cst.Try))
-        yield from (attempt for attempt in attempts if is_in(node, attempt.body))
+def _guards(function: Function, node: cst.CSTNode, flow: Flow) -> Iterator[cst.Try | cst.With]:
+    """Each `try` and each `with` around a node of a function, if something in it catches errors."""
+    if "except" in function.text or "suppress" in function.text:
+        guards = (part for part in flow.nodes(function) if isinstance(part, cst.Try | cst.With))
+        yield from (guard for guard in guards if is_in(node, guard.body))
 
 
 # What is handed on last ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.syntax import call_of, is_broad, last_name, literal, own_calls, own_nodes
-from lint_rules.flow.statements import WAITED, caught_by
+from lint_rules.flow.statements import EVERYTHING, WAITED, caught_by, caught_in
 from lint_rules.frameworks.libraries import GONE
 
 TOLD, PENDING = 1, 2
@@ -339,13 +339,9 @@ class _Ways:
         return after
 
     def _with(self, node: cst.With, state: int) -> int:
-        silenced = False
         for item in node.items:
             state = self._expression(item.item, state)
-            call = item.item
-            if isinstance(call, cst.Call) and last_name(call) == "suppress":
-                silenced = any(last_name(arg.value) in ("Exception", "BaseException") for arg in call.args)
-        if not silenced:
+        if EVERYTHING.isdisjoint(caught_in(node)):
             return self.block(node.body, state)
         outer, self.thrown = self.thrown, NOWHERE
         known = len(self.failures)
