@@ -173,16 +173,16 @@ def _serve_workers(plan: WorkerPlan, host: str, workers: int) -> int:
     from reference_server.server.serve import address
     from reference_server.server.workers import serve_workers
 
-    click.echo(f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)")
-    return serve_workers(plan, count=workers)
+    line = f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)"
+    return serve_workers(plan, count=workers, ready=lambda: click.echo(line))
 
 
 def _serve_reloading(plan: WorkerPlan, host: str) -> int:
     from reference_server.server.reloading import serve_reloading
     from reference_server.server.serve import address
 
-    click.echo(f"Serving on {address(plan.listener, host)}, and again at each change (stop with Ctrl+C)")
-    return serve_reloading(plan)
+    line = f"Serving on {address(plan.listener, host)}, and again at each change (stop with Ctrl+C)"
+    return serve_reloading(plan, ready=lambda: click.echo(line))
 
 
 @click.command()

@@ -41,8 +41,11 @@ Changed = Iterable[tuple[str, ...]]
 """The paths of each batch of changes; an empty one where nothing has changed for a while."""
 
 
-def serve_reloading(plan: WorkerPlan) -> int:
-    """Serve until SIGINT or SIGTERM, with a new process after each change below the current folder."""
+def serve_reloading(plan: WorkerPlan, *, ready: Callable[[], object]) -> int:
+    """Serve until SIGINT or SIGTERM, with a new process after each change below the current folder.
+
+    `ready` is called as soon as a signal would stop it in order.
+    """
     spawn = multiprocessing.get_context("spawn")
     plan = replace(plan, options=replace(plan.options, drain=AT_ONCE))
 
@@ -51,7 +54,11 @@ def serve_reloading(plan: WorkerPlan) -> int:
         process.start()
         return process
 
-    return restart_at(_changes(Path.cwd()), start)
+    stopping = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda number, frame: stopping.set())
+    ready()
+    return restart_at(_changes(Path.cwd(), stopping), start)
 
 
 def restart_at(changes: Changed, start: Callable[[], BaseProcess]) -> int:
@@ -78,10 +85,7 @@ def _stop(process: BaseProcess) -> None:
         process.join()
 
 
-def _changes(folder: Path) -> Iterator[tuple[str, ...]]:
-    stopping = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda number, frame: stopping.set())
+def _changes(folder: Path, stopping: threading.Event) -> Iterator[tuple[str, ...]]:
     filtered = PythonFilter(extra_extensions=(".sql",))
     for found in watch(
         folder, watch_filter=filtered, stop_event=stopping, rust_timeout=LOOK_EVERY, yield_on_timeout=True

@@ -56,9 +56,10 @@ class WorkerPlan:
     separate_memory: bool = False
 
 
-def serve_workers(plan: WorkerPlan, *, count: int) -> int:
+def serve_workers(plan: WorkerPlan, *, count: int, ready: Callable[[], object]) -> int:
     """Serve with `count` workers until SIGINT or SIGTERM; returns the exit code of the command.
 
+    `ready` is called as soon as a signal would stop it in order.
     Raises ConfigurationError with the sentence of the first worker that could not start.
     """
     spawn = multiprocessing.get_context("spawn")
@@ -71,7 +72,7 @@ def serve_workers(plan: WorkerPlan, *, count: int) -> int:
 
     # The socket is closed first: while this process held it, clients would wait in it for workers that have gone.
     patience = plan.options.drain.within
-    code = Supervisor(start, count=count, patience=patience, stopping=plan.listener.close).run()
+    code = Supervisor(start, count=count, patience=patience, ready=ready, stopping=plan.listener.close).run()
     if code == CANNOT_START and not problems.empty():
         raise ConfigurationError(problems.get())
     return code
@@ -92,7 +93,8 @@ STOPPED = frozenset({0, -signal.SIGTERM})
 class Supervisor:
     """Keeps a number of processes running until it is told to stop.
 
-    `start` starts the process with a number, which counts from 1; `stopping` is called when no more will be started.
+    `start` starts the process with a number, which counts from 1. `ready` is called once signals are listened to, and
+    `stopping` when no more will be started.
     `patience` is how many seconds the processes may take to stop.
     """
 
@@ -102,11 +104,13 @@ class Supervisor:
         *,
         count: int,
         patience: float,
+        ready: Callable[[], object],
         stopping: Callable[[], object],
         backoff: Backoff = Backoff(base=1.0, cap=30.0),  # noqa: B008  # frozen
     ) -> None:
         self._start = start
         self._patience = patience
+        self._ready = ready
         self._stopping = stopping
         self._backoff = backoff
         self._running: dict[int, BaseProcess] = {}
@@ -123,6 +127,7 @@ class Supervisor:
         """
         before = {each: signal.signal(each, self._told) for each in (signal.SIGINT, signal.SIGTERM)}
         try:
+            self._ready()
             while not self._signals:
                 self._start_due()
                 connection.wait([process.sentinel for process in self._running.values()], timeout=LOOK_EVERY)

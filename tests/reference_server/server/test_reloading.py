@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -16,7 +17,11 @@ from typing import IO, cast
 
 import pytest
 
-from reference_server.server.reloading import restart_at
+from reference_server.server.drain import DrainOptions
+from reference_server.server.log_output import LogOptions
+from reference_server.server.reloading import restart_at, serve_reloading
+from reference_server.server.serve import ServerOptions, listening_socket
+from reference_server.server.workers import WorkerPlan
 
 APPLICATION = """
 from starlette.applications import Starlette
@@ -49,6 +54,15 @@ class FakeProcess:
 
     def kill(self) -> None:
         self.killed, self.exitcode = True, -9
+
+
+@pytest.fixture
+def same_handlers() -> Iterator[None]:
+    told = (signal.SIGINT, signal.SIGTERM)
+    before = {each: signal.getsignal(each) for each in told}
+    yield
+    for each in told:
+        signal.signal(each, before[each])
 
 
 def restarted(processes: list[FakeProcess], changes: list[tuple[str, ...]]) -> int:
@@ -88,6 +102,14 @@ def test_a_process_that_ended_starts_again_at_the_next_change() -> None:
     second = FakeProcess()
     restarted([FakeProcess(exitcode=2), second], [(), ("app.py",)])
     assert second.exitcode == 0
+
+
+@pytest.mark.usefixtures("same_handlers")
+def test_it_says_that_it_is_ready_once_a_signal_would_stop_it() -> None:
+    """Who reads "Serving on" and stops the server at once meets a clean end."""
+    with listening_socket("127.0.0.1", 0) as listener:
+        plan = WorkerPlan("nothing:app", listener, ServerOptions(DrainOptions()), LogOptions("ERROR", 20.0), "node")
+        assert serve_reloading(plan, ready=lambda: signal.raise_signal(signal.SIGTERM)) == 0
 
 
 @contextmanager

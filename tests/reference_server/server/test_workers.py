@@ -68,8 +68,11 @@ class Scene:
     def stopping(self) -> None:
         self.stopped += 1
 
-    def run(self, *, count: int = 2, patience: float = 5.0) -> int:
-        return Supervisor(self.start, count=count, patience=patience, stopping=self.stopping, backoff=QUICK).run()
+    def run(self, *, count: int = 2, patience: float = 5.0, ready: Callable[[], object] = object) -> int:
+        supervisor = Supervisor(
+            self.start, count=count, patience=patience, ready=ready, stopping=self.stopping, backoff=QUICK
+        )
+        return supervisor.run()
 
 
 def stop(process: FakeProcess) -> None:
@@ -88,6 +91,13 @@ def test_a_signal_reaches_every_worker_once() -> None:
     assert scene.run(count=3) == 0
     assert [(process.number, process.terminated) for process in scene.started] == [(1, 1), (2, 1), (3, 1)]
     assert scene.stopped == 1
+
+
+def test_it_says_that_it_is_ready_once_a_signal_would_stop_it() -> None:
+    """Who reads "Serving on" and stops the server at once meets a clean end."""
+    scene = Scene()
+    assert scene.run(ready=lambda: signal.raise_signal(signal.SIGTERM)) == 0
+    assert (scene.started, scene.stopped) == ([], 1)
 
 
 def test_a_worker_that_dies_is_replaced_under_its_number(caplog: pytest.LogCaptureFixture) -> None:
