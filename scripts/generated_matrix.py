@@ -256,7 +256,7 @@ OTHERS = (
     "gen pre-commit",
 )
 """The other commands of `gen`, and names that the templates use themselves; `gen test` renders what these do."""
-CHUNK = 40
+CHUNK = 20
 """Channels of one project: each is wired into a socket that holds all others, which gets slower with their number."""
 
 

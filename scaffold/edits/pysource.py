@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -51,19 +51,17 @@ class PySource:
         self.text = text
         self._wrapper = wrapper
 
-    @classmethod
-    def parse(cls, content: bytes) -> PySource:
+    @staticmethod
+    def parse(content: bytes) -> PySource:
         """Read a file. Raises `Unreadable` with the reason for what is not Python in UTF-8."""
         try:
-            text = content.decode("utf-8").removeprefix(BOM)
-            module = cst.parse_module(text)
+            return _read(content.decode("utf-8").removeprefix(BOM))
         except UnicodeDecodeError:
             raise Unreadable("it is not UTF-8") from None
         except cst.ParserSyntaxError as error:
             raise Unreadable(f"it is not valid Python at line {error.raw_line}") from None
         except RecursionError:
             raise Unreadable("it is nested too deeply") from None
-        return cls(text, MetadataWrapper(module, unsafe_skip_copy=True))
 
     @property
     def module(self) -> cst.Module:
@@ -100,13 +98,15 @@ class PySource:
 
     def find_class(self, name: str) -> Span | None:
         """Return the class statement of that name at module level; None when there is none, or more than one."""
-        found = [
-            each for each in self.statements() if isinstance(each.node, cst.ClassDef) and each.node.name.value == name
-        ]
-        return found[0] if len(found) == 1 else None
+        named = [each for each in self.module.body if isinstance(each, cst.ClassDef) and each.name.value == name]
+        return next(self.statements(named)) if len(named) == 1 else None
 
     def names_used(self) -> frozenset[str]:
         """Return the names that are read or bound anywhere outside import statements, attributes left out."""
+        return self._used
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
         return frozenset(_names(self.module))
 
     def names_bound(self) -> frozenset[str]:
@@ -123,7 +123,7 @@ class PySource:
 
     def imported(self) -> set[tuple[str, str, str]]:
         """Return `(module, name, local)` for each import at module level; `name` is "" for `import module`."""
-        return {found for span in self.statements() for found in _imports_of(span.node)}
+        return {found for node in self.module.body for found in _imports_of(node)}
 
     def is_blank(self, line: int) -> bool:
         """Tell whether a line, counted from 1, holds nothing; so does what is past the end."""
@@ -139,7 +139,13 @@ class PySource:
         )
 
 
-def _imports_of(node: cst.BaseStatement) -> Iterator[tuple[str, str, str]]:
+@lru_cache(maxsize=64)
+def _read(text: str) -> PySource:
+    """Parse a text once: edits are undone on trial, and each piece of wiring reads the file that the last one left."""
+    return PySource(text, MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True))
+
+
+def _imports_of(node: cst.CSTNode) -> Iterator[tuple[str, str, str]]:
     for statement in node.body if isinstance(node, cst.SimpleStatementLine) else ():
         if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
             module = "" if statement.module is None else _code(statement.module)

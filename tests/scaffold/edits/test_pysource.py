@@ -42,3 +42,12 @@ def test_a_file_without_a_last_newline_gets_one_only_when_something_follows() ->
 def test_names_of_imports_attributes_and_keywords_are_not_uses() -> None:
     source = PySource.parse(b"from a import b\nc.d(e=f)\n")
     assert source.names_used() == {"c", "f"}
+
+
+def test_a_text_is_parsed_once_and_what_is_asked_about_it_changes_nothing() -> None:
+    """Wiring reads a file again after each edit, and takes an edit back on trial: half of the texts come twice."""
+    source = PySource.parse(b"import os\n\n\nclass A:\n    x = os.name\n")
+    before = source.names_used(), source.imported(), [span.start for span in source.statements()]
+    again = PySource.parse("\ufeffimport os\n\n\nclass A:\n    x = os.name\n".encode())
+    assert again is source
+    assert before == (again.names_used(), again.imported(), [span.start for span in again.statements()])
