@@ -1,0 +1,1 @@
+"""Programs that were written to hold flaws, by writers who had not seen the rules, each with a mended twin."""
