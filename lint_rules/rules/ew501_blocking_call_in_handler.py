@@ -15,6 +15,7 @@ from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
+from lint_rules.frameworks.blocking import MARKS
 from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 class BlockingCallInHandler(Rule):
     """
     ## What it does
-    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, password hashes, waiting for programs, threads and processes, and loading a speech model.
+    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, geocoders and serial ports, password hashes, pictures and tables that are read as a whole, waiting for programs, threads and processes, writes to SQLite, and loading a speech model.
     These are coroutines that handlers of sockets reach, and all others of a program that holds such a handler: HTTP routes and background tasks.
+    Synchronous handlers are held to the same where they share one thread: what sleeps, asks another machine or hashes in a synchronous consumer of Channels, hashes under eventlet or gevent, and `time.sleep` there without a patch of the standard library.
     It also reports what looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
 
     ## Why is this bad?
@@ -73,14 +75,15 @@ class BlockingCallInHandler(Rule):
     For all else there is no automatic fix.
 
     ## Known limits
-    Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
-    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that speaks of sockets; a helper of it is named once in a file.
+    Plain Flask handlers run in threads and are not reported, nor are queries of a synchronous consumer, nor anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
+    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that some program with sockets imports; a helper of it is named once in a file.
     It is not reported where it runs before the server serves, in a command or a worker, on a loop of its own, in another program (one file has to import both it and a handler), or sleeps where something has failed.
-    What blocks are rows: reading a file, and reckoning of your own, are none.
+    What blocks are rows: reading a file, a read of SQLite, and reckoning of your own, are none.
+    Whether eventlet or gevent runs a server is told by `async_mode`, whether it is patched by the project's files.
     For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed.
 
     ## References
-    CWE-400, CWE-662, Django's documentation "Asynchronous support", the asyncio documentation's "Running Blocking Code".
+    CWE-400, CWE-662, Django's documentation "Asynchronous support", django/channels#2132, the asyncio documentation's "Running Blocking Code".
     """
 
     code = "EW501"
@@ -91,14 +94,23 @@ class BlockingCallInHandler(Rule):
     dialects = "ESCIR"
     cwe = (400, 662)
     needs = (
-        frozenset({b"async def"}),
-        REALTIME,
+        frozenset({b"async def", b"JsonWebsocketConsumer", b"WebsocketConsumer)", b"SyncConsumer", b"async_mode"}),
+        REALTIME | MARKS,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._blocked(flow)
+        yield from self._held(flow)
         if "Consumer" in flow.outline.text:
             yield from self._lazy(flow)
+
+    def _held(self, flow: Flow) -> Iterator[Report]:
+        """Synchronous handlers that share one thread."""
+        from lint_rules.questions.load.one_thread import held_threads
+
+        for function, node, name, who, instead in held_threads(flow):
+            message = f"`{name}` holds up {who}: {instead}"
+            yield replace(flow.report(function, message, node=node), confidence=Confidence.MEDIUM)
 
     def _lazy(self, flow: Flow) -> Iterator[Report]:
         """Objects of Django that ask the database when somebody looks at them."""
