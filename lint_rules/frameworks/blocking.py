@@ -161,6 +161,8 @@ class SyncClient:
     blocks: frozenset[str] = frozenset()
     gives: frozenset[str] = frozenset()
     instead: str = _THREAD
+    is_short: bool = False
+    """True for what mostly takes milliseconds, and is noise to who has few clients."""
     storing: frozenset[str] = frozenset()
     """Methods that wait where the statement that they are given is written out and stores something."""
 
@@ -184,7 +186,11 @@ _SESSION = SyncClient(
 _SESSIONS = SyncClient("", frozenset({""}))
 """A factory of sessions waits for nothing; what it makes is one."""
 _FILE = SyncClient(
-    "the write to SQLite by", frozenset({""}), gives=word_set("cursor"), storing=word_set("execute executemany")
+    "the write to SQLite by",
+    frozenset({""}),
+    gives=word_set("cursor"),
+    storing=word_set("execute executemany"),
+    is_short=True,
 )
 """A database in a file of this machine: a read takes a fraction of a millisecond. A write waits for the disk, and up to
 the `timeout` of the connection (five seconds) for whoever writes at the moment."""
@@ -192,7 +198,7 @@ _DBAPI = SyncClient(
     "the database call", word_set("execute executemany callproc commit rollback"), word_set("cursor getconn")
 )
 _PLACES = SyncClient(_BEHIND, word_set("geocode reverse"), instead="geopy.adapters.AioHTTPAdapter")
-_PICTURE = SyncClient("the work on a picture by", word_set("thumbnail resize convert rotate filter save"))
+_PICTURE = SyncClient("the work on a picture by", word_set("thumbnail resize rotate filter save"), is_short=True)
 _SERIAL = SyncClient(_BEHIND, word_set("read readline read_until"), instead="serial_asyncio")
 _OBJECTS = SyncClient(
     _BEHIND,
@@ -262,11 +268,20 @@ are modules of Python's DB API 2.0, whose `execute` returns when the server has 
 something is first done with it; pySerial, `read` waits up to `timeout`; SQLite, File locking, and `PRAGMA synchronous`.
 """
 
+SHORT = tuple(row.called for row in CLIENTS.values() if row.is_short)
+"""How such waits are called in a report."""
+
 MAKES_SESSIONS = _SESSIONS
 """Called once more, it gives a session."""
 
-MARKS = frozenset(name.partition(".")[0].encode() for name in (*BLOCKING, *CLIENTS))
-"""The packages that have what waits: a file that may wait, and does not speak of sockets, names one."""
+_COMMON = word_set("os time socket threading multiprocessing urllib django google mysql sqlalchemy sqlmodel")
+"""Packages that files name for many other reasons."""
+
+MARKS = frozenset(
+    package.encode() for name in (*BLOCKING, *CLIENTS) if (package := name.partition(".")[0]) not in _COMMON
+)
+MARKS |= {b"time.sleep", b"os.system", b"os.popen", b"urlopen", b"urlretrieve", b"auth.hashers", b"mysql.connector"}
+"""A file that may wait, and does not speak of sockets, holds one of these."""
 
 ASKING = frozenset(CACHE_METHODS | TERMINALS | ROW_METHODS | SESSION_METHODS).union(
     *(row.blocks for row in CLIENTS.values())

@@ -15,7 +15,8 @@ from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
-from lint_rules.frameworks.blocking import MARKS
+from lint_rules.flow.waits import naming_what_waits
+from lint_rules.frameworks.blocking import MARKS, SHORT
 from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 COROUTINE = re.compile("async def")
 THREAD = "run it with `asyncio.to_thread`"
 DJANGO = "raises `SynchronousOnlyOperation`, for Django runs no query on the event loop"
+SPEAKING = sorted(token.decode() for token in REALTIME)
 LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 """A function that looks at an object of the ORM holds one of these, or is given the object."""
 
@@ -124,7 +126,8 @@ class BlockingCallInHandler(Rule):
     def _blocked(self, flow: Flow) -> Iterator[Report]:
         seen: set[cst.CSTNode] = set()
         told: set[object] = set()
-        for entry, effect in flow.acts("block", near=COROUTINE, beyond=True, others="waiting"):
+        near = COROUTINE if flow.outline.says(*SPEAKING) else naming_what_waits(flow.outline)
+        for entry, effect in flow.acts("block", near=near, beyond=True, others="waiting"):
             waiting = None if while_debugging(effect.facts) else self._waiting(flow, effect)
             if waiting is None or waiting[1] in seen:
                 continue  # a helper that waits three times holds the loop once
@@ -136,6 +139,7 @@ class BlockingCallInHandler(Rule):
             told |= {function, effect.node}
             if id(node) not in _before_the_server(function, flow):
                 sure = None if entry is not None else Confidence.MEDIUM
+                sure = Confidence.LOW if effect.name.startswith(SHORT) else sure
                 yield replace(self._report(flow, effect, function, node), confidence=sure)
 
     def _waiting(self, flow: Flow, effect: Effect) -> tuple[Function, cst.CSTNode] | None:

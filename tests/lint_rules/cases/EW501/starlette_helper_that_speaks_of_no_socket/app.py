@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, WebSocket
 
 import printers
+import scales
 import weather
 
 
@@ -15,6 +16,7 @@ async def lifespan(app: FastAPI):
 
 
 app = FastAPI(lifespan=lifespan)
+weighing = scales.Scales()
 
 
 @app.websocket("/labels")
