@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.flow.query import Flow, Report
 from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists
 from lint_rules.questions.load.unread import unawaited_sends
@@ -75,8 +76,8 @@ class UnboundedQueue(Rule):
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += ", b".write_message("}),
-        REALTIME | {b".write_message("},
+        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += ", b".write_message(", b"push("}),
+        REALTIME | {b".write_message(", b".append(", b"push("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -84,12 +85,15 @@ class UnboundedQueue(Rule):
         for function in flow.outline.functions if flow.outline.says("Queue") else ():
             for queue in [*connection_queues(function, flow), *filed_queues(function, flow)]:
                 yield flow.report(function, message, node=queue)
-        told = set()
+        told: set[Function] = set()
         for entry in flow.handlers("message") if flow.outline.says(".append(", ".extend(") else ():
             for function, made, where in growing_lists(entry, flow):
                 message = f"every message makes this longer (`{where}` appends), and nothing shortens it: set a limit"
                 told.add(entry.function)
                 yield flow.report(function, message, node=made)
+        for report, functions in _histories(flow):
+            told |= functions
+            yield report
         yield from self._kept(flow, told)
         message = "nobody waits for this send, and what the client does not read stays in memory: await it"
         for function, send in unawaited_sends(flow):
@@ -105,3 +109,18 @@ class UnboundedQueue(Rule):
                     f"each message of a client can make `{name}` longer, and nothing checks its length: set a limit"
                 )
                 yield flow.report(function, message, node=node)
+
+
+def _histories(flow: Flow) -> Iterator[tuple[Report, set[Function]]]:
+    """Reports of lists that are kept for ever, each with the functions that make it longer."""
+    from lint_rules.questions.load.histories import histories, pushed_lists
+
+    for made, function, name, appended in histories(flow) if flow.outline.says(".append", ".extend(") else ():
+        message = f"every message makes `{name}` longer (`{appended[0][0].name}` appends), and nothing shortens it: set a limit"
+        if isinstance(made, cst.BaseExpression) and function is not None:
+            yield flow.report(function, message, node=made), {each for each, _ in appended}
+        elif not isinstance(made, cst.BaseExpression):
+            yield flow.report_value(made, message), {each for each, _ in appended}
+    for function, call in pushed_lists(flow):
+        message = "each message of a client makes this list in Redis longer, and nothing cuts it: call `ltrim`"
+        yield flow.report(function, message, node=call), {function}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import dotted, given_to, own_nodes, source
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -33,7 +33,11 @@ def grown_by_messages(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]
             if function in seen or function.outline is not flow.outline or not _is_for_each(entry, effect):
                 continue
             name = _grown(effect, function, flow)
-            if name and not _is_measured(name.rpartition(".")[2], function):
+            if (
+                name
+                and not _is_measured(name.rpartition(".")[2], function)
+                and not (_is_taken_out(effect.node, function) or _is_bounded_elsewhere(name.rpartition(".")[2], flow))
+            ):
                 seen.add(function)
                 yield function, effect.node, name
 
@@ -124,8 +128,30 @@ def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
 
 def _is_measured(last: str, function: Function) -> bool:
     """True where the file counts it, cuts it or bounds it, or a function that speaks of it speaks of a limit."""
+    if is_measured(last, function.outline):
+        return True
+    return re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
+
+
+def is_measured(last: str, outline: Outline) -> bool:
+    """True where a file counts what is called so, cuts it or bounds it."""
     name = re.escape(last)
     counted = rf"len\([^()\n]*\b{name}\b[^()\n]*\) *[<>=!]=? *(?![\s01]\b|\s)|\b{name}\b.*(maxlen|maxsize|LRU|TTL)"
     cut = rf"\b{name}\b(\[[^\]\n]*\])?(\[-|\[:|\.(popleft|popitem)\()"
-    measured = re.search(f"{counted}|{cut}", function.outline.text)
-    return measured is not None or re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
+    return re.search(f"{counted}|{cut}", outline.text) is not None
+
+
+def _is_bounded_elsewhere(last: str, flow: Flow) -> bool:
+    """True where another file makes what is called so with a bound: `recent: deque = field(… deque(maxlen=50))`."""
+    bounded = re.compile(rf"\b{re.escape(last)}\b[^\n]*(maxlen|maxsize|LRU|TTL)".encode())
+    return next(flow.engine.index.holding(last.encode(), matching=bounded), None) is not None
+
+
+def _is_taken_out(node: cst.CSTNode, function: Function) -> bool:
+    """True where the function itself takes out again what it puts under a key: a wait for one answer."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held) as target)]):
+            name = re.escape(source(held))
+            key = re.escape(source(target.slice[0].slice))
+            return re.search(rf"\bdel {name}\[{key}\]|\b{name}\.pop\({key}\b", function.text) is not None
+    return False
