@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.flow.query import Flow, Report
-from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists
+from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists, shared_queues
 from lint_rules.questions.load.unread import unawaited_sends
 from lint_rules.rule import REALTIME, Rule, Severity
 
@@ -85,6 +85,7 @@ class UnboundedQueue(Rule):
         for function in flow.outline.functions if flow.outline.says("Queue") else ():
             for queue in [*connection_queues(function, flow), *filed_queues(function, flow)]:
                 yield flow.report(function, message, node=queue)
+        yield from _shared(flow)
         told: set[Function] = set()
         for entry in flow.handlers("message") if flow.outline.says(".append(", ".extend(") else ():
             for function, made, where in growing_lists(entry, flow):
@@ -101,9 +102,9 @@ class UnboundedQueue(Rule):
 
     def _kept(self, flow: Flow, told: set[Function]) -> Iterator[Report]:
         """What outlives a message and grows with it, in functions of which nothing was told."""
-        from lint_rules.questions.load.kept_for_ever import buffers, grown_by_messages
+        from lint_rules.questions.load.kept_for_ever import buffers, gathered, grown_by_messages
 
-        for function, node, name in (*grown_by_messages(flow), *buffers(flow)):
+        for function, node, name in (*grown_by_messages(flow), *buffers(flow), *gathered(flow)):
             if function not in told:
                 message = (
                     f"each message of a client can make `{name}` longer, and nothing checks its length: set a limit"
@@ -124,3 +125,13 @@ def _histories(flow: Flow) -> Iterator[tuple[Report, set[Function]]]:
     for function, call in pushed_lists(flow):
         message = "each message of a client makes this list in Redis longer, and nothing cuts it: call `ltrim`"
         yield flow.report(function, message, node=call), {function}
+
+
+def _shared(flow: Flow) -> Iterator[Report]:
+    """Reports of queues that all clients fill."""
+    message = "clients fill this queue, it has no limit, and one that sends fast fills the memory: set `maxsize`"
+    for function, made in shared_queues(flow) if flow.outline.says("Queue(") else ():
+        if not isinstance(made, cst.BaseExpression):
+            yield flow.report_value(made, message)
+        elif function is not None:
+            yield flow.report(function, message, node=made)

@@ -105,7 +105,7 @@ def _appended(store: Store, flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
 def _is_bounded(store: Store, flow: Flow) -> bool:
     """True where something is taken out, or somebody asks how long it is; that a client takes back one line is no
     bound."""
-    if is_measured(store.last, flow.outline):
+    if is_measured(store.last, flow.outline.text):
         return True
     return any(not _takes_one(function, store, flow) for function in emptying(store, flow))
 
