@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class UnboundedQueue(Rule):
     """
     ## What it does
-    Reports a queue of one connection that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
+    Reports a queue of one connection, or one that all clients fill, that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
+    A list of a module, or of an object that the program files away, is reported where it is made if messages of clients or of a broker make it longer and nothing in the project shortens it, and a list in Redis where it is pushed to, read, and never cut.
     So is a loop that sends with Tornado's `write_message` and waits for none of the sends, to all connections or line by line from a program: Tornado keeps what the client has not read.
 
     ## Why is this bad?
@@ -62,7 +63,8 @@ class UnboundedQueue(Rule):
 
     ## Known limits
     A queue is reported when it is seen in the same module that something is put into it, or that it is handed to who will.
-    One whose length is asked for, or whose content is cut, counts as bounded.
+    One whose length is asked for, or whose content is cut, counts as bounded; that a client may take back one line, or is told how much waits, is no bound.
+    A list in a file that speaks of no socket is seen if a handler of a file that imports it gives it what the client says.
     A send that nobody waits for is reported where no handler calls the function: there the messages come from elsewhere, and not from this client.
 
     ## References
