@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name
-from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
@@ -17,6 +16,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
 from lint_rules.flow.waits import naming_what_waits
 from lint_rules.frameworks.blocking import MARKS, SHORT
+from lint_rules.questions.load.one_thread import held_threads, waits_to_retry
 from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -108,10 +108,8 @@ class BlockingCallInHandler(Rule):
 
     def _held(self, flow: Flow) -> Iterator[Report]:
         """Synchronous handlers that share one thread."""
-        from lint_rules.questions.load.one_thread import held_threads
-
         for function, node, name, who, instead in held_threads(flow):
-            message = f"`{name}` holds up {who}: {instead}"
+            message = f"{name} holds up {who}: {instead}"
             yield replace(flow.report(function, message, node=node), confidence=Confidence.MEDIUM)
 
     def _lazy(self, flow: Flow) -> Iterator[Report]:
@@ -132,7 +130,7 @@ class BlockingCallInHandler(Rule):
             if waiting is None or waiting[1] in seen:
                 continue  # a helper that waits three times holds the loop once
             function, node = waiting
-            is_new = {function, effect.node}.isdisjoint(told) and not _waits_to_retry(effect, flow)
+            is_new = {function, effect.node}.isdisjoint(told) and not waits_to_retry(effect, flow)
             if entry is None and not (is_new and _shares_the_loop(function, flow)):
                 continue
             seen.add(node)
@@ -168,12 +166,6 @@ class BlockingCallInHandler(Rule):
 def _shares_the_loop(function: Function, flow: Flow) -> bool:
     """True for a coroutine that no handler is seen to call, and that runs on the loop of the sockets."""
     return serves_sockets(flow) and not runs_apart(function, flow)
-
-
-def _waits_to_retry(effect: Effect, flow: Flow) -> bool:
-    """True for a sleep where something has failed: it is rare."""
-    handlers = (node for node in flow.nodes(effect.function) if isinstance(node, cst.ExceptHandler))
-    return effect.name == "time.sleep" and any(effect.node in walk(handler) for handler in handlers)
 
 
 def _before_the_server(function: Function, flow: Flow) -> frozenset[int]:

@@ -17,6 +17,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
+from lint_rules.code.walk import is_in
 from lint_rules.frameworks.blocking import BLOCKING, HASHING
 
 if TYPE_CHECKING:
@@ -67,9 +68,10 @@ def _in_consumers(flow: Flow) -> Iterator[Held]:
         if not any(base in _CONSUMERS for base in bases):
             continue
         for effect in flow.run(entry).effects:
-            if effect.kind == "block" and _waits(effect) and not any(step[0].is_async for step in effect.steps):
+            is_sync = effect.kind == "block" and not any(step[0].is_async for step in effect.steps)
+            if is_sync and _waits(effect) and not waits_to_retry(effect, flow):
                 for function, node in _here(effect, flow):
-                    yield function, node, effect.name, who, instead
+                    yield function, node, _shown(effect, function), who, instead
 
 
 def _in_greenlets(mode: str, flow: Flow) -> Iterator[Held]:
@@ -83,7 +85,7 @@ def _in_greenlets(mode: str, flow: Flow) -> Iterator[Held]:
         else:
             continue
         for function, node in _here(effect, flow):
-            yield function, node, effect.name, who, found
+            yield function, node, _shown(effect, function), who, found
 
 
 def _greenlets(flow: Flow) -> Iterator[Effect]:
@@ -93,6 +95,16 @@ def _greenlets(flow: Flow) -> Iterator[Effect]:
     for function in flow.outline.functions:
         if re.search(_STARTED.format(re.escape(function.name)), flow.outline.text) is not None:
             yield from (effect for effect in flow.engine.alone(function, 1).effects if effect.kind == "block")
+
+
+def _shown(effect: Effect, function: Function) -> str:
+    return f"`{effect.name}`" + (f" in `{effect.function.name}`" if effect.function is not function else "")
+
+
+def waits_to_retry(effect: Effect, flow: Flow) -> bool:
+    """True for a sleep where something has failed: it is rare."""
+    handlers = (node for node in flow.nodes(effect.function) if isinstance(node, cst.ExceptHandler))
+    return effect.name == "time.sleep" and any(is_in(effect.node, handler) for handler in handlers)
 
 
 def _waits(effect: Effect) -> bool:
