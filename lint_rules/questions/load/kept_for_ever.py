@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, dotted, given_to, last_name, own_nodes, source
 from lint_rules.code.walk import walk
-from lint_rules.flow.containers import behind
+from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
@@ -149,8 +149,20 @@ def _outliving(name: str, function: Function, flow: Flow) -> str:
     if name in function.parameters or len(given) > 1:
         return ""
     if not given:
-        return name if name in function.outline.assigns else ""
+        return name if name in function.outline.assigns or _is_around(name, function, flow) else ""
     return name if _is_from_elsewhere(given[0]) else ""
+
+
+def _is_around(name: str, function: Function, flow: Flow) -> bool:
+    """True for a collection of the function around the handlers: `def create_app(): rounds = {}`."""
+    handles = {entry.function for entry in flow.entries}
+    around = (scope for scope in function.scopes if scope is not function and scope not in handles)
+    return any(
+        is_collection(made)
+        for scope in around
+        if not flow.held_connections(scope)
+        for made in given_to(name, own_nodes(flow.body(scope).node))
+    )
 
 
 def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
