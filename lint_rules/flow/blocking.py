@@ -26,6 +26,7 @@ from lint_rules.frameworks.blocking import (
     DESCRIBING,
     EVALUATING,
     FETCHING,
+    HANDING_ON,
     LATER,
     MANY,
     RELATION,
@@ -37,6 +38,9 @@ from lint_rules.frameworks.blocking import (
 
 SHORTEST = 0.01
 """Seconds of sleep that count: one that only tells two moments apart holds nobody."""
+
+_STORES = re.compile(r"(?i)\s*(insert|update|delete|replace)\b")
+"""How a statement of SQL begins that changes something."""
 
 Given = Sequence[tuple[str, Value]]
 
@@ -59,8 +63,8 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
         seconds = given[0][1].const if full == "time.sleep" and given else None
         if not isinstance(seconds, int | float) or seconds >= SHORTEST:
             _block(a, node, full, instead=BLOCKING[full].instead)
-    if full in BLOCKING or full in CLIENTS:
-        return (Client(CLIENTS[full]),) if full in CLIENTS else ()
+    if full in BLOCKING or full in CLIENTS or full in HANDING_ON:
+        return _library(full, given)
     if full.rpartition(".")[0].rpartition(".")[2] == "models" and name[:1].isupper():
         return (Row(None, None),)
     if isinstance(node.func, cst.Name):
@@ -69,13 +73,20 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
     for thing in receiver.things:
         match thing:
             case Client():
-                return _of_client(a, node, name, thing)
+                return _of_client(a, node, name, thing, given)
             case Query():
                 return _of_query(a, node, name, thing, given)
             case Row() | Instance() if name in ROW_METHODS and _is_row(a, thing):
                 _block(a, node, f"the query `{_shown(node)}`")
                 return ()
     return _by_name(a, node, name, full)
+
+
+def _library(full: str, given: Given) -> tuple[object, ...]:
+    """The client that such a call makes, or hands on."""
+    if full in HANDING_ON:
+        return tuple(thing for thing in given[0][1].things if isinstance(thing, Client)) if given else ()
+    return (Client(CLIENTS[full]),) if full in CLIENTS else ()
 
 
 def _block(
@@ -95,9 +106,13 @@ def _shown(node: cst.Call) -> str:
     return ".".join(part for part in chain(node) if part)
 
 
-def _of_client(a: Activation, node: cst.Call, name: str, client: Client) -> tuple[object, ...]:
+def _of_client(a: Activation, node: cst.Call, name: str, client: Client, given: Given) -> tuple[object, ...]:
     row = client.row
     if name in row.gives:
+        return (client,)
+    if name in row.storing:
+        if given and _STORES.match(str(given[0][1].const)):
+            _block(a, node, f"{row.called} `{_shown(node)}`", instead=row.instead)
         return (client,)
     if (name in row.blocks or not row.blocks) and name not in LATER:
         _block(a, node, f"{row.called} `{_shown(node)}`", instead=row.instead)

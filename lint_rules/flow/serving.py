@@ -92,7 +92,7 @@ def runs_apart(function: Function, flow: Flow) -> bool:
 
 
 def _is_apart(function: Function, flow: Flow, steps: int) -> bool:
-    if any(map(_is_hook, function.scopes)) or _is_job(function, flow):
+    if any(map(_is_hook, function.scopes)) or _is_job(function, flow) or _has_own_loop(function):
         return True
     if not steps or _starts_server(function):
         return False
@@ -104,6 +104,12 @@ def _is_apart(function: Function, flow: Flow, steps: int) -> bool:
 def _is_hook(function: Function) -> bool:
     named = says(function.name, _HOOKS) and not function.name.startswith("__")
     return named or any(_HOOKING.search(mark.written) for mark in function.decorators)
+
+
+def _has_own_loop(function: Function) -> bool:
+    """True for a method of a class that makes a loop, which its coroutines run on, mostly in a thread of its own."""
+    methods = function.owner.methods.values() if function.owner is not None else ()
+    return any("new_event_loop(" in method.text for method in methods)
 
 
 def _is_job(function: Function, flow: Flow) -> bool:

@@ -51,6 +51,12 @@ _WAITING = (
     Waiting("ftplib", "FTP FTP_TLS", "aioftp", "ftplib: with a host the constructor connects"),
     Waiting("imaplib", "IMAP4 IMAP4_SSL", "aioimaplib", "imaplib: the constructor connects"),
     Waiting("django.core.mail", "send_mail send_mass_mail mail_admins", _THREAD, "Django, Sending email"),
+    Waiting(
+        "django.contrib.auth.hashers",
+        "check_password make_password",
+        _THREAD,
+        "Django, Password management: slow hashes",
+    ),
     Waiting("django.contrib.auth", "authenticate", "aauthenticate", "Django, Using the authentication system"),
     Waiting("pywebpush", "webpush", "webpush_async", "pywebpush: webpush sends by requests"),
     Waiting("bcrypt", "hashpw checkpw kdf", _THREAD, "bcrypt: slow by design, adjustable by rounds"),
@@ -60,6 +66,17 @@ _WAITING = (
         _THREAD,
         "Werkzeug, Utilities: scrypt, PBKDF2",
     ),
+    Waiting("hashlib", "scrypt pbkdf2_hmac", _THREAD, "hashlib, Key derivation: slow to resist brute-force attacks"),
+    Waiting(
+        "pandas",
+        "read_csv read_parquet read_excel read_sql read_sql_query read_feather",
+        _THREAD,
+        "pandas, IO tools: the whole file, or the answer to a query, is read and parsed",
+    ),
+    Waiting("socket", "gethostbyname getaddrinfo", "loop.getaddrinfo", "socket: asks the resolver"),
+    Waiting("dns.resolver", "resolve query", "dns.asyncresolver.resolve", "dnspython, DNS Resolver Functions"),
+    Waiting("paho.mqtt.publish", "single multiple", "aiomqtt", "paho-mqtt: connects, publishes and disconnects"),
+    Waiting("pika", "BlockingConnection", "aio_pika", "pika, Connection adapters: blocks until it is connected"),
     Waiting("ollama", "chat generate pull", "ollama.AsyncClient", "ollama-python, Async Client"),
     Waiting("litellm", "completion embedding", "litellm.acompletion", "LiteLLM, Async Completion"),
     Waiting("whisper", "load_model", _THREAD, "whisper: load_model reads, or first downloads, a model"),
@@ -80,6 +97,13 @@ _WAITING = (
 
 BLOCKING = {f"{row.package}.{name}": row for row in _WAITING for name in row.names.split()}
 """Their rows by full dotted name."""
+
+HASHING = frozenset(
+    full
+    for full, row in BLOCKING.items()
+    if row.package.startswith(("bcrypt", "hashlib", "werkzeug", "django.contrib.auth.h"))
+)
+"""Of these what reckons, and lets nobody else run whatever is patched."""
 
 THREADING = word_set(
     "database_sync_to_async sync_to_async run_in_executor to_thread run_in_threadpool threadpool in_thread run_sync "
@@ -125,6 +149,10 @@ LATER = word_set("pipeline pubsub lock register_script close")
 """Methods of clients that ask nothing yet."""
 
 
+HANDING_ON = frozenset({"contextlib.closing", "contextlib.nullcontext"})
+"""Calls that give what they are given, as the value of a `with`."""
+
+
 @dataclass(frozen=True)
 class SyncClient:
     """A client whose methods wait: those in `blocks`, or all of them; those in `gives` give a part of it instead."""
@@ -133,6 +161,10 @@ class SyncClient:
     blocks: frozenset[str] = frozenset()
     gives: frozenset[str] = frozenset()
     instead: str = _THREAD
+    is_short: bool = False
+    """True for what mostly takes milliseconds, and is noise to who has few clients."""
+    storing: frozenset[str] = frozenset()
+    """Methods that wait where the statement that they are given is written out and stores something."""
 
 
 _BEHIND = "the synchronous client behind"
@@ -153,8 +185,28 @@ _SESSION = SyncClient(
 )
 _SESSIONS = SyncClient("", frozenset({""}))
 """A factory of sessions waits for nothing; what it makes is one."""
-_FILE = SyncClient("", frozenset({""}))
-"""A database in a file of this machine: a read takes a fraction of a millisecond."""
+_FILE = SyncClient(
+    "the write to SQLite by",
+    frozenset({""}),
+    gives=word_set("cursor"),
+    storing=word_set("execute executemany"),
+    is_short=True,
+)
+"""A database in a file of this machine: a read takes a fraction of a millisecond. A write waits for the disk, and up to
+the `timeout` of the connection (five seconds) for whoever writes at the moment."""
+_DBAPI = SyncClient(
+    "the database call", word_set("execute executemany callproc commit rollback"), word_set("cursor getconn")
+)
+_PLACES = SyncClient(_BEHIND, word_set("geocode reverse"), instead="geopy.adapters.AioHTTPAdapter")
+_PICTURE = SyncClient("the work on a picture by", word_set("thumbnail resize rotate filter save"), is_short=True)
+_SERIAL = SyncClient(_BEHIND, word_set("read readline read_until"), instead="serial_asyncio")
+_OBJECTS = SyncClient(
+    _BEHIND,
+    word_set("put_object get_object fput_object fget_object stat_object remove_object list_buckets bucket_exists"),
+)
+_SEARCH = SyncClient(
+    _BEHIND, word_set("search index bulk update delete_by_query"), instead="elasticsearch.AsyncElasticsearch"
+)
 _HTTP = SyncClient(_BEHIND, word_set(f"{_VERBS} send stream"), instead="httpx.AsyncClient")
 _MODEL = SyncClient(
     _BEHIND, word_set("create parse generate edit retrieve"), instead="the package's asynchronous client"
@@ -195,17 +247,41 @@ CLIENTS = {
     **dict.fromkeys(("whisper.load_model", "faster_whisper.WhisperModel", "vosk.KaldiRecognizer"), _SPEECH),
     "sentence_transformers.SentenceTransformer": _EMBEDDING,
     "speedtest.Speedtest": _SPEED,
+    **dict.fromkeys(("psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect"), _DBAPI),
+    **dict.fromkeys(("mysql.connector.connect", "pyodbc.connect", "oracledb.connect"), _DBAPI),
+    **dict.fromkeys(("psycopg2.pool.ThreadedConnectionPool", "psycopg2.pool.SimpleConnectionPool"), _DBAPI),
+    **{
+        f"geopy.geocoders.{name}": _PLACES for name in ("Nominatim", "Photon", "GoogleV3", "ArcGIS", "OpenCage", "Bing")
+    },
+    "PIL.Image.open": _PICTURE,
+    "serial.Serial": _SERIAL,
+    "minio.Minio": _OBJECTS,
+    "elasticsearch.Elasticsearch": _SEARCH,
 }
 """Calls that make one, by full dotted name. `find` of pymongo only describes.
 
 The documentation of these packages has the asynchronous twin on a page of its own, or none: redis-py, Asyncio Examples;
 PyMongo, Async API; SQLAlchemy, Asynchronous I/O; httpx, Async Support; google.generativeai, generate_content_async;
 twilio-python, Asynchronous API Requests; openai, the README. `Popen.wait` and `Thread.join` wait by their definition;
-argon2-cffi and passlib choose their parameters so that a hash is slow.
+argon2-cffi and passlib choose their parameters so that a hash is slow; geopy, Async Mode; psycopg2, pyodbc and others
+are modules of Python's DB API 2.0, whose `execute` returns when the server has answered; Pillow decodes a picture when
+something is first done with it; pySerial, `read` waits up to `timeout`; SQLite, File locking, and `PRAGMA synchronous`.
 """
+
+SHORT = tuple(row.called for row in CLIENTS.values() if row.is_short)
+"""How such waits are called in a report."""
 
 MAKES_SESSIONS = _SESSIONS
 """Called once more, it gives a session."""
+
+_COMMON = word_set("os time socket threading multiprocessing urllib django google mysql sqlalchemy sqlmodel")
+"""Packages that files name for many other reasons."""
+
+MARKS = frozenset(
+    package.encode() for name in (*BLOCKING, *CLIENTS) if (package := name.partition(".")[0]) not in _COMMON
+)
+MARKS |= {b"time.sleep", b"os.system", b"os.popen", b"urlopen", b"urlretrieve", b"auth.hashers", b"mysql.connector"}
+"""A file that may wait, and does not speak of sockets, holds one of these."""
 
 ASKING = frozenset(CACHE_METHODS | TERMINALS | ROW_METHODS | SESSION_METHODS).union(
     *(row.blocks for row in CLIENTS.values())

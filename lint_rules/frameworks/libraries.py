@@ -354,7 +354,9 @@ LOCKS = frozenset(
 BOUNDING = frozenset({"wait_for", "timeout", "timeout_at", "move_on_after", "fail_after"})
 """What ends a wait after some time, as a call or as a `with`."""
 
-QUEUES = frozenset({"asyncio.Queue", "asyncio.LifoQueue", "asyncio.PriorityQueue"})
+QUEUES = frozenset(
+    f"{module}.{name}" for module in ("asyncio", "queue") for name in ("Queue", "LifoQueue", "PriorityQueue")
+)
 """What makes a queue without a bound, unless it is given one as its first argument or as `maxsize`."""
 
 QUEUE_PUTS = frozenset({"put", "put_nowait"})

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name
-from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
+from lint_rules.flow.waits import naming_what_waits
+from lint_rules.frameworks.blocking import MARKS, SHORT
+from lint_rules.questions.load.one_thread import held_threads, waits_to_retry
 from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 COROUTINE = re.compile("async def")
 THREAD = "run it with `asyncio.to_thread`"
 DJANGO = "raises `SynchronousOnlyOperation`, for Django runs no query on the event loop"
+SPEAKING = sorted(token.decode() for token in REALTIME)
 LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 """A function that looks at an object of the ORM holds one of these, or is given the object."""
 
@@ -31,8 +34,9 @@ LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 class BlockingCallInHandler(Rule):
     """
     ## What it does
-    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, password hashes, waiting for programs, threads and processes, and loading a speech model.
+    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, geocoders and serial ports, password hashes, pictures and tables that are read as a whole, waiting for programs, threads and processes, writes to SQLite, and loading a speech model.
     These are coroutines that handlers of sockets reach, and all others of a program that holds such a handler: HTTP routes and background tasks.
+    Synchronous handlers are held to the same where they share one thread: what sleeps, asks another machine or hashes in a synchronous consumer of Channels, hashes under eventlet or gevent, and `time.sleep` there without a patch of the standard library.
     It also reports what looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
 
     ## Why is this bad?
@@ -73,14 +77,15 @@ class BlockingCallInHandler(Rule):
     For all else there is no automatic fix.
 
     ## Known limits
-    Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
-    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that speaks of sockets; a helper of it is named once in a file.
+    Plain Flask handlers run in threads and are not reported, nor are queries of a synchronous consumer, nor anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
+    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that some program with sockets imports; a helper of it is named once in a file.
     It is not reported where it runs before the server serves, in a command or a worker, on a loop of its own, in another program (one file has to import both it and a handler), or sleeps where something has failed.
-    What blocks are rows: reading a file, and reckoning of your own, are none.
+    What blocks are rows: reading a file, a read of SQLite, and reckoning of your own, are none.
+    Whether eventlet or gevent runs a server is told by `async_mode`, whether it is patched by the project's files.
     For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed.
 
     ## References
-    CWE-400, CWE-662, Django's documentation "Asynchronous support", the asyncio documentation's "Running Blocking Code".
+    CWE-400, CWE-662, Django's documentation "Asynchronous support", django/channels#2132, the asyncio documentation's "Running Blocking Code".
     """
 
     code = "EW501"
@@ -91,14 +96,21 @@ class BlockingCallInHandler(Rule):
     dialects = "ESCIR"
     cwe = (400, 662)
     needs = (
-        frozenset({b"async def"}),
-        REALTIME,
+        frozenset({b"async def", b"JsonWebsocketConsumer", b"WebsocketConsumer)", b"SyncConsumer", b"async_mode"}),
+        REALTIME | MARKS,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._blocked(flow)
+        yield from self._held(flow)
         if "Consumer" in flow.outline.text:
             yield from self._lazy(flow)
+
+    def _held(self, flow: Flow) -> Iterator[Report]:
+        """Synchronous handlers that share one thread."""
+        for function, node, name, who, instead in held_threads(flow):
+            message = f"{name} holds up {who}: {instead}"
+            yield replace(flow.report(function, message, node=node), confidence=Confidence.MEDIUM)
 
     def _lazy(self, flow: Flow) -> Iterator[Report]:
         """Objects of Django that ask the database when somebody looks at them."""
@@ -112,18 +124,20 @@ class BlockingCallInHandler(Rule):
     def _blocked(self, flow: Flow) -> Iterator[Report]:
         seen: set[cst.CSTNode] = set()
         told: set[object] = set()
-        for entry, effect in flow.acts("block", near=COROUTINE, beyond=True, others="waiting"):
+        near = COROUTINE if flow.outline.says(*SPEAKING) else naming_what_waits(flow.outline)
+        for entry, effect in flow.acts("block", near=near, beyond=True, others="waiting"):
             waiting = None if while_debugging(effect.facts) else self._waiting(flow, effect)
             if waiting is None or waiting[1] in seen:
                 continue  # a helper that waits three times holds the loop once
             function, node = waiting
-            is_new = {function, effect.node}.isdisjoint(told) and not _waits_to_retry(effect, flow)
+            is_new = {function, effect.node}.isdisjoint(told) and not waits_to_retry(effect, flow)
             if entry is None and not (is_new and _shares_the_loop(function, flow)):
                 continue
             seen.add(node)
             told |= {function, effect.node}
             if id(node) not in _before_the_server(function, flow):
                 sure = None if entry is not None else Confidence.MEDIUM
+                sure = Confidence.LOW if effect.name.startswith(SHORT) else sure
                 yield replace(self._report(flow, effect, function, node), confidence=sure)
 
     def _waiting(self, flow: Flow, effect: Effect) -> tuple[Function, cst.CSTNode] | None:
@@ -152,12 +166,6 @@ class BlockingCallInHandler(Rule):
 def _shares_the_loop(function: Function, flow: Flow) -> bool:
     """True for a coroutine that no handler is seen to call, and that runs on the loop of the sockets."""
     return serves_sockets(flow) and not runs_apart(function, flow)
-
-
-def _waits_to_retry(effect: Effect, flow: Flow) -> bool:
-    """True for a sleep where something has failed: it is rare."""
-    handlers = (node for node in flow.nodes(effect.function) if isinstance(node, cst.ExceptHandler))
-    return effect.name == "time.sleep" and any(effect.node in walk(handler) for handler in handlers)
 
 
 def _before_the_server(function: Function, flow: Flow) -> frozenset[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.flow.query import Flow, Report
-from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists
+from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists, shared_queues
 from lint_rules.questions.load.unread import unawaited_sends
 from lint_rules.rule import REALTIME, Rule, Severity
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class UnboundedQueue(Rule):
     """
     ## What it does
-    Reports a queue of one connection that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
+    Reports a queue of one connection, or one that all clients fill, that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
+    A list of a module, or of an object that the program files away, is reported where it is made if messages of clients or of a broker make it longer and nothing in the project shortens it, and a list in Redis where it is pushed to, read, and never cut.
     So is a loop that sends with Tornado's `write_message` and waits for none of the sends, to all connections or line by line from a program: Tornado keeps what the client has not read.
 
     ## Why is this bad?
@@ -61,7 +63,8 @@ class UnboundedQueue(Rule):
 
     ## Known limits
     A queue is reported when it is seen in the same module that something is put into it, or that it is handed to who will.
-    One whose length is asked for, or whose content is cut, counts as bounded.
+    One whose length is asked for, or whose content is cut, counts as bounded; that a client may take back one line, or is told how much waits, is no bound.
+    A list in a file that speaks of no socket is seen if a handler of a file that imports it gives it what the client says.
     A send that nobody waits for is reported where no handler calls the function: there the messages come from elsewhere, and not from this client.
 
     ## References
@@ -75,8 +78,8 @@ class UnboundedQueue(Rule):
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += ", b".write_message("}),
-        REALTIME | {b".write_message("},
+        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += ", b".write_message(", b"push("}),
+        REALTIME | {b".write_message(", b".append(", b"push("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -84,12 +87,16 @@ class UnboundedQueue(Rule):
         for function in flow.outline.functions if flow.outline.says("Queue") else ():
             for queue in [*connection_queues(function, flow), *filed_queues(function, flow)]:
                 yield flow.report(function, message, node=queue)
-        told = set()
+        yield from _shared(flow)
+        told: set[Function] = set()
         for entry in flow.handlers("message") if flow.outline.says(".append(", ".extend(") else ():
             for function, made, where in growing_lists(entry, flow):
                 message = f"every message makes this longer (`{where}` appends), and nothing shortens it: set a limit"
                 told.add(entry.function)
                 yield flow.report(function, message, node=made)
+        for report, functions in _histories(flow):
+            told |= functions
+            yield report
         yield from self._kept(flow, told)
         message = "nobody waits for this send, and what the client does not read stays in memory: await it"
         for function, send in unawaited_sends(flow):
@@ -97,11 +104,36 @@ class UnboundedQueue(Rule):
 
     def _kept(self, flow: Flow, told: set[Function]) -> Iterator[Report]:
         """What outlives a message and grows with it, in functions of which nothing was told."""
-        from lint_rules.questions.load.kept_for_ever import buffers, grown_by_messages
+        from lint_rules.questions.load.kept_for_ever import buffers, gathered, grown_by_messages
 
-        for function, node, name in (*grown_by_messages(flow), *buffers(flow)):
+        for function, node, name in (*grown_by_messages(flow), *buffers(flow), *gathered(flow)):
             if function not in told:
                 message = (
                     f"each message of a client can make `{name}` longer, and nothing checks its length: set a limit"
                 )
                 yield flow.report(function, message, node=node)
+
+
+def _histories(flow: Flow) -> Iterator[tuple[Report, set[Function]]]:
+    """Reports of lists that are kept for ever, each with the functions that make it longer."""
+    from lint_rules.questions.load.histories import histories, pushed_lists
+
+    for made, function, name, appended in histories(flow) if flow.outline.says(".append", ".extend(") else ():
+        message = f"every message makes `{name}` longer (`{appended[0][0].name}` appends), and nothing shortens it: set a limit"
+        if isinstance(made, cst.BaseExpression) and function is not None:
+            yield flow.report(function, message, node=made), {each for each, _ in appended}
+        elif not isinstance(made, cst.BaseExpression):
+            yield flow.report_value(made, message), {each for each, _ in appended}
+    for function, call in pushed_lists(flow):
+        message = "each message of a client makes this list in Redis longer, and nothing cuts it: call `ltrim`"
+        yield flow.report(function, message, node=call), {function}
+
+
+def _shared(flow: Flow) -> Iterator[Report]:
+    """Reports of queues that all clients fill."""
+    message = "clients fill this queue, it has no limit, and one that sends fast fills the memory: set `maxsize`"
+    for function, made in shared_queues(flow) if flow.outline.says("Queue(") else ():
+        if not isinstance(made, cst.BaseExpression):
+            yield flow.report_value(made, message)
+        elif function is not None:
+            yield flow.report(function, message, node=made)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, keyword, literal
@@ -19,6 +20,9 @@ SERVERS = frozenset(
     | {"WebSocketResponse", "init_app"}
 )
 MAX_MEGABYTES = Option("max-megabytes", 64, "The largest message, in megabytes, that a limit may allow.")
+LARGEST, BITS = 2**40, 64
+"""What numbers in a size are below: nobody reckons a power of a power."""
+
 MAX_BUFFER_MEGABYTES = 10
 """From how many on `max_http_buffer_size` of Socket.IO, whose own default is one, is too much."""
 
@@ -29,17 +33,18 @@ USUAL = {
     "ping_timeout": "20",
     "idle_timeout": "60.0",
     "max_http_buffer_size": "1_000_000",
+    "max_msg_size": "4 * 2**20",
     "ws_max_size": "2**24",
     "ws_ping_interval": "20",
     "ws_ping_timeout": "20",
 }
-"""What websockets, Socket.IO, uvicorn and our own runtime take when nothing is said."""
+"""What websockets, Socket.IO, aiohttp, uvicorn and our own runtime take when nothing is said."""
 
 
 class LimitsDisabled(Rule):
     """
     ## What it does
-    Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None` and buffers of ten megabytes (Socket.IO) or more than sixty-four.
+    Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None`, aiohttp's `max_msg_size=0` and buffers of ten megabytes (Socket.IO) or more than sixty-four.
 
     ## Why is this bad?
     One client can then fill the memory with one message, and connections whose peer has gone stay for ever.
@@ -64,7 +69,7 @@ class LimitsDisabled(Rule):
 
     ## Known limits
     It is off by default: of nine such findings in code that was not used to write it four were right, and four about pings that a server for few does without.
-    Only literal values in the call that makes the server.
+    Only values in the call that makes the server, written out or reckoned of numbers (`500 * 1024 * 1024`).
 
     ## References
     CWE-770, CVE-2018-1000518, CVE-2021-21419.
@@ -105,10 +110,12 @@ class LimitsDisabled(Rule):
             option = arg.keyword.value if arg.keyword is not None else ""
             if option == "ping_timeout" and literal(keyword(node, "ping_interval")) is None:
                 continue  # without a ping nobody waits for a pong
-            if self._is_unlimited(option, literal(arg.value), server):
+            if self._is_unlimited(option, _number(arg.value), server):
                 yield option, arg
 
     def _is_unlimited(self, option: str, value: object, server: str) -> bool:
+        if option == "max_msg_size" and value is not ... and not value:
+            return True
         none = value is None and option in NONE_MEANS_NO_LIMIT and (server != "run" or option == "ws_max_size")
         return none or self._is_huge(option, value)
 
@@ -125,3 +132,23 @@ class LimitsDisabled(Rule):
             return None
         edit = self.file.changes().replace(call, with_argument(call, option, USUAL[option]))
         return Fix(f"{option}={USUAL[option]}", (edit,), safe=False)
+
+
+_RECKONED: dict[type, Callable[[int, int], int]] = {
+    cst.Multiply: operator.mul,
+    cst.Power: pow,
+    cst.LeftShift: operator.lshift,
+    cst.Add: operator.add,
+}
+
+
+def _number(value: cst.BaseExpression) -> object:
+    """A literal, or what is reckoned of whole numbers that are written out; `...` for anything else."""
+    reckon = _RECKONED.get(type(value.operator)) if isinstance(value, cst.BinaryOperation) else None
+    if reckon is None or not isinstance(value, cst.BinaryOperation):
+        return literal(value)
+    left, right = _number(value.left), _number(value.right)
+    if not isinstance(left, int) or not isinstance(right, int) or not 0 <= right <= LARGEST:
+        return ...
+    is_product = reckon in (operator.mul, operator.add)
+    return reckon(left, right) if is_product or (0 <= left <= LARGEST and right < BITS) else ...

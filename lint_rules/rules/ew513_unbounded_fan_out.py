@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import literal
+from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import union
@@ -65,6 +65,7 @@ class UnboundedFanOut(Rule):
 
     ## Known limits
     A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
+    Tasks whose number is compared before one is started are bounded, and so is the one task of a client where the one before is cancelled.
     Emberwire's own channels have a limit by default, and are not reported.
     In a room that the client names only what people write counts, by the name of a field: a call or a game has few members.
 
@@ -111,7 +112,7 @@ class UnboundedFanOut(Rule):
                 )
                 yield flow.report(function, message)
         for function, call in started_per_message(flow):
-            if not _is_bound(function):
+            if not _is_bound(function) and not _is_counted(function) and not _takes_turns(call, function, flow):
                 message = "each message starts a task in `{here}`, and nothing limits how many run: use a semaphore"
                 yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
         yield from self._amounts(flow)
@@ -140,6 +141,33 @@ def _is_bound(function: Function) -> bool:
     owner = function.owner
     around = "\n".join(owner.outline.lines[owner.line - 1 : owner.end_line]) if owner is not None else ""
     return BOUND.search(function.text) is not None or BOUND.search(around) is not None
+
+
+def _is_counted(function: Function) -> bool:
+    """True where the tasks go into a set whose size is compared: `if len(tasks) >= 5: await asyncio.wait(tasks)`."""
+    kept = re.findall(r"\b([\w.]+)\.(?:add|append)\(", function.text)
+    return any(re.search(rf"\blen\({re.escape(name)}\) *[<>=]", function.text) for name in kept)
+
+
+def _takes_turns(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for the one task of a connection, filed under it where a file cancels the one before: `tasks[sid] = …`."""
+    connections = flow.connections(function) | set(function.takes[:1])
+    for node in flow.nodes(function):
+        match node:
+            case cst.Assign(
+                targets=[
+                    cst.AssignTarget(
+                        target=cst.Subscript(
+                            value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Name(value=key)))]
+                        )
+                    )
+                ],
+                value=value,
+            ) if value is call and key in connections:
+                name = re.escape(dotted(held) or "")
+                taken = re.search(rf"= *{name}(\.pop\(|\.get\(|\[)", function.outline.text)
+                return taken is not None and ".cancel()" in function.outline.text
+    return False
 
 
 def _counts(entry: Entry, sent: Told, flow: Flow) -> bool:

@@ -6,15 +6,18 @@ growing_lists(entry, flow)           # `self.drafts.append(payload)` in a handle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import arguments, dotted, filled, given_to, keyword, last_name, literal, own_nodes
 from lint_rules.code.walk import walk
+from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import only_reads, put_by
+from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import QUEUE_LENGTHS, QUEUE_PUTS, QUEUES, TAKES_OUT
 from lint_rules.frameworks.model import Entry
 
@@ -27,7 +30,8 @@ def connection_queues(function: Function, flow: Flow) -> Iterator[cst.BaseExpres
     for name, made in _assigned(nodes):
         if _is_unbounded(made, function) and _is_of_one_connection(name, function, flow):
             places = _places(name, function, flow)
-            if _is_filled(name, function, places, flow) and not _is_asked(name, places):
+            is_asked = _is_asked(name, places) or _is_asked_by_others(name, function)
+            if _is_filled(name, function, places, flow) and not is_asked:
                 yield made
 
 
@@ -51,6 +55,10 @@ def filed_queues(function: Function, flow: Flow) -> Iterator[cst.BaseExpression]
 def _assigned(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, cst.BaseExpression]]:
     for node in nodes:
         match node:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Tuple(elements=targets))], value=cst.Tuple(elements=values)
+            ) if len(targets) == len(values):
+                yield from ((dotted(t.value) or "", v.value) for t, v in zip(targets, values, strict=True))
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
                 | cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
@@ -73,7 +81,15 @@ def _is_of_one_connection(name: str, function: Function, flow: Flow) -> bool:
         own = any(entry.owner is owner and entry.row.connection == "self" for entry in flow.entries)
         return name.count(".") == 1 and owner is not None and (alone or own)
     handles = any(entry.function is function for entry in flow.handlers("endpoint", "connect"))
+    if name.partition(".")[0] in flow.held_connections(function) | _given_connection(function, flow):
+        return name.count(".") == 1
     return "." not in name and (handles or alone or bool(flow.connections(function)))
+
+
+def _given_connection(function: Function, flow: Flow) -> set[str]:
+    """The parameters of a handler that are connections, whatever they are called: `conn.outbox`."""
+    seeds = (entry.seeds for entry in flow.handlers("endpoint") if entry.function is function)
+    return {name for each in seeds for name, labels in each.items() if labels & Label.CONNECTION}
 
 
 def _places(name: str, function: Function, flow: Flow) -> list[cst.CSTNode]:
@@ -86,9 +102,16 @@ def _places(name: str, function: Function, flow: Flow) -> list[cst.CSTNode]:
 
 def _is_filled(name: str, function: Function, places: Sequence[cst.CSTNode], flow: Flow) -> bool:
     """Something is put into it, or it is put where others find it, here or in the helper that it is given to."""
-    if any(_fills(node, name) for node in places):
+    if any(_fills(node, name) for node in places) or _is_filled_by_others(name, function):
         return True
     return any(_helper_fills(node, name, function, flow) for node in places if isinstance(node, cst.Call))
+
+
+def _is_filled_by_others(name: str, function: Function) -> bool:
+    """True for an attribute that other functions of the file put something into: `client.outbox.put_nowait(text)`."""
+    last = re.escape(name.rpartition(".")[2])
+    filled = rf"\b\w+\.{last}\.(put|put_nowait)\(|\] = \w+\.{last}$"
+    return "." in name and re.search(filled, function.outline.text, re.MULTILINE) is not None
 
 
 def _fills(node: cst.CSTNode, name: str) -> bool:
@@ -112,7 +135,49 @@ def _asks_length(node: cst.CSTNode) -> bool:
 
 
 def _is_asked(name: str, places: Sequence[cst.CSTNode]) -> bool:
-    return any(isinstance(n, cst.Attribute) and _asks_length(n) and dotted(n.value) == name for n in places)
+    """True where somebody asks how much waits in it, and not only tells it to a client."""
+    told = {id(n.value.func) for n in places if isinstance(n, cst.DictElement) and isinstance(n.value, cst.Call)}
+    asks = (n for n in places if isinstance(n, cst.Attribute) and _asks_length(n) and id(n) not in told)
+    return any(dotted(asked.value) == name for asked in asks)
+
+
+def _is_asked_by_others(name: str, function: Function) -> bool:
+    """True for an attribute that other functions of the file ask how much waits in it: `client.outbox.full()`."""
+    asked = rf"\b(?!self\b)\w+\.{re.escape(name.rpartition('.')[2])}\.({'|'.join(QUEUE_LENGTHS)})\("
+    return "." in name and re.search(asked, function.outline.text) is not None
+
+
+def shared_queues(flow: Flow) -> Iterator[tuple[Function | None, Piece | cst.BaseExpression]]:
+    """The queues without a bound of this module, or of the function around the handlers, that clients fill."""
+    told = set[str]()
+    for entry in flow.handlers("message", "endpoint"):
+        for effect in flow.run(entry).effects:
+            name = _filled_queue(effect) if effect.function.outline is flow.outline else ""
+            if name and name not in told and (entry.kind == "message" or effect.in_loop):
+                told.add(name)
+                yield from _shared(name, effect.function, flow)
+
+
+def _filled_queue(effect: Effect) -> str:
+    """The name of the queue into which this act puts what a client says."""
+    match effect.node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=put))) if put in QUEUE_PUTS:
+            return name if any(value.labels & Label.CLIENT for _, value in effect.arguments) else ""
+    return ""
+
+
+def _shared(name: str, function: Function, flow: Flow) -> Iterator[tuple[Function | None, Piece | cst.BaseExpression]]:
+    """Where such a queue is made, if it has no bound and nobody compares its length with one."""
+    compared = rf"\b{name}\.full\(|\b{name}\.qsize\(\) *[<>=]|[<>=] *{name}\.qsize\(|= {name}\.qsize\("
+    if name in function.parameters or re.search(compared, function.outline.text) is not None:
+        return
+    handles = {entry.function for entry in flow.entries}
+    for scope in (scope for scope in function.scopes if scope is not function and scope not in handles):
+        made = [value for each, value in _assigned(own_nodes(flow.body(scope).node)) if each == name]
+        yield from ((scope, value) for value in made if _is_unbounded(value, scope))
+    piece = function.outline.assigns.get(name)
+    if piece is not None and _is_unbounded(piece.node, function):
+        yield None, piece
 
 
 def growing_lists(entry: Entry, flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression, str]]:

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, own_nodes, source
+from lint_rules.code.syntax import bound_names, dotted, given_to, last_name, own_nodes, source
+from lint_rules.code.walk import walk
+from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
@@ -33,7 +35,11 @@ def grown_by_messages(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]
             if function in seen or function.outline is not flow.outline or not _is_for_each(entry, effect):
                 continue
             name = _grown(effect, function, flow)
-            if name and not _is_measured(name.rpartition(".")[2], function):
+            if (
+                name
+                and not _is_measured(name.rpartition(".")[2], function)
+                and not (_is_taken_out(effect.node, function) or _is_bounded_elsewhere(name.rpartition(".")[2], flow))
+            ):
                 seen.add(function)
                 yield function, effect.node, name
 
@@ -50,6 +56,41 @@ def buffers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                 ) if added in function.parameters and _is_text(name, function) and not _is_measured(name, function):
                     yield function, node, name
                     break
+
+
+def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """`audio += message["bytes"]` in a loop over messages: a buffer of one connection that nothing measures."""
+    for function in flow.live() if flow.outline.says(" += ") else ():
+        nodes = [*own_nodes(flow.body(function).node)] if " += " in function.text else []
+        loops = [node for node in nodes if isinstance(node, cst.While | cst.For) and _waits(node)]
+        received = {name for loop in loops for name in _received(loop)}
+        for loop in loops:
+            for node in walk(loop.body):
+                match node:
+                    case cst.AugAssign(target=cst.Name(value=name), operator=cst.AddAssign(), value=value) if behind(
+                        value
+                    ).partition(".")[0] in received and _begins_empty(name, nodes):
+                        if not is_measured(name, function.text):
+                            yield function, node, name
+
+
+def _waits(loop: cst.While | cst.For) -> bool:
+    return isinstance(loop, cst.While) or loop.asynchronous is not None
+
+
+def _received(loop: cst.CSTNode) -> Iterator[str]:
+    """The names that a loop gives to the messages that it waits for."""
+    if isinstance(loop, cst.For):
+        yield from bound_names(loop.target)
+    for node in walk(loop):
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Await(expression=cst.Call() as call)):
+                if last_name(call).startswith(("receive", "recv")):
+                    yield from bound_names(target)
+
+
+def _begins_empty(name: str, nodes: list[cst.CSTNode]) -> bool:
+    return any(re.fullmatch(r"b?\"\"|b?''|bytearray\(\)|bytes\(\)", source(made)) for made in given_to(name, nodes))
 
 
 def _is_text(name: str, function: Function) -> bool:
@@ -108,8 +149,20 @@ def _outliving(name: str, function: Function, flow: Flow) -> str:
     if name in function.parameters or len(given) > 1:
         return ""
     if not given:
-        return name if name in function.outline.assigns else ""
+        return name if name in function.outline.assigns or _is_around(name, function, flow) else ""
     return name if _is_from_elsewhere(given[0]) else ""
+
+
+def _is_around(name: str, function: Function, flow: Flow) -> bool:
+    """True for a collection of the function around the handlers: `def create_app(): rounds = {}`."""
+    handles = {entry.function for entry in flow.entries}
+    around = (scope for scope in function.scopes if scope is not function and scope not in handles)
+    return any(
+        is_collection(made)
+        for scope in around
+        if not flow.held_connections(scope)
+        for made in given_to(name, own_nodes(flow.body(scope).node))
+    )
 
 
 def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
@@ -124,8 +177,30 @@ def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
 
 def _is_measured(last: str, function: Function) -> bool:
     """True where the file counts it, cuts it or bounds it, or a function that speaks of it speaks of a limit."""
+    if is_measured(last, function.outline.text):
+        return True
+    return re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
+
+
+def is_measured(last: str, text: str) -> bool:
+    """True where a text, of a file or function, counts what is called so, cuts it or bounds it."""
     name = re.escape(last)
     counted = rf"len\([^()\n]*\b{name}\b[^()\n]*\) *[<>=!]=? *(?![\s01]\b|\s)|\b{name}\b.*(maxlen|maxsize|LRU|TTL)"
     cut = rf"\b{name}\b(\[[^\]\n]*\])?(\[-|\[:|\.(popleft|popitem)\()"
-    measured = re.search(f"{counted}|{cut}", function.outline.text)
-    return measured is not None or re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
+    return re.search(f"{counted}|{cut}", text) is not None
+
+
+def _is_bounded_elsewhere(last: str, flow: Flow) -> bool:
+    """True where another file makes what is called so with a bound: `recent: deque = field(… deque(maxlen=50))`."""
+    bounded = re.compile(rf"\b{re.escape(last)}\b[^\n]*(maxlen|maxsize|LRU|TTL)".encode())
+    return next(flow.engine.index.holding(last.encode(), matching=bounded), None) is not None
+
+
+def _is_taken_out(node: cst.CSTNode, function: Function) -> bool:
+    """True where the function itself takes out again what it puts under a key: a wait for one answer."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held) as target)]):
+            name = re.escape(source(held))
+            key = re.escape(source(target.slice[0].slice))
+            return re.search(rf"\bdel {name}\[{key}\]|\b{name}\.pop\({key}\b", function.text) is not None
+    return False
