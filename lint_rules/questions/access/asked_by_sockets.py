@@ -5,6 +5,7 @@ serves_sockets(function, flow)   # a handler here or in a file that imports it n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.code.outline import Class, Function
@@ -43,7 +44,23 @@ def _is_named(function: Function, flow: Flow, other: Flow) -> bool:
     """True where something that runs for a connection in a file names the function: it calls it, or depends on it."""
     if other is not flow and not other.entries:
         return False
-    return any(live is not function and function.name in live.words for live in other.live())
+    live = [one for one in other.live() if one is not function]
+    for sibling in function.parent.nested.values() if function.parent is not None else ():
+        if sibling is not function and any(sibling.name in one.words for one in live):
+            live.append(sibling)  # a helper beside it, inside of `create_app`
+    return any(function.name in one.words for one in live) or (other is flow and _is_in_table(function, live))
+
+
+def _is_in_table(function: Function, live: list[Function]) -> bool:
+    """`OPS = {"watch": op_watch}`, or a decorator of this file that puts it into such a table, of which a handler
+    takes what it calls."""
+    outline = function.outline
+    tables = {name for name in outline.assigns if any(name in one.words for one in live)}
+    listed = re.compile(rf"\b{re.escape(function.name)}\b")
+    if any(listed.search(outline.assigns[name].text) for name in tables):
+        return True
+    makers = (outline.by_qualname.get(decorator.written) for decorator in function.decorators)
+    return any(maker is not None and not tables.isdisjoint(maker.words) for maker in makers)
 
 
 def _importing(function: Function, flow: Flow) -> Iterator[Flow]:

@@ -170,7 +170,17 @@ def _annotation(node: cst.BaseExpression, place: Place) -> str:
             return (_field(owner, name, place) if owner is not None else "") if name else written.text
     found = place.outline.assigns.get(head)
     owner = place.flow.engine.index.class_of(found) if found is not None and name else None
-    return _field(owner, name, place) if owner is not None else ""
+    return _field(owner, name, place) if owner is not None else _field_of_any(name, place)
+
+
+def _field_of_any(name: str, place: Place) -> str:
+    """The annotation of a field of that name, where all classes of the project that have one agree."""
+    if not name.isidentifier():
+        return ""
+    outlines = list(place.flow.engine.index.holding(f" {name}: str".encode()))
+    owners = [owner for outline in outlines for owner in outline.every_class if name in owner.annotations]
+    found = {owner.annotations[name].text for owner in owners}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _field(owner: Class, name: str, place: Place) -> str:
