@@ -46,7 +46,7 @@ EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 
 SPEAKING = re.compile(
     r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(|.*unverified_claims"""
-    r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\("""
+    r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\(|hashlib\..*hexdigest\s*\("""
 )
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
@@ -61,6 +61,9 @@ PROVES = re.compile(r"hmac|verify|compare_digest|signature", re.IGNORECASE)
 
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
 BY_HAND = "a token is taken apart here and nobody checks its signature, so anybody can make one: verify it with the key"
+NO_SECRET = (
+    "`{}` makes a token of what anybody knows, so anybody can make one: sign it with a key, or draw it at random"
+)
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
 FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
 
@@ -70,6 +73,7 @@ class TokenWithoutMaxAge(Rule):
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
     `signing.loads` of Django and the timed serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
+    A token that is a hash of public values alone is reported where it is compared: `md5(f"{room}:{user}")`.
 
     ## Why is this bad?
     A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
@@ -115,11 +119,11 @@ class TokenWithoutMaxAge(Rule):
     cwe = (613, 347)
     options = (MAX_AGE,)
     needs = (
-        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode("}),
+        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode(", b"hashlib."}),
         REALTIME | {b"jwt", b"Tokens", b"itsdangerous", b"core.signing", b"core import signing", b"b64decode("},
     )
 
-    calls = frozenset({"verify", "decode", "unsign", "loads", "get_unverified_claims", *DECODING})
+    calls = frozenset({"verify", "decode", "unsign", "loads", "get_unverified_claims", "hexdigest", *DECODING})
 
     def screen(self) -> bool:
         """True when one of the calls is about a token, and says how it is checked."""
@@ -157,6 +161,8 @@ class TokenWithoutMaxAge(Rule):
             self.report(node, FOR_EVER.format(quoted(node)))
         elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
             self.report(node, NOT_CHECKED.format(quoted(node)))
+        elif name == "hexdigest" and self._is_open_token(node):
+            self.report(node, NO_SECRET.format(self._functions[-1].name.value))
         elif name in DECODING and self._is_middle(node) and self._serves():
             self.report(node, BY_HAND)
 
@@ -191,6 +197,14 @@ class TokenWithoutMaxAge(Rule):
         if function is None or READS_EXPIRY.search(function.text):
             return False
         return serves_sockets(function, self.file.flow)
+
+    def _is_open_token(self, call: cst.Call) -> bool:
+        """True for the returned hash of what anybody knows."""
+        from lint_rules.questions.access.hashes_without_secret import is_open_token
+
+        function = self.file.function_of(self._functions[-1]) if self._functions else None
+        returned = any(call is value for value in self._returned)
+        return function is not None and returned and is_open_token(call, function, self.file.index)
 
     def _is_middle(self, call: cst.Call) -> bool:
         """`b64decode(token.split(".")[1])`, in a function that proves nothing of the token."""
