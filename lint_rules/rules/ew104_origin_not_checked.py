@@ -24,6 +24,11 @@ ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list
 COOKIES = "this socket trusts cookies, and any web page can open it as its visitor: compare `Origin` with a list"
 
 
+LISTENING_BY_COOKIE = (
+    "this server trusts cookies, and any web page can open it as its visitor: give it a list of `origins`"
+)
+
+
 class OriginNotChecked(Rule):
     """
     ## What it does
@@ -122,7 +127,11 @@ class OriginNotChecked(Rule):
             function = access.entry.function
             if told.get(function) is None and decides_by_cookie(access, flow.engine) is not None:
                 told[function] = flow.body(function).node
-                yield flow.report_access(access, COOKIES)
+                site = access.entry.site if access.entry.row.host else None
+                if isinstance(site, Piece) and site.outline is flow.outline:
+                    yield flow.report_value(site, LISTENING_BY_COOKIE)
+                else:
+                    yield flow.report_access(access, COOKIES)
         for entry in entries:
             read = reads_session(flow, entry) if told.get(entry.function) is None else None
             if read is not None:

@@ -14,17 +14,17 @@ class Lesson:
         if connection.person is None:
             return connection.respond(HTTPStatus.UNAUTHORIZED, "log in\n")
 
-    async def handler(self, connection):  # EW104
+    async def handler(self, connection):
         async for text in connection:
             await self.portal.show(connection.person, text)
 
-    async def board(self, connection):  # ok: its server has a list of origins
+    async def board(self, connection):
         async for text in connection:
             await self.portal.draw(connection.person, text)
 
 
 async def main(portal, ours):
     lesson = Lesson(portal)
-    async with serve(lesson.handler, "", 8300, process_request=lesson.enter) as server:
-        await serve(lesson.board, "", 8301, process_request=lesson.enter, origins=[ours])
+    async with serve(lesson.handler, "", 8300, process_request=lesson.enter) as server:  # EW104
+        await serve(lesson.board, "", 8301, process_request=lesson.enter, origins=[ours])  # ok: a list
         await server.serve_forever()
