@@ -152,7 +152,13 @@ def brought(receiver: Value, key: str) -> Value:
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
     elif labels & Label.PLACE:
         labels &= ~Label.CREDENTIAL
+    if key.lower() in _COOKIES and labels & Label.HEADER:
+        labels |= Label.COOKIE
     return Value(labels & ~Label.BEARER | bearing(labels, key), key=key)
+
+
+_COOKIES = frozenset({"cookie", "http_cookie"})
+"""The header in which a browser sends its cookies along, also as WSGI names it."""
 
 
 def _said(receiver: Value, key: str) -> Value:

@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, last_name, literal, read_as
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, positional, read_as
 from lint_rules.frameworks.words import says, word_set, words
 
 SIGNING_KEYS = re.compile(
@@ -64,6 +64,39 @@ PUBLISHED_KEYS = frozenset(
 
 REFERENCE = re.compile(r"[*x•.\-_ ]*|(/|\.|http|\$\{|\{\{|<|arn:|projects/).*|[a-z_]+(\.[a-z_]+)+", re.DOTALL)
 """A path, a URL, a template, a placeholder or the dotted key of a setting is not the key itself."""
+
+
+_OF_ITSDANGEROUS = ("Signer", "TimestampSigner", "Serializer", "TimedSerializer", "URLSafeSerializer",
+                    "URLSafeTimedSerializer")  # fmt: skip
+
+SIGNED_WITH = {
+    **{f"itsdangerous.{name}": (0, "secret_key") for name in _OF_ITSDANGEROUS},
+    **{f"{module}.{name}": (1, "key") for module in ("jwt", "jose.jwt") for name in ("encode", "decode")},
+    "aiohttp_session.cookie_storage.EncryptedCookieStorage": (0, "secret_key"),
+    "starlette.middleware.sessions.SessionMiddleware": (1, "secret_key"),
+}
+"""Full names of what signs or reads tokens and sessions, with the position and the keyword of its key."""
+
+SIGNS = re.compile(r"(Signer|Serializer|CookieStorage)\(|SessionMiddleware|jwt\.(?:en|de)code\(")
+"""In the text of a file: something may be signed there, whatever its key is called."""
+
+_PUBLIC = ("PUBLIC KEY", "CERTIFICATE")
+"""In a text: who has it can read what was signed, and sign nothing."""
+
+
+def signing_argument(call: cst.Call, resolve: Callable[[str], str]) -> cst.BaseExpression | None:
+    """The key that a call signs with; also of `add_middleware(SessionMiddleware, secret_key=key)`."""
+    made = call.args[0].value if call.args and last_name(call.func) in ("add_middleware", "Middleware") else call.func
+    where = SIGNED_WITH.get(resolve(dotted(made) or ""))
+    if where is None:
+        return None
+    return keyword(call, where[1]) or positional(call, where[0])
+
+
+def is_public(text: str | bytes) -> bool:
+    """True for a text that only verifies."""
+    shown = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return any(word in shown for word in _PUBLIC)
 
 
 def is_key(target: cst.BaseExpression) -> bool:

@@ -92,7 +92,7 @@ ROWS = Rows(
         Source(Label.IDENTITY | Label.SESSION, method="get_session"),
         Source(Label.IDENTITY | Label.SESSION, name="flask.session"),
         Source(Label.IDENTITY, name="flask.g"),
-        Source(Label.IDENTITY, name="flask_login.current_user"),
+        Source(Label.IDENTITY | Label.SESSION, name="flask_login.current_user"),
         *(
             Source(Label.IDENTITY, name=f"flask_jwt_extended.{name}")
             for name in ("get_jwt", "get_jwt_identity", "get_current_user", "current_user")

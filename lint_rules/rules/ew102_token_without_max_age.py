@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, dotted, keyword, literal, own_nodes, positional
+from lint_rules.code.syntax import (
+    bound_names,
+    called_name,
+    dotted,
+    keyword,
+    last_name,
+    literal,
+    own_nodes,
+    positional,
+    source,
+)
 from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument
 from lint_rules.flow.quoted import quoted
@@ -34,10 +44,26 @@ VERIFYING = word_set("verify validate check decode authenticate")
 EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
 
-SPEAKING = re.compile(r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(""")
+SPEAKING = re.compile(
+    r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(|.*unverified_claims"""
+    r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\(|hashlib\..*hexdigest\s*\("""
+)
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
+TIMED = frozenset({"URLSafeTimedSerializer", "TimedSerializer"})
+"""Serializers of itsdangerous that know how old a text is, and let it pass however old without a `max_age`."""
+
+DECODING = frozenset({"b64decode", "urlsafe_b64decode"})
+"""What takes a token apart by hand."""
+
+PROVES = re.compile(r"hmac|verify|compare_digest|signature", re.IGNORECASE)
+"""In the text of a function: it may check by hand who made the token."""
+
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
+BY_HAND = "a token is taken apart here and nobody checks its signature, so anybody can make one: verify it with the key"
+NO_SECRET = (
+    "`{}` makes a token of what anybody knows, so anybody can make one: sign it with a key, or draw it at random"
+)
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
 FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
 
@@ -46,6 +72,8 @@ class TokenWithoutMaxAge(Rule):
     """
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
+    `signing.loads` of Django and the timed serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
+    A token that is a hash of public values alone is reported where it is compared: `md5(f"{room}:{user}")`.
 
     ## Why is this bad?
     A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
@@ -76,6 +104,8 @@ class TokenWithoutMaxAge(Rule):
 
     ## Known limits
     A token that is decoded to see which key verifies it, and is then given to something that verifies, is fine.
+    What is decoded without its signature while an exception is handled is believed to be for the log, unless it is returned from there.
+    A function in which something is called after a signature or an HMAC is believed to check a token that it takes apart by hand.
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
 
     ## References
@@ -85,12 +115,15 @@ class TokenWithoutMaxAge(Rule):
     code = "EW102"
     name = "token-without-max-age"
     fix = FixKind.UNSAFE
-    dialects = "ESCI"
+    dialects = "ESCIR"
     cwe = (613, 347)
     options = (MAX_AGE,)
-    needs = (frozenset({b".verify(", b"jwt", b"unsign", b".loads("}), REALTIME | {b"jwt", b"Tokens"})
+    needs = (
+        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode(", b"hashlib."}),
+        REALTIME | {b"jwt", b"Tokens", b"itsdangerous", b"core.signing", b"core import signing", b"b64decode("},
+    )
 
-    calls = frozenset({"verify", "decode", "unsign"})
+    calls = frozenset({"verify", "decode", "unsign", "loads", "get_unverified_claims", "hexdigest", *DECODING})
 
     def screen(self) -> bool:
         """True when one of the calls is about a token, and says how it is checked."""
@@ -99,7 +132,8 @@ class TokenWithoutMaxAge(Rule):
     def __init__(self, file: File) -> None:
         super().__init__(file)
         self._functions: list[cst.FunctionDef] = []
-        self._handlers = 0
+        self._handlers: list[cst.ExceptHandler] = []
+        self._returned: list[cst.BaseExpression | None] = []
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self._functions.append(node)
@@ -108,10 +142,13 @@ class TokenWithoutMaxAge(Rule):
         self._functions.pop()
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        self._handlers += 1
+        self._handlers.append(node)
 
     def leave_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        self._handlers -= 1
+        self._handlers.pop()
+
+    def visit_Return(self, node: cst.Return) -> None:
+        self._returned.append(node.value)
 
     def visit_Call(self, node: cst.Call) -> None:
         name, written = called_name(node), (dotted(node.func) or "").lower()
@@ -120,8 +157,64 @@ class TokenWithoutMaxAge(Rule):
         elif name == "decode" and "jwt" in written and self._serves():
             for message in self._jwt(node):
                 self.report(node, message.format(quoted(node)))
-        elif name == "unsign" and keyword(node, "max_age") is None and self._tells_age(written):
+        elif name in ("unsign", "loads") and self._takes_any_age(node, name, written):
             self.report(node, FOR_EVER.format(quoted(node)))
+        elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
+            self.report(node, NOT_CHECKED.format(quoted(node)))
+        elif name == "hexdigest" and self._is_open_token(node):
+            self.report(node, NO_SECRET.format(self._functions[-1].name.value))
+        elif name in DECODING and self._is_middle(node) and self._serves():
+            self.report(node, BY_HAND)
+
+    def _takes_any_age(self, call: cst.Call, name: str, written: str) -> bool:
+        if name == "unsign":
+            return keyword(call, "max_age") is None and self._tells_age(written)
+        return self._has_no_age(call) and self._opens_sockets()
+
+    def _has_no_age(self, call: cst.Call) -> bool:
+        """`signing.loads(token)` of Django and `serializer.loads(token)` of itsdangerous, without an age."""
+        told = any(keyword(call, name) is not None for name in ("max_age", "return_timestamp"))
+        if told or positional(call, 0) is None or not isinstance(call.func, cst.Attribute):
+            return False
+        written = dotted(call.func.value) or ""
+        if self.file.outline.resolve(f"{written}.loads") == "django.core.signing.loads":
+            return True
+        made = self.file.outline.made.get(written) or self._made_elsewhere(written)
+        return bool(made) and all(one.rpartition(".")[2] in TIMED for one in made)
+
+    def _made_elsewhere(self, written: str) -> list[str]:
+        """What makes a signer that is imported."""
+        from lint_rules.code.outline import Piece
+
+        found = self.file.index.named(written, self.file.outline) if written else None
+        return [last_name(found.node)] if isinstance(found, Piece) else []
+
+    def _opens_sockets(self) -> bool:
+        """True in a function that decides about a connection, and reads no age of its own."""
+        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+
+        function = self.file.function_of(self._functions[-1]) if self._functions else None
+        if function is None or READS_EXPIRY.search(function.text):
+            return False
+        return serves_sockets(function, self.file.flow)
+
+    def _is_open_token(self, call: cst.Call) -> bool:
+        """True for the returned hash of what anybody knows."""
+        from lint_rules.questions.access.hashes_without_secret import is_open_token
+
+        function = self.file.function_of(self._functions[-1]) if self._functions else None
+        returned = any(call is value for value in self._returned)
+        return function is not None and returned and is_open_token(call, function, self.file.index)
+
+    def _is_middle(self, call: cst.Call) -> bool:
+        """`b64decode(token.split(".")[1])`, in a function that proves nothing of the token."""
+        function = self._functions[-1] if self._functions else None
+        given = positional(call, 0)
+        if function is None or given is None or PROVES.search(source(function)):
+            return False
+        names = {part.value for part in walk(given) if isinstance(part, cst.Name)}
+        parts = [given, *(value for name in names for value in _given_from(name, function))]
+        return any(_SPLIT.search(source(part)) for part in parts)
 
     def _tells_age(self, written: str) -> bool:
         """True for a signer that knows how old a text is: by its name, or where it is made in this file."""
@@ -152,7 +245,16 @@ class TokenWithoutMaxAge(Rule):
     def _serves(self) -> bool:
         """True for a module of a server: a client that looks into its own token decides nothing by it."""
         origins = self.file.outline.imports.values()
-        return any(origin.partition(".")[0] in SERVERS or origin.startswith("aiohttp.web") for origin in origins)
+        if any(origin.partition(".")[0] in SERVERS or origin.startswith("aiohttp.web") for origin in origins):
+            return True
+        return bool(self.file.flow.entries) or self._is_asked_by_handlers()
+
+    def _is_asked_by_handlers(self) -> bool:
+        """True where a handler, here or in a file that imports this one, names the function that decodes."""
+        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+
+        function = self.file.function_of(self._functions[-1]) if self._functions else None
+        return function is not None and serves_sockets(function, self.file.flow)
 
     def _jwt(self, call: cst.Call) -> Iterator[str]:
         if literal(keyword(call, "verify")) is False or _allows_none(keyword(call, "algorithms")):
@@ -168,9 +270,23 @@ class TokenWithoutMaxAge(Rule):
         if not self._functions:
             return False
         given, function = dotted(positional(call, 0)) or "", self._functions[-1]
-        if self._handlers > 0 or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):
+        if self._handlers and any(call is value for value in self._returned):
+            caught = self._handlers[-1].type  # a token that has expired was signed all the same
+            return caught is not None and "Expired" in source(caught)
+        if self._handlers or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):
             return True
         return given.partition(".")[0] in _from_checked(function)
+
+
+_SPLIT = re.compile(r"""(?i)(token|jwt|auth|bearer|cred)\w*\.(r?split)\(["']\.["']""")
+"""The parts of a token stand between dots."""
+
+
+def _given_from(name: str, function: cst.FunctionDef) -> Iterator[cst.BaseExpression]:
+    """The values that a name is given in a function, as one of several too: `_, claims, _ = token.split(".")`."""
+    for node in own_nodes(function):
+        if isinstance(node, cst.Assign) and any(name in bound_names(target.target) for target in node.targets):
+            yield node.value
 
 
 def _names_a_purpose(call: cst.Call) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
+from lint_rules.code.syntax import keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
@@ -24,12 +24,18 @@ ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list
 COOKIES = "this socket trusts cookies, and any web page can open it as its visitor: compare `Origin` with a list"
 
 
+LISTENING_BY_COOKIE = (
+    "this server trusts cookies, and any web page can open it as its visitor: give it a list of `origins`"
+)
+
+
 class OriginNotChecked(Rule):
     """
     ## What it does
     Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, or that asks a library for the session of its browser, in a project that reads no `Origin`.
     A server of this machine alone that asks nobody who is there is reported where it does something by a client's word and looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
-    A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in.
+    A star in the list of a Channels validator counts, `ALLOWED_HOSTS = ["*"]` behind an `AllowedHostsOriginValidator` included, and one that is the default of an environment variable.
+    A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in; so is a pattern without an end or with a dot that is any character, `origin in allowed` where that is one text and no list, and a foreign origin that is only written to the log.
 
     ## Why is this bad?
     The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it: a hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
@@ -55,6 +61,8 @@ class OriginNotChecked(Rule):
 
     ## Known limits
     `None` or nothing means same origin and is fine; so are stacks that use tokens only, sockets whose messages carry the token, and wildcards that depend on a debug setting.
+    Of a setting whose value is not seen, its name says whether it holds an origin or a host: `origin.endswith(SITE_HOST)` is reported, `origin.endswith(SUFFIX)` is not.
+    `ALLOWED_HOSTS` is left alone in settings of development and beside `DEBUG = True`.
     A Socket.IO server is left alone where the project has users and no handler reads a session or cookie, and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101.
 
     ## References
@@ -85,9 +93,14 @@ class OriginNotChecked(Rule):
                 b"TCPSite(",
                 b"run_app(",
                 b"get_session(",
+                b"flask_login",
+                b"ALLOWED_HOSTS",
+                b"Cookie",
             }
         ),
-        REALTIME | {b"check_origin", b"cors_allowed_origins", b"ProtocolTypeRouter"},
+        REALTIME
+        | {b"check_origin", b"cors_allowed_origins", b"ProtocolTypeRouter", b"ALLOWED_HOSTS"}
+        | {b'"origin"', b"'origin'", b'"Origin"', b"'Origin'"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -95,7 +108,9 @@ class OriginNotChecked(Rule):
             for call in _calls_outside_debug(part):
                 self._look(flow, call, part)
         yield from self._by_cookie(flow)
-        if flow.outline.says("origin"):
+        if flow.outline.says("OriginValidator", "ALLOWED_HOSTS"):
+            yield from self._starred(flow)
+        if flow.outline.says("origin", "Origin", "ORIGIN"):
             yield from self._compared(flow)
         if flow.outline.says(*LISTENING):
             yield from self._local(flow)
@@ -112,11 +127,26 @@ class OriginNotChecked(Rule):
             function = access.entry.function
             if told.get(function) is None and decides_by_cookie(access, flow.engine) is not None:
                 told[function] = flow.body(function).node
-                yield flow.report_access(access, COOKIES)
+                site = access.entry.site if access.entry.row.host else None
+                if isinstance(site, Piece) and site.outline is flow.outline:
+                    yield flow.report_value(site, LISTENING_BY_COOKIE)
+                else:
+                    yield flow.report_access(access, COOKIES)
         for entry in entries:
             read = reads_session(flow, entry) if told.get(entry.function) is None else None
             if read is not None:
                 yield flow.report(entry.function, COOKIES, node=read)
+
+    def _starred(self, flow: Flow) -> Iterator[Report]:
+        """Validators of Channels that let every page through."""
+        from lint_rules.questions.access.starred_validators import starred_hosts, starred_validators
+
+        yield from (flow.report_value(piece, ANY_ORIGIN) for piece in starred_validators(flow))
+        for piece in starred_hosts(flow):
+            message = (
+                "the star lets every web page through the `AllowedHostsOriginValidator`, as its visitor: name the hosts"
+            )
+            yield flow.report_value(piece, message)
 
     def _local(self, flow: Flow) -> Iterator[Report]:
         """Servers of this machine alone."""
@@ -128,16 +158,21 @@ class OriginNotChecked(Rule):
 
     def _compared(self, flow: Flow) -> Iterator[Report]:
         """Origins that are compared by hand, in functions that decide about a connection."""
+        from lint_rules.questions.access.asked_by_sockets import serves_sockets
         from lint_rules.questions.access.cross_origin import lets_all_in
         from lint_rules.questions.access.home_made_origin import loose_comparisons
 
+        told: set[Piece] = set()
         for function in flow.outline.functions:
-            if "origin" not in function.text or not (function.name == "check_origin" or function in flow.live()):
-                continue
-            node = flow.body(function).node
-            for compared, evil in loose_comparisons(node.body, flow.outline):
-                message = f"{evil} passes this comparison: compare the whole origin with a list"
-                yield flow.report(function, message, node=compared)
+            text = function.text.lower()
+            if "origin" not in text or "access-control" in text or not serves_sockets(function, flow):
+                continue  # the second answers a page about CORS
+            for compared, message in loose_comparisons(function, flow):
+                if not isinstance(compared, Piece):
+                    yield flow.report(function, message, node=compared)
+                elif compared not in told:
+                    told.add(compared)
+                    yield flow.report_value(compared, message)
             if function.name == "check_origin" and lets_all_in(flow, function):
                 yield flow.report(function, ANY_ORIGIN)
 
@@ -247,11 +282,12 @@ def _asks_for_debug(test: cst.BaseExpression) -> bool:
     return any(word in name.lower() for name in names_in(test) for word in ("debug", "dev", "local"))
 
 
-def _is_open(flow: Flow, value: cst.BaseExpression, outline: Outline, depth: int = 2) -> bool:
-    """`"*"`, an empty list (engine.io checks nothing then), or a name for one of these."""
-    if isinstance(value, cst.List | cst.Tuple):
-        return not value.elements or any(_is_open(flow, part.value, outline) for part in value.elements)
-    if isinstance(value, cst.Name | cst.Attribute) and depth:
-        found = flow.engine.index.named(dotted(value) or "", outline)
-        return isinstance(found, Piece) and _is_open(flow, found.node, found.outline, depth - 1)
-    return literal(value) == "*"
+def _is_open(flow: Flow, value: cst.BaseExpression, outline: Outline) -> bool:
+    """`"*"`, an empty list (engine.io checks nothing then), a name for one of these, a default that is one."""
+    from lint_rules.questions.access.written_texts import Place, texts
+
+    place = Place(outline, None, flow)
+    given = [(value, place), *place.given(value)]
+    return "*" in texts(value, place) or any(
+        isinstance(node, cst.List | cst.Tuple) and not node.elements for node, _ in given
+    )

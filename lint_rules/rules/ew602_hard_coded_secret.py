@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,16 @@ from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.unused import is_unused, programs
 from lint_rules.frameworks.marks import SPEAKING
-from lint_rules.frameworks.signing import KEPT_SESSIONS, SIGNERS, is_of_others, keys_given, keys_in
+from lint_rules.frameworks.signing import (
+    KEPT_SESSIONS,
+    SIGNERS,
+    SIGNS,
+    is_of_others,
+    is_public,
+    keys_given,
+    keys_in,
+    signing_argument,
+)
 from lint_rules.frameworks.words import IN_EARNEST, SPARE, TRYING, words
 from lint_rules.rule import Option, Rule
 
@@ -43,6 +53,7 @@ class HardCodedSecret(Rule):
     """
     ## What it does
     Reports a literal that signs the sessions or tokens which a socket accepts, Django's `SECRET_KEY` included, also as the default of the environment variable that should hold it.
+    A key is known by its name, or by what it is given to: `Signer(…)` of itsdangerous, `jwt.encode`, `SessionMiddleware`, `EncryptedCookieStorage`.
 
     ## Why is this bad?
     Whoever has read the source can sign tokens for every user. A default is as bad: it is what runs where the variable was forgotten.
@@ -85,11 +96,15 @@ class HardCodedSecret(Rule):
     dialects = "ESCIR"
     options = (EVERYWHERE,)
     cwe = (798, 321)
-    needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
+    needs = (
+        frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"})
+        | {b"Signer(", b"Serializer(", b"CookieStorage(", b"SessionMiddleware", b"jwt.encode(", b"jwt.decode("},
+    )
     pattern = (
         rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*"
         rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|Field\(|\([^)\n]*\n))"
         rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
+        rb"|" + SIGNS.pattern.encode()
     )
     """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
     _giving = re.compile(pattern.decode())
@@ -101,7 +116,28 @@ class HardCodedSecret(Rule):
         outline = self.file.outline
         lines = (number for number, line in enumerate(outline.lines, 1) if NAMING.search(line))
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
+        given = given or self._signs_with_text()
         return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
+
+    def _signs_with_text(self) -> bool:
+        """True where something that signs is given a text of this file, whatever that is called."""
+        kept = (self.file.outline.assigns.get(name) for name in self._signing_names)
+        values = [*self._signing, *(piece.node for piece in kept if piece is not None)]
+        return any(True for value in values for text in keys_in(value) if not is_public(text))
+
+    @cached_property
+    def _signing(self) -> list[cst.BaseExpression]:
+        """What the calls of this file that sign are given as their key."""
+        outline = self.file.outline
+        sites = outline.calls if SIGNS.search(outline.text) else ()
+        calls = [site.piece.node for site in sites if SIGNS.search(f"{site.piece.text.partition(',')[0]}(")]
+        found = (signing_argument(call, outline.resolve) for call in calls if isinstance(call, cst.Call))
+        return [value for value in found if value is not None]
+
+    @cached_property
+    def _signing_names(self) -> frozenset[str]:
+        """The plain names among these."""
+        return frozenset(value.value for value in self._signing if isinstance(value, cst.Name))
 
     def _gives_key(self, outline: Outline, statement: Statement | None) -> bool:
         """True when a statement, or the head of a block, gives a key to something."""
@@ -178,9 +214,24 @@ class HardCodedSecret(Rule):
 
     def _keys(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
         """The keys that a node gives to something, each with the name as it is written."""
-        for name, value, written in keys_given(node):
+        named = list(keys_given(node))
+        for name, value, written in named:
             if self.setting(EVERYWHERE) or not is_of_others(name or written):
                 yield written, value
+        if not named:
+            yield from self._signed(node)
+
+    def _signed(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """A key by what it is used for: what signs is given the text, or a name for it."""
+        match node:
+            case cst.Call():
+                written, value = "", signing_argument(node, self.file.outline.resolve)
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=written))], value=value):
+                value = value if written in self._signing_names else None
+            case _:
+                return
+        if value is not None and any(not is_public(text) for text in keys_in(value)):
+            yield written, value
 
     def leave_Module(self, node: cst.Module) -> None:
         for written, value in self._given:

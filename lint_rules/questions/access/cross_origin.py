@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Function, Outline, Piece
+from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, accesses, does_as_told
@@ -26,7 +26,7 @@ from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, w
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
 _SETS_USER = re.compile(r"""\[["'](?:user|session)["']\]\s*=""")
-_YES = re.compile(r"^\s*return True\s*$", re.MULTILINE)
+_YES = re.compile(r"^\s*return True\s*(?:#.*)?$", re.MULTILINE)
 _CONNECTING = (b'"connect"', b"'connect'", b"def connect", b"_connect(")
 """Of these, a file that says what happens when somebody connects holds one: many more files connect to a database."""
 
@@ -122,13 +122,15 @@ def consumers_leave_cookies_alone(engine: Engine, rows: Rows) -> bool:
     """True when no class of the project does anything by the user whom a cookie names: a page could steal nothing."""
     return engine.index.once(
         ("consumers leave cookies alone", rows.name),
-        lambda: _all_of_some(not _is_told_by_cookie(a) for a in connects_of(engine, rows)),
+        lambda: _all_of_some(not _is_told_by_cookie(engine, a) for a in connects_of(engine, rows)),
     )
 
 
-def _is_told_by_cookie(access: Access) -> bool:
+def _is_told_by_cookie(engine: Engine, access: Access) -> bool:
     owner = access.entry.owner
     functions = {access.entry.function, *access.looked_at, *(owner.methods.values() if owner is not None else ())}
+    around = [engine.index.named(d.written, f.outline) for f in functions for d in f.decorators]
+    functions |= {one for one in around if isinstance(one, Function)}  # `@on_duty`, which looks at the scope
     return any(_COOKIE.search(f.text) or _SCOPE_USER.search(f.text) for f in functions)
 
 
@@ -197,14 +199,16 @@ def _dotted_names(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _stack_names(engine: Engine, stack: cst.CSTNode, outline: Outline, depth: int) -> Iterator[str]:
-    """The last names in a stack, those behind names in other files included."""
+    """The last names in a stack, those behind other names and in other files included."""
     for name in _dotted_names(stack):
-        yield name.rpartition(".")[2]
+        yield from {name.rpartition(".")[2], outline.resolve(name).rpartition(".")[2]}
         found = engine.index.named(name, outline) if name and depth else None
         if isinstance(found, Piece):
             yield from _stack_names(engine, found.node, found.outline, depth - 1)
         elif isinstance(found, Function):
             yield from (inner for inner in names_in(engine.body(found).node) if inner.isidentifier())
+        elif isinstance(found, Class) and any('"origin"' in method.text for method in found.methods.values()):
+            yield "Origin"  # a middleware of the project that reads the header
 
 
 def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
@@ -241,8 +245,11 @@ def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     """What decides about a connection by its cookie or session, in a project that looks at no origin."""
     if not engine.table.named[access.entry.framework].any_origin or looks_at_origin(engine):
         return None
-    found = (fact for fact in access.guards if fact.labels & _SENT_ALONG)
-    return next(found, None)
+    site = access.entry.site
+    if isinstance(site, Piece) and "origins" in site.text:
+        return None  # `serve(handler, host, port, origins=[…])`
+    around = access.around.facts if access.around is not None else ()
+    return next((fact for fact in (*access.guards, *around) if fact.labels & _SENT_ALONG), None)
 
 
 def looks_at_origin(engine: Engine) -> bool:

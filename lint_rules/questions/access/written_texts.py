@@ -1,0 +1,189 @@
+"""Which texts an expression may be, as far as the program writes them: literals, names for them, defaults, lists.
+
+texts(node, place)     # ["https://app.example"]; "{settings.HOST}" for a setting that is named after an origin
+is_text(node, place)   # True for what is one text, and no list of texts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.code.syntax import called_name, dotted, given_to, last_name, literal, positional, walked
+from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import word_set, words
+
+_NAMING = word_set("origin origins host hosts hostname domain domains site sites url urls netloc")
+"""A setting that is called so holds an origin, or the host of one."""
+
+_PIECES = word_set("suffix suffixes prefix prefixes pattern patterns regex ending endings wildcard")
+"""With one of these in its name it holds a piece that was meant for such a comparison, and knows where it ends."""
+
+_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.get", "getenv", "environ"})
+_SPLITTING = frozenset({"split", "splitlines"})
+_RESHAPING = frozenset({"strip", "rstrip", "lower", "decode", "encode"})
+_TEXTS = _RESHAPING | {"upper", "lstrip", "format", "join", "replace"}
+"""Methods whose result is one text."""
+
+_STEPS = 4
+"""Names that are followed to what they were given."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an expression stands; without a function at the top of a file."""
+
+    outline: Outline
+    function: Function | None
+    flow: Flow
+
+    def given(self, node: cst.BaseExpression) -> list[tuple[cst.BaseExpression, Place]]:
+        """What a name was given, in the function or at the top of a file."""
+        name = dotted(node) or ""
+        for scope in self.function.scopes if self.function is not None and name else ():
+            inner = list(given_to(name, self.flow.nodes(scope)))
+            if inner:
+                return [(value, Place(self.outline, scope, self.flow)) for value in inner]
+            if name in scope.parameters:
+                return []
+        found = self.flow.engine.index.named(name, self.outline) if name else None
+        return [(found.node, Place(found.outline, None, self.flow))] if isinstance(found, Piece) else []
+
+    def walked(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+        """What a name walks through: `ALLOWED` for `host`, in `any(… for host in ALLOWED)`."""
+        if self.function is None or not isinstance(node, cst.Name):
+            return []
+        return list(walked(node.value, walk(self.flow.body(self.function).node)))
+
+
+def texts(node: cst.BaseExpression, place: Place, steps: int = _STEPS) -> list[str]:
+    """The texts that an expression may be; a setting with a name for an origin stands as `{NAME}`."""
+    return list(dict.fromkeys(_texts(node, place, steps)))
+
+
+def _texts(node: cst.BaseExpression, place: Place, steps: int) -> Iterator[str]:
+    match node:
+        case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Set(elements=elements):
+            for element in elements:
+                yield from _texts(element.value, place, steps)
+        case cst.FormattedString() | cst.BinaryOperation(operator=cst.Add()):
+            yield _joined(node, place)
+        case cst.Call():
+            yield from _of_call(node, place, steps)
+        case cst.Name() | cst.Attribute() | cst.Subscript():
+            yield from _of_name(node, place, steps)
+        case _:
+            written = literal(node)
+            if isinstance(written, str | bytes) and written:
+                yield written if isinstance(written, str) else written.decode("latin1")
+
+
+def _of_call(call: cst.Call, place: Place, steps: int) -> Iterator[str]:
+    """A pattern, a list that is made of a text, and the default of a variable of the environment."""
+    name, full = called_name(call), place.outline.resolve(dotted(call.func) or "")
+    first, default = positional(call, 0), positional(call, 1)
+    if full in _ENVIRONMENT:
+        yield from _texts(default, place, steps) if default is not None else ()
+    elif name in ("compile", "tuple", "list", "set", "frozenset") and first is not None:
+        yield from _texts(first, place, steps)
+    elif name in _SPLITTING and isinstance(call.func, cst.Attribute):
+        for text in _texts(call.func.value, place, steps):
+            yield from filter(None, (part.strip() for part in text.split(str(literal(first)) if first else None)))
+    elif name in _RESHAPING and isinstance(call.func, cst.Attribute):
+        yield from _texts(call.func.value, place, steps)
+
+
+def _of_name(node: cst.BaseExpression, place: Place, steps: int) -> Iterator[str]:
+    if not steps:
+        return
+    given, through = place.given(node), place.walked(node)
+    found = [text for value, where in given for text in _texts(value, where, steps - 1)]
+    found += [text for value in through for text in _texts(value, place, steps - 1)]
+    if not found and not through:
+        found = _placeholder(node)
+    yield from found
+
+
+def _placeholder(node: cst.BaseExpression) -> list[str]:
+    """`{HOST}` for what is named after an origin, and whose value nobody sees."""
+    key = _key(node)
+    return [f"{{{key}}}"] if words(key) & _NAMING and not words(key) & _PIECES else []
+
+
+def _key(node: cst.BaseExpression) -> str:
+    match node:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return str(literal(key)) if isinstance(literal(key), str) else ""
+    return last_name(node)
+
+
+def _joined(node: cst.BaseExpression, place: Place) -> str:
+    """A text that is put together, with what is not written in braces."""
+    match node:
+        case cst.FormattedString(parts=parts):
+            return "".join(
+                part.value if isinstance(part, cst.FormattedStringText) else _inner(part.expression, place)
+                for part in parts
+                if isinstance(part, cst.FormattedStringText | cst.FormattedStringExpression)
+            )
+        case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
+            return _joined(left, place) + _joined(right, place)
+    return _inner(node, place)
+
+
+def _inner(node: cst.BaseExpression, place: Place) -> str:
+    found = texts(node, place, 2)
+    return found[0] if len(found) == 1 else "{" + (_key(node) or "…") + "}"
+
+
+def is_text(node: cst.BaseExpression, place: Place, steps: int = _STEPS) -> bool:
+    """True for what is one text: written, put together, read from the environment, or annotated so."""
+    match node:
+        case cst.SimpleString() | cst.ConcatenatedString() | cst.FormattedString():
+            return True
+        case cst.Subscript(value=holder):
+            return place.outline.resolve(dotted(holder) or "") in _ENVIRONMENT
+        case cst.Call(func=func):
+            is_read = place.outline.resolve(dotted(func) or "") in _ENVIRONMENT
+            return is_read or (isinstance(func, cst.Attribute) and called_name(node) in _TEXTS)
+        case cst.Name() | cst.Attribute() if steps:
+            given = place.given(node)
+            if given:
+                return all(is_text(value, where, steps - 1) for value, where in given)
+            return _annotation(node, place) == "str"
+    return False
+
+
+def _annotation(node: cst.BaseExpression, place: Place) -> str:
+    """What the type of a parameter, or of an attribute of one, is said to be."""
+    head, _, name = (dotted(node) or "").partition(".")
+    for scope in place.function.scopes if place.function is not None else ():
+        written = scope.annotations.get(head)
+        if head == "self" and scope.owner is not None:
+            return _field(scope.owner, name, place)
+        if written is not None:
+            owner = place.flow.engine.index.class_named(written.text, place.outline) if name else None
+            return (_field(owner, name, place) if owner is not None else "") if name else written.text
+    found = place.outline.assigns.get(head)
+    owner = place.flow.engine.index.class_of(found) if found is not None and name else None
+    return _field(owner, name, place) if owner is not None else _field_of_any(name, place)
+
+
+def _field_of_any(name: str, place: Place) -> str:
+    """The annotation of a field of that name, where all classes of the project that have one agree."""
+    if not name.isidentifier():
+        return ""
+    outlines = list(place.flow.engine.index.holding(f" {name}: str".encode()))
+    owners = [owner for outline in outlines for owner in outline.every_class if name in owner.annotations]
+    found = {owner.annotations[name].text for owner in owners}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _field(owner: Class, name: str, place: Place) -> str:
+    """The annotation of a field in the body of a class."""
+    lineage = place.flow.engine.index.lineage(owner).classes
+    return next((c.annotations[name].text for c in lineage if name in c.annotations), "")
