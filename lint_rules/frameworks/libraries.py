@@ -262,7 +262,7 @@ TARGETED = {
 SINKS = (
     *_named("run", "pickle.loads marshal.loads dill.loads cloudpickle.loads jsonpickle.decode eval exec"),
     *_named("run", "yaml.load yaml.unsafe_load yaml.full_load"),
-    *_named("choose", "getattr", at=1),
+    *_named("choose", "getattr setattr", at=1),
     *_named("choose", "importlib.import_module import_module"),
     *_methods("query", "execute executemany executescript exec_driver_sql raw text fetch fetchrow fetchval fetch_all"),
     *_methods("query", "fetch_one fetch_val RawSQL query"),

@@ -74,7 +74,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW602": (frozenset({b"JWT_", b"SECRET", b"SIGNING_KEY", b"_secret", b"jwt_", b"secret_", b"signing_key"}), ),
     "EW604": (frozenset({b"dill", b"eval(", b"exec(", b"marshal", b"pickle", b"yaml."}), _SHARED_1, ),
     "EW605": (frozenset({b".fetch", b".raw(", b"RawSQL", b"exec_driver_sql", b"execute", b"query(", b"text("}), frozenset({b"DELETE", b"INSERT", b"SELECT", b"TABLE", b"UPDATE", b"WHERE", b"delete", b"insert", b"select", b"table", b"update", b"where"}), _SHARED_1, ),
-    "EW606": (frozenset({b"getattr(", b"globals()", b"import_module("}), _SHARED_1, ),
+    "EW606": (frozenset({b"getattr(", b"globals()", b"import_module(", b"setattr("}), _SHARED_1, ),
     "EW607": (frozenset({b".mkdir(", b".read_bytes(", b".read_text(", b".rmdir(", b".touch(", b".unlink(", b".write_bytes(", b".write_text(", b"FileResponse", b"httpx.", b"imread", b"open(", b"os.", b"requests.", b"send_file", b"shutil.", b"subprocess", b"urlopen", b"urlretrieve"}), _SHARED_1, ),
     "EW701": (frozenset({b".add(", b".commit(", b".merge(", b".objects", b".query(", b".save(", b".scalar", b"ClientSession", b"def join", b"execute", b"fetch", b"httpx", b"requests", b"sleep", b"smtplib", b"subprocess", b"urlopen"}), _SHARED_1, ),
     "EW702": (frozenset({b"broadcast(", b"channel(", b"subscribe(", b"subscribe_and_join("}), frozenset({b"emberwire"}), ),
