@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity.
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role.
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -68,14 +68,22 @@ class IdentityFromPayload(Rule):
         frozenset(f'"{key}"'.encode() for key in AUTHORS | CLIENT_NAMES)
         | frozenset(f"'{key}'".encode() for key in AUTHORS | CLIENT_NAMES)
         | frozenset(f"{key}:".encode() for key in URL_AUTHORS)
+        | {b'"role"', b"'role'", b'"is_', b"'is_"}
         | frozenset(f".{key}".encode() for key in AUTHOR_FIELDS),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.claims import believed_claims
+        from lint_rules.questions.access.claims import believed_claims, overwritten_names
+        from lint_rules.questions.access.ranks import claimed_ranks
 
         for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
             in_url = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
             yield flow.report(claim.function, (in_url if claim.in_url else message).format(claim.key), node=claim.node)
+        for function, node, key in overwritten_names(flow):
+            last = f"the message comes last, so a {key!r} in it wins over the server's own: put it first"
+            yield flow.report(function, last, node=node)
+        for function, node, key in claimed_ranks(flow):
+            may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
+            yield flow.report(function, may, node=node)
