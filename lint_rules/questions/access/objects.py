@@ -32,7 +32,7 @@ from lint_rules.questions.access.commands import alone
 from lint_rules.questions.access.rows import changed_row
 from lint_rules.questions.loss.announcements import is_write
 
-_CHANGING = DOING | word_set("edit modify write resize signal terminate respond approve reject")
+_CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal terminate respond approve reject")
 """What is done to one of many things under such a name matters to its owner."""
 
 _UNDOING = word_set("cancel delete release refund approve reject revoke")
