@@ -51,6 +51,7 @@ class IdentityFromPayload(Rule):
 
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
+    A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks only a test that refuses counts, and not what is kept, shown or asked in another function.
     A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`).
 
     ## References
