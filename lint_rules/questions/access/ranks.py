@@ -28,7 +28,7 @@ RANKS = word_set(
 _EVERYBODY = frozenset(
     {"user", "assistant", "system", "tool", "function", "guest", "viewer", "client", "peer", "model"}
 )
-"""Roles that let nobody do more than others, and those of the messages of language models."""
+"""Roles that let nobody do more than others, and those of what is said in a conversation with a machine."""
 
 _FLAG = re.compile(r"""^not .*(?:\.get\(|\[)\s*["'](is_?\w+|admin|moderator|superuser|staff)["'](?:, False)?[)\]]$""")
 _ROLE = re.compile(r"""(?:\.get\(|\[)\s*["'](role|rank)["'](?:, [^)]*)?[)\]] (?:!=|is not) (.+)$""")

@@ -44,6 +44,6 @@ async def hire(sid, data):
 
 @sio.event
 async def ask(sid, data):
-    if data.get("role") != "assistant":  # ok: who speaks in a conversation with a language model
+    if data.get("role") != "assistant":  # ok: who speaks in a conversation with a machine
         return
     await ovens.note(data["content"])
