@@ -392,7 +392,7 @@ class Engine:
             _note_own(a, Called(node, function.name, "", written, receiver, listed), function, is_followed=is_followed)
         if not is_followed:
             return _unfollowed(thing, listed)
-        values = _bound(function, listed) | self._left_over(function, listed)
+        values = _bound(function, listed) | self._left_over(function, listed) | self._further(function, listed)
         prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
         repeats = a.loop_depth > 0 and bool(union((*values.values(), receiver)) & Label.CONNECTION)
@@ -414,6 +414,17 @@ class Engine:
         }
         star = self.body(function).node.params.star_kwarg if left and "**" in function.text else None
         return {star.name.value: Value(union(left.values()), parts=left)} if star is not None else {}
+
+    def _further(self, function: Function, given: list[tuple[str, Value]]) -> dict[str, Value]:
+        """What a call gives beyond the parameters in a row: all of it stands in the `*args` of the function."""
+        is_more = len(given) + _is_method(function) > len(function.parameters)
+        params = self.body(function).node.params if is_more else None
+        star = params.star_arg if params is not None else None
+        if params is None or not isinstance(star, cst.Param):
+            return {}
+        before = len(params.posonly_params) + len(params.params) - _is_method(function)
+        further = [value for keyword, value in given if not keyword][before:]
+        return {star.name.value: Value(union(further), parts=dict(enumerate(further)))}
 
     def _outcome(self, a: Activation, thing: Closure, values: Given, own: Given, manner: Manner) -> Outcome:
         key = (*_memo_key(thing, values, own), DEPTH - a.depth, manner)
@@ -652,10 +663,14 @@ def _unfollowed(thing: Closure, given: list[tuple[str, Value]]) -> Value:
     return Value(known & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
 
 
+def _is_method(function: Function) -> bool:
+    """True for a function whose first parameter is its object."""
+    return function.parent is None and function.parameters[:1] in (("self",), ("cls",))
+
+
 def _bound(function: Function, given: list[tuple[str, Value]]) -> dict[str, Value]:
     """The values of the parameters, by name."""
-    implicit = function.parent is None and function.parameters[:1] in (("self",), ("cls",))
-    names = list(function.parameters[1:] if implicit else function.parameters)
+    names = list(function.parameters[1:] if _is_method(function) else function.parameters)
     values: dict[str, Value] = {}
     positional = iter(names)
     for keyword, value in given:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import cast
 
@@ -403,11 +403,25 @@ def _dict(a: Activation, node: cst.CSTNode) -> Value:
             if len(elements) == 1:
                 return value  # `{**data}` is a copy of all that the client said
             exact = exact and value.parts is not None
+            _overwritten(a, part, value, parts)
             parts.update(value.parts or {})
             if value.parts is None:
                 parts[("rest", len(parts))] = value
         labels |= value.labels
     return Value(held(labels), parts=parts)
+
+
+_WHOLE_MESSAGE = Label.CLIENT | Label.WHOLE | Label.FREE
+
+
+def _overwritten(a: Activation, node: cst.CSTNode, value: Value, before: Mapping[object, Value]) -> None:
+    """Note `{"sender": user.name, **message}`: where the message has a sender as well, that one stays."""
+    if value.labels & _WHOLE_MESSAGE != _WHOLE_MESSAGE or value.labels & Label.CHECKED or a.function is None:
+        return
+    both = Label.CLIENT | Label.IDENTITY
+    own = tuple((key, of) for key, of in before.items() if isinstance(key, str) and of.labels & both == Label.IDENTITY)
+    if own:
+        a.note(Effect("spread", node, a.function, a.state.facts, arguments=own, payload=value, closed=a.state.closed))
 
 
 def _comprehension(a: Activation, node: cst.CSTNode) -> Value:

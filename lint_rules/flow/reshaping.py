@@ -14,11 +14,14 @@ from lint_rules.flow.items import collection_name, held, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
+from lint_rules.frameworks.words import says
 
 MOST_DISPATCHED = 48
 """Methods that are followed where the client's word says which of them is called."""
 RESHAPED = ~(COLLECTION | Label.OTHERS)
 _BY_KEY = frozenset({"get", "getlist", "pop", "setdefault"})
+_NUMBERED = frozenset({"ticket"})
+"""A ticket lets somebody in; one that is a number is a matter of a help desk, and names a place."""
 _WHOLE = frozenset({"list", "set", "tuple", "sorted"})
 """Calls that give all that is in a collection."""
 
@@ -70,6 +73,8 @@ def _labels(call: Called, receiver: Value) -> int:
     labels = (receiver.labels | call.labels) & RESHAPED & ~(Label.BROAD if call.name == "type" else 0)
     labels &= ~CLAIMS if call.name == "len" else ~0  # how many there are is nobody's name
     labels &= ~(Label.FREE | Label.BEARER) if call.name in NUMBERS or call.name == "keys" else ~0
+    if call.name == "int" and labels & Label.MESSAGE and call.values and says(call.values[0].key, _NUMBERED):
+        labels = labels & ~Label.CREDENTIAL | Label.PLACE
     return labels | (Label.CHECKED if call.name in MODELS and labels & Label.CLIENT else 0)
 
 

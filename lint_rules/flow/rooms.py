@@ -23,6 +23,7 @@ from lint_rules.flow.facts import Fact, checks, merged
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.policies import has_policy
 from lint_rules.flow.query import Flow
+from lint_rules.flow.values import Instance, Value, alternatives
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import DISPATCHING, ROLES, ROOMS, says, word_set, words
@@ -39,6 +40,18 @@ _OPEN = frozenset({"public"})
 _TAKING_IN = re.compile(r"[\])]\s*\.(add|append)\(|\] = |group_add|enter_room|join_room")
 _KEEPING = re.compile(r"\] = ")
 
+_ASKS_NOTHING = re.compile(r"^(not )?len\(.*\) [<>=!]|MsgType\.|^(not )?member( is( not)? None)?$")
+"""A test of this kind asks whether there is room for one more, what kind of frame has come, or whether the client is
+one of the members of the whole site."""
+
+_EQUAL = re.compile(r" [!=]= ")
+
+_INTO = frozenset({"add", "append"})
+"""Methods that put a connection into a collection of its room."""
+
+_SAID_BY_CLIENT = Label.MESSAGE | Label.URL
+"""What was looked up under the client's own word has one of these; what that led to has none."""
+
 _JOINING = frozenset({"join", "enter", "subscribe"})
 """In the name of a function these say that whom it puts into a collection becomes a member."""
 
@@ -54,7 +67,7 @@ def _deciding(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _admits(fact: Fact) -> bool:
-    if fact.kind == "setting":
+    if fact.kind == "setting" or _ASKS_NOTHING.search(fact.text):
         return False
     if fact.labels & Label.PLACE and _is_new(fact):
         return True
@@ -65,6 +78,8 @@ def _admits(fact: Fact) -> bool:
     if fact.labels & Label.PLACE:
         if fact.labels & (Label.IDENTITY | Label.CREDENTIAL):
             return True
+        if fact.compared and fact.labels & Label.ASKED and not fact.labels & Label.CLIENT and _EQUAL.search(fact.text):
+            return not fact.fixed and not fact.presence  # `order.customer == self.user.id`, whoever that may be
         listed = fact.fixed and not says(
             fact.text, DISPATCHING
         )  # one of a fixed list of rooms: these are for everybody
@@ -97,9 +112,32 @@ _ACTS = ("join", "keep", "put", "serve", "call")
 
 def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Every act of this file by which a connection gets into a room that the client has named."""
-    for entry, effect in flow.here(*_ACTS, near=_TAKING_IN, beyond=True):
-        if is_named(effect.place.labels) and _is_join(effect):
+    for entry, act in flow.here(*_ACTS, near=_TAKING_IN, beyond=True):
+        inside = _into_room(act)
+        effect = inside or act
+        if is_named(effect.place.labels) and (inside is not None or _is_join(effect)):
             yield entry, effect
+
+
+def _into_room(act: Effect) -> Effect | None:
+    """`room.members.add(ws)` and `room[user.id] = ws` of a room that was looked up: the place is what was found."""
+    labels = act.receiver.labels
+    looked_up = labels & (Label.PLACE | Label.ASKED) == Label.PLACE | Label.ASKED and labels & _SAID_BY_CLIENT
+    if act.closed or act.place.labels & Label.PLACE or not looked_up or not _is_part(act.node):
+        return None
+    kept = act.payload if act.name == "[]" else act.argument(0)
+    is_connection = bool(kept.labels & Label.CONNECTION) or _holds_connection(kept)
+    return replace(act, place=act.receiver, payload=kept) if is_connection else None
+
+
+def _is_part(node: cst.CSTNode) -> bool:
+    """True for `room.members.add(ws)`, `room.add(ws)` and `room[key] = ws`: of a name by itself."""
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Attribute(value=cst.Name(value=holder)), attr=cst.Name(value=name))):
+            return holder not in ("self", "cls") and name in _INTO
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Name()))]):
+            return True
+    return False
 
 
 def is_named(place: int) -> bool:
@@ -116,10 +154,17 @@ def _is_join(effect: Effect) -> bool:
         return False
     if effect.name == "[]":  # one connection for a key is a table of connections, unless the key is called a room
         return effect.kind == "keep" and _is_room(effect.node)
-    if effect.payload.labels & (Label.CONNECTION | Label.OTHERS):  # its own, or one that it takes out of another room
-        return True
+    if effect.payload.labels & (Label.CONNECTION | Label.OTHERS) or _holds_connection(effect.payload):
+        return True  # its own, or one that it takes out of another room
     who = Label.PLACE | Label.IDENTITY
     return bool(words(effect.function.name) & _JOINING) and bool(effect.payload.labels & who) and effect.name != "call"
+
+
+def _holds_connection(value: Value) -> bool:
+    """True for an object of the project that was given the connection: `Client(websocket, user)`."""
+    things = (thing for way in alternatives(value) for thing in (*value.things, *way.value.things))
+    kept = (made.attributes.values() for made in things if isinstance(made, Instance))
+    return any(attribute.labels & Label.CONNECTION for given in kept for attribute in given)
 
 
 def _is_room(node: cst.CSTNode) -> bool:

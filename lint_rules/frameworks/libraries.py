@@ -16,7 +16,8 @@ ACCESSORS = word_set(
     "join copy deepcopy replace startswith endswith loads unpackb dumps group groups type repr parse_qs parse_qsl "
     "urlparse unquote QueryDict "
     "print sorted reversed enumerate zip min max sum abs round any all range iter next id hash vars title capitalize "
-    "model_dump model_dump_json model_validate model_validate_json dict json parse_obj parse_raw wait_for shield "
+    "model_dump model_dump_json model_validate model_validate_json validate_json validate_python dict json parse_obj "
+    "parse_raw wait_for shield "
     "getlist get_all setdefault bytes bytearray isdigit isalpha splitlines gather hexdigest digest b64encode hex"
 )
 """Calls that only reshape a value: their result proves nothing about it."""
@@ -262,7 +263,7 @@ TARGETED = {
 SINKS = (
     *_named("run", "pickle.loads marshal.loads dill.loads cloudpickle.loads jsonpickle.decode eval exec"),
     *_named("run", "yaml.load yaml.unsafe_load yaml.full_load"),
-    *_named("choose", "getattr", at=1),
+    *_named("choose", "getattr setattr", at=1),
     *_named("choose", "importlib.import_module import_module"),
     *_methods("query", "execute executemany executescript exec_driver_sql raw text fetch fetchrow fetchval fetch_all"),
     *_methods("query", "fetch_one fetch_val RawSQL query"),

@@ -118,7 +118,7 @@ FIRE_AND_FORGET = word_set(
 PULSES = word_set("ping pong heartbeat keepalive alive pulse")
 """What a client sends to say that it is still there."""
 
-DISPATCHING = word_set("type action event command cmd op opcode kind method mtype msgtype subscribe unsubscribe")
+DISPATCHING = word_set("type action event command cmd do op opcode kind method mtype msgtype subscribe unsubscribe")
 """What a field is called, or says, that tells what a message is about, and not which room it is about."""
 
 ONE_WAY = word_set(

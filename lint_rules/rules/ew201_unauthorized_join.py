@@ -58,7 +58,8 @@ class UnauthorizedJoin(Rule):
     There is no fix: who may join is a decision of your application.
 
     ## Known limits
-    A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization.
+    A check that only asks whether the room exists or has a free place, or only whether somebody is logged in, is not authorization.
+    An object of the project that was given the connection counts as the connection, and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
     A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
@@ -168,6 +169,8 @@ def _place(act: Effect) -> str:
             return quoted(key)  # `rooms[room].add(ws)`
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
+    if not chosen and isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        return quoted(node.func.value)  # `room.members.add(ws)`
     return quoted(chosen[0].value if chosen else node)
 
 

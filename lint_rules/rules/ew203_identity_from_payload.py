@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity.
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role.
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -51,6 +51,7 @@ class IdentityFromPayload(Rule):
 
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
+    A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks only a test that refuses counts, and not what is kept, shown or asked in another function.
     A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`).
 
     ## References
@@ -68,14 +69,22 @@ class IdentityFromPayload(Rule):
         frozenset(f'"{key}"'.encode() for key in AUTHORS | CLIENT_NAMES)
         | frozenset(f"'{key}'".encode() for key in AUTHORS | CLIENT_NAMES)
         | frozenset(f"{key}:".encode() for key in URL_AUTHORS)
+        | {b'"role"', b"'role'", b'"is_', b"'is_"}
         | frozenset(f".{key}".encode() for key in AUTHOR_FIELDS),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.claims import believed_claims
+        from lint_rules.questions.access.claims import believed_claims, overwritten_names
+        from lint_rules.questions.access.ranks import claimed_ranks
 
         for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
             in_url = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
             yield flow.report(claim.function, (in_url if claim.in_url else message).format(claim.key), node=claim.node)
+        for function, node, key in overwritten_names(flow):
+            last = f"the message comes last, so a {key!r} in it wins over the server's own: put it first"
+            yield flow.report(function, last, node=node)
+        for function, node, key in claimed_ranks(flow):
+            may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
+            yield flow.report(function, may, node=node)

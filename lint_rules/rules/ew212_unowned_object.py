@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class UnownedObject(Rule):
     """
     ## What it does
-    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, or that tells something to a room or user that the message names, without a decision that takes the object and the user. Advice, and off unless selected.
+    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room or user that the message names, without a decision that takes the object and the user. Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -55,6 +55,7 @@ class UnownedObject(Rule):
     Objects that belong to nobody, such as products or maps, are reported too, but for those of a program with one secret for all.
     A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
     Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed.
+    Of queries only texts that are written out are read. Who stands in `SET` (`done_by = $2`) says who did it, and not whether he may.
     Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 
     ## References

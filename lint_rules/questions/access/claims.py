@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import libcst as cst
+
+from lint_rules.code.outline import Function
 from lint_rules.flow.audience import is_for_others, said
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, checks
@@ -36,6 +39,7 @@ _FIELDS = _CLAIMED - {"player"}
 """A player in a field by itself is told of, and is not who speaks."""
 
 _READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
+_SPREAD = re.compile(r"[{,]\s*\*\*\w")
 _EQUAL = re.compile(r" [!=]= ")
 _DATABASES = frozenset({"db", "session", "database"})
 
@@ -52,6 +56,16 @@ def believed_claims(flow: Flow) -> Iterator[Claim]:
             if here and _believes(effect, bit, claim.key) and not _is_checked(flow, entry, effect, bit, claim):
                 seen.add(claim)
                 yield claim
+
+
+def overwritten_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The messages of this file that are spread behind what the server says of the sender, with the name of that."""
+    seen: set[cst.CSTNode] = set()
+    for _, spread in flow.acts_here("spread", near=_SPREAD, others="followed", beyond=True):
+        key = next((key for key, _ in spread.arguments if key in _CLAIMED), "")
+        if key and spread.node not in seen and not spread.closed:
+            seen.add(spread.node)
+            yield spread.function, spread.node, key
 
 
 def _claims(flow: Flow, effect: Effect) -> list[tuple[int, Claim]]:

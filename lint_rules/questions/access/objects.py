@@ -16,7 +16,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.access import is_file_act
-from lint_rules.flow.around import has_accounts
+from lint_rules.flow.around import Around, has_accounts
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Facts, checks, merged
@@ -29,10 +29,14 @@ from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, ROLES, says, word_set
 from lint_rules.questions.access.commands import alone
+from lint_rules.questions.access.rows import changed_row
 from lint_rules.questions.loss.announcements import is_write
 
-_CHANGING = DOING | word_set("edit modify write resize signal terminate respond approve reject")
+_CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal terminate respond approve reject")
 """What is done to one of many things under such a name matters to its owner."""
+
+_UNDOING = word_set("cancel delete release refund approve reject revoke")
+"""What is done under such a name, with one word of the client's and nothing else, is done to the thing of that name."""
 
 _TELLING = frozenset({"broadcast", "send"})
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
@@ -45,6 +49,7 @@ _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require",
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL
 _NAMED = Label.PLACE | Label.MESSAGE
+_LOOKED_UP = Label.PLACE | Label.ASKED
 _AT_SECOND_HAND = _NAMED | Label.ASKED
 """Labels of what was looked up under a name in a message; the look-ups of what was looked up lose the message."""
 
@@ -64,6 +69,7 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     for entry in flow.handlers("message", "endpoint", "connect"):
         before, acts = _before(flow, entry), flow.run(entry).effects
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
+        unseen = entry.kind != "message" and _decision(flow, entry) is not None
         asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
         for act in takewhile(lambda act: not _asks_object(flow, act), acts):
             facts = act.facts | before
@@ -71,7 +77,8 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
                 act.closed
                 or _is_looking(act)
                 or not _is_of_users(flow, facts)
-                or (_may(act, facts) and not _is_other(act, asked))
+                or (unseen and not changed_row(act) and not _is_of_users(flow, act.facts))
+                or (_may(act, facts) and not _is_other(act, asked) and not _is_any_row(act, facts))
             ):
                 continue
             function, node = _place(flow, served, act)
@@ -82,8 +89,16 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
 
 
 def _before(flow: Flow, entry: Entry) -> Facts:
-    """What was decided about every client when it connected."""
-    return merged([door.holds for door in connects(flow, entry)]) if entry.kind == "message" else NONE
+    """What was decided about every client when it connected, or around the handler before it runs."""
+    if entry.kind == "message":
+        return merged([door.holds for door in connects(flow, entry)])
+    decision = _decision(flow, entry)
+    return frozenset(decision.facts) if decision is not None else NONE
+
+
+def _decision(flow: Flow, entry: Entry) -> Around | None:
+    """What stands around a handler. The flow does not know where it keeps the user: calls may be given it unseen."""
+    return next((access.around for access in flow.accesses() if access.entry is entry), None)
 
 
 def _is_of_users(flow: Flow, facts: Facts) -> bool:
@@ -103,6 +118,13 @@ def _is_other(act: Effect, asked: frozenset[str]) -> bool:
     (`room_id`), and neither of these nor the user is given to it."""
     ids = _ids(act)
     return bool(ids and asked) and ids.isdisjoint(asked) and not _knows_owner(act)
+
+
+def _is_any_row(act: Effect, facts: Facts) -> bool:
+    """True for a query that changes the row which the client names, also where it notes who did it: what stands behind
+    WHERE says whose it may be. A test of anything that was looked up under the client's word is believed."""
+    looked_up = any(f.labels & _LOOKED_UP == _LOOKED_UP and f.kind == "test" for f in facts)
+    return bool(changed_row(act)) and not _is_asked(facts) and not looked_up
 
 
 def _ids(act: Effect) -> frozenset[str]:
@@ -163,6 +185,9 @@ def _done(flow: Flow, act: Effect) -> str:
 
 
 def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
+    table = changed_row(act)
+    if table:
+        return f"this changes whichever row of `{table}` the client names"
     written = dotted(call.func) or act.name
     doing = says(act.name, _CHANGING) or is_write(call)
     if act.name in TAKES_OUT and any(value.labels & Label.CONNECTION for _, value in act.arguments):
@@ -174,9 +199,17 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
         return ""
     if is_file_act(act):
         return f"an object that the client names is changed by `{written}`" if _is_named(act) else ""
+    if says(act.name, _UNDOING) and len(act.arguments) == 1 and _is_word(act.arguments[0][1]):
+        return f"what the client names is given to `{written}`"
     if doing and not written[:1].isupper() and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
         return f"an object that the client names is given to `{written}`"
     return ""
+
+
+def _is_word(value: Value) -> bool:
+    """True for one field of a message."""
+    wanted = Label.CLIENT | Label.PLACE | Label.MESSAGE
+    return value.labels & wanted == wanted and bool(value.key) and not value.labels & (Label.WHOLE | _WHO)
 
 
 def _only_looks(act: Effect, call: cst.Call) -> bool:

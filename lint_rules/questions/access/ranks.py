@@ -1,0 +1,85 @@
+"""Finds messages that say what their sender may do, and are believed.
+
+for function, node, key in claimed_ranks(flow): key     # "is_manager", as in `if not data.get("is_manager"): return`
+
+Only a test that turns away whoever does not say so counts: a rank that is stored or shown may be about somebody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import source
+from lint_rules.code.walk import walk
+from lint_rules.flow.facts import Fact
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.words import word_set, words
+
+RANKS = word_set(
+    "admin staff superuser moderator owner manager dealer host chair teacher supervisor operator referee official dj"
+)
+"""What somebody is who may do more than others."""
+
+_EVERYBODY = frozenset(
+    {"user", "assistant", "system", "tool", "function", "guest", "viewer", "client", "peer", "model"}
+)
+"""Roles that let nobody do more than others, and those of what is said in a conversation with a machine."""
+
+_FLAG = re.compile(r"""^not .*(?:\.get\(|\[)\s*["'](is_?\w+|admin|moderator|superuser|staff)["'](?:, False)?[)\]]$""")
+_ROLE = re.compile(r"""(?:\.get\(|\[)\s*["'](role|rank)["'](?:, [^)]*)?[)\]] (?:!=|is not) (.+)$""")
+_KNOWN = Label.IDENTITY | Label.CREDENTIAL | Label.ASKED
+
+
+def claimed_ranks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The tests of this file by which handlers turn away whoever does not say that he has a rank."""
+    seen: set[cst.CSTNode] = set()
+    for entry in flow.handlers("message", "endpoint"):
+        for fact in flow.run(entry).decisions:
+            if fact.function.outline is not flow.outline or not _is_said(fact):
+                continue
+            test = next((test for test in _refusals(flow, fact.function) if fact.node in walk(test)), None)
+            key = next((key for part in _parts(test) if (key := _rank(part))), "") if test is not None else ""
+            if key and test is not None and test not in seen:
+                seen.add(test)
+                yield fact.function, test, key
+
+
+def _is_said(fact: Fact) -> bool:
+    """True for a test of a message alone."""
+    said = Label.CLIENT | Label.MESSAGE
+    return fact.kind == "test" and fact.labels & said == said and not fact.labels & _KNOWN
+
+
+def _refusals(flow: Flow, function: Function) -> Iterator[cst.BaseExpression]:
+    """The tests of a function whose bodies end it, or the turn of the loop."""
+    for node in flow.nodes(function):
+        if isinstance(node, cst.If) and isinstance(node.body, cst.IndentedBlock) and _ends(node.body.body[-1]):
+            yield node.test
+
+
+def _ends(last: cst.BaseStatement) -> bool:
+    ending = cst.Return | cst.Raise | cst.Continue
+    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], ending)
+
+
+def _parts(test: cst.BaseExpression) -> Iterator[str]:
+    """What a test asks, one by one: `a` and `not b` of `a and not b`."""
+    if isinstance(test, cst.BooleanOperation):
+        yield from (*_parts(test.left), *_parts(test.right))
+    else:
+        yield source(test)
+
+
+def _rank(part: str) -> str:
+    """The key under which a message says what its sender may do; empty where a test asks for something else."""
+    flag, role = _FLAG.search(part), _ROLE.search(part)
+    if flag is not None and words(flag[1]) & RANKS:
+        return flag[1]
+    if role is not None and words(role[2]) & RANKS and not words(role[2]) & _EVERYBODY:
+        return role[1]
+    return ""
