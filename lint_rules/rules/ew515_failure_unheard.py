@@ -20,7 +20,9 @@ MESSAGES = {
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
     "gathered": "`{it}` raises for the sender when one client has gone: pass `return_exceptions=True`, and log the errors",
-    "forever": "`{it}` never ends when the other side has gone: wait with a timeout, and remove the entry afterwards",
+    "forever": "`{it}` waits for ever if no answer comes: wait with a timeout, and remove the entry afterwards",
+    "full": "`{it}` loses this when the queue is full, and nobody hears of it: log it, close the slow client, or tell who"
+    " sent it",
     "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
     "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
@@ -48,6 +50,7 @@ class FailureUnheard(Rule):
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed
     - waits for an answer without a timeout
+    - full queues that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections that only send, and so do not notice that their client has gone
 
@@ -99,6 +102,7 @@ class FailureUnheard(Rule):
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
     Of a loop for one client, a send that fails is passed over: that client has gone.
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
+    What a full queue drops is passed over where a comment says so, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References
