@@ -107,6 +107,8 @@ class Taken:
     """It runs by itself: who waits for the message hears of no error."""
     is_help: bool = False
     """Who called it may say something afterwards."""
+    is_told: bool = False
+    """Who called it always says something afterwards."""
 
 
 Takers = Mapping[Function, Taken]

@@ -44,7 +44,7 @@ from lint_rules.flow.takers import (
 )
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, STARTS, is_quiet
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
+from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, SENDS, TELLS, says, words
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.malformed import Reader
 from lint_rules.questions.replies.silences import is_log
@@ -76,6 +76,9 @@ _KEEPING = frozenset({"add", "append", "discard", "remove"})
 
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
+
+_ANSWERS = SENDS - {"broadcast"} | {"write"}
+"""In the name of a call on the object's own connection, or on itself: it answers who sent the message."""
 
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
 
@@ -159,13 +162,25 @@ class Lens:
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
         if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
             return False
-        if end.why is not Why.RAISED and self.taken.is_help and self.entry is None:
+        if end.why is not Why.RAISED and self._is_help:
             return False
         if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
         if end.why is Why.SILENT and isinstance(end.node, cst.For | cst.While) and self._told:
             return False  # of a loop that answers some messages only, EW301 speaks
         return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
+
+    @property
+    def _is_help(self) -> bool:
+        """True where who called it may answer: it does not answer itself, or the caller does so in any case."""
+        if self.entry is not None or not self.taken.is_help:
+            return False
+        return self.taken.is_told or not any(map(self._replies, self.flow.calls(self.function)))
+
+    def _replies(self, call: cst.Call) -> bool:
+        """True for `self.reply(message, …)` and `ws.send_json(…)`: an answer over the function's own connection."""
+        held = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
+        return held in ("self", *self._connections) and bool(words(called_name(call)) & _ANSWERS)
 
     def unheard_error(self) -> End | None:
         """What may fail in a task that answers at its end, and that nobody waits for."""

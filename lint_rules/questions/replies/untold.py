@@ -33,6 +33,7 @@ from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
 from lint_rules.questions.replies.endings import End
 from lint_rules.questions.replies.fallbacks import fallbacks
+from lint_rules.questions.replies.held_back import empty_results, held_back
 from lint_rules.questions.replies.lens import Lens, entry_of, is_receiving
 
 
@@ -63,6 +64,21 @@ def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
     return ((helper, handler) for helper, handler in found if helper.outline is flow.outline)
 
 
+def withheld(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Function]]:
+    """The functions of this file that may have no answer, each with the place and who sends only what there is."""
+    index = flow.engine.index
+    takers = index.once("takers of messages", lambda: _takers(flow))
+    found = index.once("withheld", lambda: list(held_back(flow, takers)))
+    return (each for each in found if each[0].outline is flow.outline)
+
+
+def unsent_results(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The functions of this file that send a result only if it is true, each with the test."""
+    takers = flow.engine.index.once("takers of messages", lambda: _takers(flow))
+    mine = {function: taken for function, taken in takers.items() if function.outline is flow.outline}
+    return empty_results(flow, mine)
+
+
 def _takers(flow: Flow) -> Takers:
     """The functions of the project that a message comes to, and those that these hand it on to."""
     found = everywhere(flow)
@@ -80,7 +96,9 @@ def _takers(flow: Flow) -> Takers:
                 found[callee] = handed
                 left.append((callee, handed))
     helps = told - others  # wherever they are called, the client is told something afterwards
-    return {each: replace(taken, is_help=True) if each in helps else taken for each, taken in found.items()}
+    return {
+        each: replace(taken, is_help=True, is_told=True) if each in helps else taken for each, taken in found.items()
+    }
 
 
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
