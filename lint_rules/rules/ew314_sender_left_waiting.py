@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a handler without an answer where its caller sends only what there is (`if answer:`), and a result that is sent only if it is true. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), and a result that is sent only if it is true. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -115,10 +115,12 @@ def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The places at which the sender of a message hears nothing, each with what to say of it."""
     from lint_rules.questions.replies.silences import silences
     from lint_rules.questions.replies.untold import hidden_failures, unsent_results, untold, withheld
+    from lint_rules.questions.replies.wrappers import wrappers
 
     yield from ((function, end.node, _message(end)) for function, end in untold(flow))
     yield from ((function, handler, _HIDDEN) for function, handler in hidden_failures(flow))
     yield from silences(flow)
+    yield from wrappers(flow)
     for function, node, caller in withheld(flow):
         yield (
             function,
