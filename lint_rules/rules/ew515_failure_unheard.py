@@ -100,9 +100,10 @@ class FailureUnheard(Rule):
     Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
+    An `except` in the loop that names what a broker, a database or another server raises (`RedisError`) and goes on is believed to be enough.
     Of a loop for one client, a send that fails is passed over: that client has gone.
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
-    What a full queue drops is passed over where a comment says so, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
+    What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References

@@ -17,7 +17,7 @@ from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.blocking import BLOCKING
-from lint_rules.frameworks.libraries import ACCESSORS, GONE, IN_A_THREAD, MUTATORS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, ASKED_ERRORS, GONE, IN_A_THREAD, MUTATORS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says
 
 _WAITS = frozenset({"sleep", "get", "put"})
@@ -120,7 +120,10 @@ _FAILING = frozenset({"send", "publish", "write"})
 
 _FILES = frozenset({"open", "os.read", "os.write"})
 
-_EXPECTED = GONE | {"OSError", "IOError", "ConnectionError"}
+_EXPECTED = GONE | ASKED_ERRORS | {"OSError", "IOError", "ConnectionError"}
+
+_STREAMS = frozenset({"messages"})
+"""Attributes that hold what a broker sends, as long as it is there: of a client of aiomqtt."""
 
 
 def raises_in(
@@ -141,6 +144,8 @@ def raises_in(
                 continue
             case cst.With() if _is_catch_all(node) or _enters_catching(node, function, flow):
                 continue
+            case cst.Attribute(attr=cst.Name(value=name)) if name in _STREAMS and _is_walked(block, node):
+                return True
             case cst.Await(expression=cst.Call() as call) if _raises(call, function, flow, depth, but, is_awaited=True):
                 return True
             case cst.Call() if _raises(node, function, flow, depth, but, is_awaited=False):
@@ -148,6 +153,11 @@ def raises_in(
         if raises_in(node, function, flow, depth, _inside(node, leaving), but):
             return True
     return False
+
+
+def _is_walked(block: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """True for what an `async for` goes through."""
+    return isinstance(block, cst.For) and block.asynchronous is not None and block.iter is node
 
 
 def _goes_on(handler: cst.ExceptHandler, leaving: Leaving) -> bool:
