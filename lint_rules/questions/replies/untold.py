@@ -31,9 +31,9 @@ from lint_rules.flow.takers import (
 )
 from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
-from lint_rules.questions.replies.endings import End
+from lint_rules.questions.replies.endings import End, Why
 from lint_rules.questions.replies.fallbacks import fallbacks
-from lint_rules.questions.replies.held_back import empty_results, held_back
+from lint_rules.questions.replies.held_back import empty_results, given_up, held_back
 from lint_rules.questions.replies.lens import Lens, entry_of, is_receiving
 
 
@@ -50,10 +50,18 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
             lens = Lens(flow, function, taken, takers, entry_of(function, flow))
             ends = [*filter(lens.counts, lens.ends)]
             serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
-            first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked()
+            first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked() or _unacknowledged(lens)
             if first is not None and not (is_said and lens.only_lacks_field(first)):
                 is_said = is_said or lens.only_lacks_field(first)
                 yield function, first
+
+
+def _unacknowledged(lens: Lens) -> End | None:
+    """An `except` that acknowledges nothing in a handler whose `try` returns the acknowledgement."""
+    if lens.entry is None or lens.entry.kind != "message" or not lens.entry.row.answers:
+        return None
+    handlers = given_up(lens.function, lens.flow, lens.view.tells)
+    return next((End(handler, Why.CAUGHT) for handler in handlers), None)
 
 
 def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
