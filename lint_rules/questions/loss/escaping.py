@@ -144,20 +144,19 @@ def raises_in(
                 continue
             case cst.With() if _is_catch_all(node) or _enters_catching(node, function, flow):
                 continue
-            case cst.Attribute(attr=cst.Name(value=name)) if name in _STREAMS and _is_walked(block, node):
-                return True
             case cst.Await(expression=cst.Call() as call) if _raises(call, function, flow, depth, but, is_awaited=True):
                 return True
             case cst.Call() if _raises(node, function, flow, depth, but, is_awaited=False):
                 return True
-        if raises_in(node, function, flow, depth, _inside(node, leaving), but):
+        if _is_stream(node, block) or raises_in(node, function, flow, depth, _inside(node, leaving), but):
             return True
     return False
 
 
-def _is_walked(block: cst.CSTNode, node: cst.CSTNode) -> bool:
-    """True for what an `async for` goes through."""
-    return isinstance(block, cst.For) and block.asynchronous is not None and block.iter is node
+def _is_stream(node: cst.CSTNode, block: cst.CSTNode) -> bool:
+    """True for `client.messages` where an `async for` goes through it."""
+    is_walked = isinstance(block, cst.For) and block.asynchronous is not None and block.iter is node
+    return is_walked and isinstance(node, cst.Attribute) and node.attr.value in _STREAMS
 
 
 def _goes_on(handler: cst.ExceptHandler, leaving: Leaving) -> bool:

@@ -325,12 +325,7 @@ class _Ways:
         return self.view.over if is_heard else self.view.over - (WAITED - GONE)
 
     def _caught(
-        self,
-        handler: cst.ExceptHandler | cst.ExceptStarHandler,
-        thrown: int,
-        *,
-        broken: bool,
-        over: frozenset[str],
+        self, handler: cst.ExceptHandler | cst.ExceptStarHandler, thrown: int, *, broken: bool, over: frozenset[str]
     ) -> int:
         """The ways behind an `except`; `broken` where a malformed message leads there.
 
