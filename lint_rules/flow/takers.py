@@ -107,6 +107,8 @@ class Taken:
     """It runs by itself: who waits for the message hears of no error."""
     is_help: bool = False
     """Who called it may say something afterwards."""
+    is_told: bool = False
+    """Who called it always says something afterwards."""
 
 
 Takers = Mapping[Function, Taken]
@@ -209,7 +211,7 @@ def _called_by_handlers(flow: Flow) -> Iterator[tuple[Flow, Entry, Effect, Funct
 
 def _acknowledges(entry: Entry, flow: Flow) -> bool:
     """True for a handler that returns something at hand, which its framework sends to the client."""
-    return entry.row.answers and any(map(_is_given_back, flow.nodes(entry.function)))
+    return entry.row.answers and any(map(is_given_back, flow.nodes(entry.function)))
 
 
 def _is_help(function: Function) -> bool:
@@ -461,12 +463,12 @@ def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
 
 
 def _tells(statement: cst.CSTNode, giver: Giver) -> bool:
-    if giver.is_answered and any(_is_given_back(node) for node in own_nodes(statement)):
+    if giver.is_answered and any(is_given_back(node) for node in own_nodes(statement)):
         return True
     return any(giver.tells(call) for call in own_calls(statement))
 
 
-def _is_given_back(node: cst.CSTNode) -> bool:
+def is_given_back(node: cst.CSTNode) -> bool:
     """True for `return {"ok": True}`: a value that is at hand, and no call that may give nothing."""
     return isinstance(node, cst.Return) and isinstance(node.value, cst.Dict | cst.SimpleString | cst.List | cst.Tuple)
 

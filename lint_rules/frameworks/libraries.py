@@ -178,6 +178,14 @@ GONE = frozenset(
 )  # fmt: skip
 """Where one of these is caught the client has gone: nothing is done for it any more."""
 
+ASKED_ERRORS = frozenset(
+    {"RedisError", "MqttError", "MQTTException", "PostgresError", "AMQPError", "AMQPException", "KafkaError",
+     "NatsError", "SQLAlchemyError", "DBAPIError", "OperationalError", "DatabaseError", "PyMongoError", "HTTPError",
+     "ClientError", "RequestException", "RequestError"}
+)  # fmt: skip
+"""What brokers, databases and other servers raise: the classes above all their errors, or those of a lost connection.
+Who catches one and goes on has thought of their absence."""
+
 PROGRAMS = frozenset(
     {"pty.fork", "pty.openpty", "os.fork", "os.forkpty", "subprocess.Popen", "subprocess.run", "os.popen", "os.system",
      "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "pty.spawn", "websockets.connect"}

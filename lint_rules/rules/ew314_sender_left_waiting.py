@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, and an error handler or a decorator of handlers that only logs. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), and a result that is sent only if it is true. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -77,7 +77,9 @@ class SenderLeftWaiting(Rule):
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
     A message that is only logged is none that anybody waits for, and so is what another server sends.
     A handler to which another one hands the message as the last that it does is looked at too, and so is a method of the connection's own; of what either raises nothing counts that is caught around the call.
-    Of a helper behind whose calls the client is told something, only what it raises counts.
+    Of a helper behind whose calls the client is told something, only what it raises counts; one that answers over its own connection counts in all ways where nothing more is said behind it.
+    A function whose value its caller sends only if there is one is looked at where it gives an answer on other ways; who never has one is believed to need none.
+    An `except TimeoutError` ends a wait for a message where one is received above it, and else is the failure of what was asked for.
     Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class by a name in the message.
     A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there.
 
@@ -112,14 +114,24 @@ class SenderLeftWaiting(Rule):
 def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The places at which the sender of a message hears nothing, each with what to say of it."""
     from lint_rules.questions.replies.silences import silences
-    from lint_rules.questions.replies.untold import hidden_failures, untold
+    from lint_rules.questions.replies.untold import hidden_failures, unsent_results, untold, withheld
+    from lint_rules.questions.replies.wrappers import wrappers
 
     yield from ((function, end.node, _message(end)) for function, end in untold(flow))
     yield from ((function, handler, _HIDDEN) for function, handler in hidden_failures(flow))
     yield from silences(flow)
+    yield from wrappers(flow)
+    for function, node, caller in withheld(flow):
+        yield (
+            function,
+            node,
+            f"`{{here}}` has no answer here, and `{caller.name}` then sends none: give one on every way",
+        )
+    yield from ((function, test, _EMPTY) for function, test in unsent_results(flow))
 
 
 _HIDDEN = "an error in `{here}` becomes an empty value, and the client is told that all went well: send it an error"
+_EMPTY = "`{it}` is sent only if it is true, and of 0, an empty list or None the sender hears nothing: send it as it is"
 _HTTP_ERROR = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
 _NO_DECISION = "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
 _BROKEN = "a handshake without {0} raises here, and the client is not told why: check it, and close with a code"

@@ -34,6 +34,7 @@ MESSAGES = {
         " set"
     ),
     "released_below": "an error in this loop leaves `{0}` open: close it in a `finally`",
+    "never_stopped": "nothing stops the task `{it}` when this connection ends: cancel it then",
 }
 """What is said of each place, by the question that finds it."""
 
@@ -48,6 +49,7 @@ class CleanupMayBeSkipped(Rule):
     - a disconnect handler that reads what the connect, or only a message, may have set
     - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
     - a list that a client gets into twice
+    - an endless task that is kept for a connection, and that nothing cancels at its end
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -91,6 +93,7 @@ class CleanupMayBeSkipped(Rule):
     ## Known limits
     Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
     Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame; `receive_text` raises for one of bytes.
+    A task is looked at where it runs a `while True` of the project and is kept in an attribute of the connection's own object, or under its `sid`; one that asks inside whether the client is there is left alone.
     Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
 
     ## References
@@ -106,12 +109,12 @@ class CleanupMayBeSkipped(Rule):
     cwe = (459, 772)
     needs = (
         frozenset({b"except", b"finally", b"disconnect", b"def on_close", b"register_", b"subscribe("})
-        | {b".remove(", b".discard(", b".close("},
+        | {b".remove(", b".discard(", b".close(", b"create_task", b"ensure_future"},
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss import cleanups, left_behind, removed_twice, unset_attributes
+        from lint_rules.questions.loss import cleanups, left_behind, left_running, removed_twice, unset_attributes
 
         questions = (
             cleanups.skipped_cleanups,
@@ -122,5 +125,6 @@ class CleanupMayBeSkipped(Rule):
             unset_attributes.unset_at_the_end,
             left_behind.kept_twice,
             left_behind.released_below,
+            left_running.never_stopped,
         )
         yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))

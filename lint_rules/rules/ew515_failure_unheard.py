@@ -20,7 +20,12 @@ MESSAGES = {
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
     "gathered": "`{it}` raises for the sender when one client has gone: pass `return_exceptions=True`, and log the errors",
-    "forever": "`{it}` never ends when the other side has gone: wait with a timeout, and remove the entry afterwards",
+    "forever": "`{it}` waits for ever if no answer comes: wait with a timeout, and remove the entry afterwards",
+    "full": "`{it}` loses this when the queue is full, and nobody hears of it: log it, close the slow client, or tell who"
+    " sent it",
+    "emptied": "an error here loses what was taken out of the buffer above: put it back",
+    "popped": "`{it}` takes this off the list before it is sent, and a send that fails loses it: move it to a second list"
+    " until it has arrived",
     "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
     "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
@@ -48,6 +53,8 @@ class FailureUnheard(Rule):
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed
     - waits for an answer without a timeout
+    - full queues that drop what they are given without a word
+    - buffers that are emptied, and items that are popped off a list of Redis, before the write or the send that may fail
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections that only send, and so do not notice that their client has gone
 
@@ -97,8 +104,10 @@ class FailureUnheard(Rule):
     Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
+    An `except` in the loop that names what a broker, a database or another server raises (`RedisError`) and goes on is believed to be enough.
     Of a loop for one client, a send that fails is passed over: that client has gone.
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
+    What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References

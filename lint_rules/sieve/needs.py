@@ -65,7 +65,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW510": (frozenset({b"Dep", b"Depends", b"ession", b"onnection"}), frozenset({b"async def"}), _SHARED_1, ),
     "EW512": (frozenset({b"idle_timeout", b"max_frame_bytes", b"max_http_buffer_size", b"max_msg_size", b"max_queue", b"max_size", b"ping_interval", b"ping_timeout", b"ws_max_size"}), _SHARED_1 | {b"uvicorn"}, ),
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"iter_", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
-    "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"def on_close", b"disconnect", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
+    "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"create_task", b"def on_close", b"disconnect", b"ensure_future", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
     "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b".send_json(", b".send_str(", b".send_text(", b"async for ", b"while "}, ),
     "EW517": (frozenset({b"@job", b"@rq.job", b"Thread", b"Timer(", b"actor", b"anyio", b"asyncio.Runner", b"asyncio.run", b"from asyncio import", b"new_event_loop(", b"task"}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"WebSocket", b"atomic", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),

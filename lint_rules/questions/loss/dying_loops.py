@@ -13,13 +13,15 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, chain, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called, called_name, chain, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
+from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import CLIENTS, is_of_client
 from lint_rules.flow.tasks import Task, end_is_heard, tasks_running
+from lint_rules.frameworks.libraries import is_quiet
 from lint_rules.frameworks.marks import REALTIME
-from lint_rules.frameworks.words import SENDING, says
+from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.escaping import BROKER, may_raise, only_logs, raises_in
 
 Loop = cst.While | cst.For
@@ -40,6 +42,12 @@ _PAUSES = frozenset({"sleep", "get", "wait", "recv", "receive", "read", "accept"
 _OF_ONE = frozenset({"closed", "connected", "open", "empty", "done"})
 _LASTING = frozenset({"self", "cls", "app", "loop", "socketio", "sio", "server", "redis", "pubsub"})
 """What every task may be given."""
+
+_MADE_FOR_EACH = "WebSocketEndpoint"
+"""Starlette makes an object of such a class for each connection, and gives its methods the connection besides."""
+
+_STARTING = word_set("main startup lifespan setup")
+"""In the name of what runs once, when the program begins."""
 
 _OF_START = frozenset({"target", "args", "kwargs", "name", "daemon", "context", "loop"})
 """The arguments of a start that are not handed on."""
@@ -78,9 +86,27 @@ def _stops(loop: Loop, function: Function, flow: Flow) -> bool:
 
 
 def _acts(loop: Loop, function: Function, flow: Flow) -> bool:
-    """True where a `try` around a loop does something when it ends."""
-    around = (node for node in flow.nodes(function) if isinstance(node, cst.Try) and is_in(loop, node.body))
+    """True where a `try` around a loop does something when it ends, or one inside before it leaves the loop."""
+    attempts = [node for node in flow.nodes(function) if isinstance(node, cst.Try)]
+    around = (node for node in attempts if is_in(loop, node.body))
+    inside = (handler for node in attempts if is_in(node, loop) for handler in node.handlers if is_broad(handler))
+    if any(not _only_logs_and_leaves(handler) for handler in inside):
+        return True
     return any(attempt.finalbody is not None or any(map(is_broad, attempt.handlers)) for attempt in around)
+
+
+def _only_logs_and_leaves(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """True for an `except` that at most logs, whether it leaves the loop then or not."""
+    steps = [step for step in handler.body.body if not _is_leaving(step)]
+    done = [called(step) for step in steps]
+    return all(call is not None and is_quiet(call) for call in done) or says_nothing(steps)
+
+
+def _is_leaving(step: cst.CSTNode) -> bool:
+    match step:
+        case cst.SimpleStatementLine(body=[cst.Return(value=None) | cst.Break() | cst.Raise()]):
+            return True
+    return False
 
 
 def _endless(function: Function, flow: Flow) -> Loop | None:
@@ -114,8 +140,10 @@ def _is_of_one(function: Function, flow: Flow) -> bool:
     owner = function.owner
     if flow.connections(function) or (function.parent is not None and function.parent in flow.live()):
         return True
-    own = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
-    return owner is not None and (owner in own or owner.name.endswith("Client") or flow.holds_connection(owner))
+    if owner is None:
+        return False
+    made = any(base.endswith(_MADE_FOR_EACH) for base in flow.engine.index.lineage(owner).bases)
+    return made or (owner in flow.connection_classes or owner.name.endswith("Client") or flow.holds_connection(owner))
 
 
 def _goes_on(function: Function, flow: Flow) -> bool:
@@ -159,7 +187,7 @@ def _is_left_alone(function: Function, flow: Flow) -> bool:
     tasks = list(tasks_running(function, flow))
     if not tasks:
         return _is_run_by_thread(function, flow)
-    return not any(_is_given(task) or end_is_heard(task, flow) for task in tasks)
+    return not any(_is_given(task, flow) or end_is_heard(task, flow) for task in tasks)
 
 
 def _is_run_by_thread(function: Function, flow: Flow) -> bool:
@@ -176,10 +204,12 @@ def _names_thread(base: str) -> bool:
     return base.rpartition(".")[2] == "Thread"
 
 
-def _is_given(task: Task) -> bool:
+def _is_given(task: Task, flow: Flow) -> bool:
     """True for a task that is given what the starter has for the moment, `create_task(serve(connection))`, and that is
     one of many: no attribute and no global variable keeps it alone."""
     if task.end == "kept" and (task.name.startswith("self.") or task.name in task.starter.outline.assigns):
+        return False
+    if says(task.starter.name, _STARTING) and task.starter not in Flow(flow.engine, task.starter.outline).live():
         return False
     named = (arg for arg in task.start.args if arg.keyword is not None and arg.keyword.value not in _OF_START)
     given = (name for arg in (*task.work.args, *named) if (name := chain(arg.value)[0]))

@@ -17,7 +17,7 @@ from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.blocking import BLOCKING
-from lint_rules.frameworks.libraries import ACCESSORS, GONE, IN_A_THREAD, MUTATORS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, ASKED_ERRORS, GONE, IN_A_THREAD, MUTATORS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says
 
 _WAITS = frozenset({"sleep", "get", "put"})
@@ -120,7 +120,10 @@ _FAILING = frozenset({"send", "publish", "write"})
 
 _FILES = frozenset({"open", "os.read", "os.write"})
 
-_EXPECTED = GONE | {"OSError", "IOError", "ConnectionError"}
+_EXPECTED = GONE | ASKED_ERRORS | {"OSError", "IOError", "ConnectionError"}
+
+_STREAMS = frozenset({"messages"})
+"""Attributes that hold what a broker sends, as long as it is there: of a client of aiomqtt."""
 
 
 def raises_in(
@@ -145,9 +148,15 @@ def raises_in(
                 return True
             case cst.Call() if _raises(node, function, flow, depth, but, is_awaited=False):
                 return True
-        if raises_in(node, function, flow, depth, _inside(node, leaving), but):
+        if _is_stream(node, block) or raises_in(node, function, flow, depth, _inside(node, leaving), but):
             return True
     return False
+
+
+def _is_stream(node: cst.CSTNode, block: cst.CSTNode) -> bool:
+    """True for `client.messages` where an `async for` goes through it."""
+    is_walked = isinstance(block, cst.For) and block.asynchronous is not None and block.iter is node
+    return is_walked and isinstance(node, cst.Attribute) and node.attr.value in _STREAMS
 
 
 def _goes_on(handler: cst.ExceptHandler, leaving: Leaving) -> bool:

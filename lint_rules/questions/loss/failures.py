@@ -14,11 +14,13 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.flow.query import Flow
 from lint_rules.questions.loss.deaf_sockets import deaf_sockets
+from lint_rules.questions.loss.full_queues import dropped_when_full
 from lint_rules.questions.loss.left_pending import left_pending
 from lint_rules.questions.loss.lone_tasks import lone_tasks
 from lint_rules.questions.loss.lost_sends import lost_sends
 from lint_rules.questions.loss.one_other import to_another
 from lint_rules.questions.loss.sent_together import sent_together
+from lint_rules.questions.loss.taken_early import taken_early
 from lint_rules.questions.loss.waits import endless
 
 
@@ -37,6 +39,8 @@ def _everywhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         yield from ((function, node, what) for node, what in _in(function, flow, live))
     yield from lone_tasks(flow)
     yield from ((function, loop, "deaf") for function, loop in deaf_sockets(flow))
+    yield from taken_early(flow)
+    yield from ((function, put, "full") for function, put in dropped_when_full(flow))
 
 
 def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, str]]:

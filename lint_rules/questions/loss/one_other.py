@@ -90,9 +90,10 @@ def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool
     return False
 
 
-def bare_calls(block: cst.CSTNode, flow: Flow) -> Iterator[cst.Call]:
-    """The calls that are awaited, or that fail at once, in no `try` of theirs and no round, which EW502 looks at."""
-    for node in nodes_outside(block, lambda node: _is_round(node) or _is_guard(node, flow)):
+def bare_calls(block: cst.CSTNode, flow: Flow, *, rounds: bool = False) -> Iterator[cst.Call]:
+    """The calls that are awaited, or that fail at once, in no `try` of theirs; in a round, which EW502 looks at for
+    single sends, only with `rounds`."""
+    for node in nodes_outside(block, lambda node: (_is_round(node) and not rounds) or _is_guard(node, flow)):
         match node:
             case cst.Await(expression=cst.Call() as call):
                 yield call

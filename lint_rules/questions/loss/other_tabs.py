@@ -86,7 +86,19 @@ def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[
 def _is_counting(node: cst.CSTNode) -> bool:
     match node:
         case cst.If(test=test) | cst.IfExp(test=test) | cst.While(test=test):
-            return _COUNTED.search(source(test)) is not None
+            return _COUNTED.search(source(test)) is not None or _asks_for_none(test)
+    return False
+
+
+def _asks_for_none(test: cst.BaseExpression) -> bool:
+    """True for `not self.online[user]` and `not online.get(user)`: the last of the user's connections has ended."""
+    match test:
+        case cst.UnaryOperation(
+            operator=cst.Not(),
+            expression=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
+            | cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]),
+        ):
+            return _is_presence(held) and _is_user(key)
     return False
 
 

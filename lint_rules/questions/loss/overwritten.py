@@ -127,8 +127,8 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
             put = put_by(node)
             if put is None or put[2] is None:
                 continue
-            is_connection = _is_connection(put[1], connections)
             place, key = collection_name(put[0]), _written(put[2])
+            is_connection = _is_connection(put[1], connections) or _is_written_to(put[1], place, function, flow)
             if (
                 (is_connection or (own and _is_made_here(put[1], function, flow)))
                 and _is_shared(put[0], function, flow, is_own=is_own)
@@ -139,6 +139,18 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
                 of_object = chain(put[0])[0] == "self"
                 is_nested = not isinstance(put[0], cst.Name | cst.Attribute)
                 yield _Kept(function, node, place, key, dotted(put[1]) or "", is_connection, of_object, is_nested)
+
+
+def _is_written_to(item: cst.BaseExpression, place: str, function: Function, flow: Flow) -> bool:
+    """True for an argument of the function that is kept where others take out what they send over:
+    `robot = self.robots[robot_id]`, `await robot.write_message(order)`."""
+    if not (isinstance(item, cst.Name) and item.value in function.parameters and place):
+        return False
+    methods = "|".join(map(re.escape, sorted(flow.engine.table.sending)))
+    taken = rf"\b(?P<one>\w+) = [\w.]*\b{re.escape(place)}(\.get\(|\[)"
+    sent = rf"{taken}[^\n]*\n(?:.*\n)*?.*\bawait (?P=one)\.({methods})\("
+    near = function.owner.methods.values() if function.owner is not None else function.outline.functions
+    return any(place in each.text and re.search(sent, each.text) is not None for each in near)
 
 
 def _is_made_here(item: cst.BaseExpression, function: Function, flow: Flow) -> bool:

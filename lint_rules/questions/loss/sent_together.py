@@ -38,11 +38,18 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Tog
     over = {
         name for node in own_nodes(body) if isinstance(node, cst.For | cst.CompFor) for name in bound_names(node.target)
     }
-    for call in (*bare_calls(body, flow), *_returned(body)):
+    for call in (*bare_calls(body, flow, rounds=True), *_returned(body)):
         if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
-            each = _each_of(call.args[0].value, body)
+            each = _bare(_each_of(call.args[0].value, body))
             if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):
                 yield call, "gathered"
+
+
+def _bare(each: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """`ws.send_text(text)` of `asyncio.wait_for(ws.send_text(text), 5)`, which raises for a timeout as well."""
+    if isinstance(each, cst.Call) and called_name(each) == "wait_for" and each.args:
+        return each.args[0].value
+    return each
 
 
 def _returned(body: cst.BaseSuite) -> Iterator[cst.Call]:
@@ -103,6 +110,12 @@ def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterat
 
 def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
     """True for a send that is the library's own, or a helper of the project that catches nothing."""
-    helper = flow.callee(send, function)
+    helper = flow.callee(send, function) or _of_its_kind(send, function)
     is_bare = helper is None or not any(word in helper.text for word in ("except", "suppress("))
     return says(called_name(send), SENDING) and is_bare
+
+
+def _of_its_kind(send: cst.Call, function: Function) -> Function | None:
+    """The method of that name of the function's own class: `peer.push(…)` in a class that has a `push`, for who is told
+    is mostly what tells."""
+    return function.owner.methods.get(called_name(send)) if function.owner is not None else None

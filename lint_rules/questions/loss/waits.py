@@ -30,9 +30,16 @@ def endless(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
 
 
 def _made(nodes: Sequence[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
-    """`calls[id]` of `calls[id] = Future()`; `answer` of `answer = Future()` that is put into something."""
-    given = [(node.targets[0].target, node.value) for node in nodes if isinstance(node, cst.Assign)]
-    stored = {dotted(value) for target, value in given if isinstance(target, cst.Subscript)}
+    """`calls[id]` of `calls[id] = Future()`; `answer` of `answer = Future()` that is put into something, also in one
+    step: `answer = calls[id] = Future()`."""
+    given = [(each.target, node.value) for node in nodes if isinstance(node, cst.Assign) for each in node.targets]
+    chained = {
+        dotted(each.target)
+        for node in nodes
+        if isinstance(node, cst.Assign) and any(isinstance(other.target, cst.Subscript) for other in node.targets)
+        for each in node.targets
+    }
+    stored = {dotted(value) for target, value in given if isinstance(target, cst.Subscript)} | chained - {None}
     for target, value in given:
         if isinstance(value, cst.Call):
             shared = isinstance(target, cst.Subscript) or dotted(target) in stored

@@ -306,7 +306,7 @@ class _Ways:
             after = self.block(node.orelse.body, after)
         for handler in node.handlers:
             broken = any(_catches(handler, failure) for _, failure in mine)
-            left = self._caught(handler, thrown, broken=broken)
+            left = self._caught(handler, thrown, broken=broken, over=self._over(node))
             if left & PENDING:
                 self.suspect, self.alone = handler, not after & PENDING
             after |= left
@@ -318,20 +318,28 @@ class _Ways:
             after = last if after else NOWHERE
         return after
 
-    def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, thrown: int, *, broken: bool) -> int:
+    def _over(self, attempt: cst.Try | cst.TryStar) -> frozenset[str]:
+        """What ends the matter of a message that is being dealt with. A timeout does so only where a message is waited
+        for: else what was asked for has failed."""
+        is_heard = any(map(self.view.hears, own_nodes(attempt.body)))
+        return self.view.over if is_heard else self.view.over - (WAITED - GONE)
+
+    def _caught(
+        self, handler: cst.ExceptHandler | cst.ExceptStarHandler, thrown: int, *, broken: bool, over: frozenset[str]
+    ) -> int:
         """The ways behind an `except`; `broken` where a malformed message leads there.
 
         Where the connection ends with it, only that counts: any other error is no matter of the message.
         """
-        if caught_by(handler.type) <= self.view.over:
+        if caught_by(handler.type) <= over:
             return self.block(handler.body, TOLD)
-        over = self.view.lasts and not any(loop.hears for loop in self.loops) and not self._goes_on()
-        pending = PENDING if broken else NOWHERE if over else thrown
+        ends = self.view.lasts and not any(loop.hears for loop in self.loops) and not self._goes_on()
+        pending = PENDING if broken else NOWHERE if ends else thrown
         if not pending | thrown:
             return NOWHERE
         outer, self.handler = self.handler, handler
         depth, after = len(self.ends), self.block(handler.body, pending or TOLD)
-        if over and after & PENDING:
+        if ends and after & PENDING:
             self.end(handler)
             after = TOLD
         self.handler = outer

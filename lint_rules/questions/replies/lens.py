@@ -40,11 +40,12 @@ from lint_rules.flow.takers import (
     Takers,
     connections_given,
     is_attempted,
+    is_given_back,
     is_heard,
 )
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, STARTS, is_quiet
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
+from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, SENDS, TELLS, says, words
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.malformed import Reader
 from lint_rules.questions.replies.silences import is_log
@@ -76,6 +77,9 @@ _KEEPING = frozenset({"add", "append", "discard", "remove"})
 
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
+
+_ANSWERS = SENDS - {"broadcast"} | {"write"}
+"""In the name of a call on the object's own connection, or on itself: it answers who sent the message."""
 
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
 
@@ -159,13 +163,25 @@ class Lens:
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
         if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
             return False
-        if end.why is not Why.RAISED and self.taken.is_help and self.entry is None:
+        if end.why is not Why.RAISED and self._is_help:
             return False
         if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
         if end.why is Why.SILENT and isinstance(end.node, cst.For | cst.While) and self._told:
             return False  # of a loop that answers some messages only, EW301 speaks
         return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
+
+    @property
+    def _is_help(self) -> bool:
+        """True where who called it may answer: it does not answer itself, or the caller does so in any case."""
+        if self.entry is not None or not self.taken.is_help:
+            return False
+        return self.taken.is_told or not any(map(self._replies, self.flow.calls(self.function)))
+
+    def _replies(self, call: cst.Call) -> bool:
+        """True for `self.reply(message, …)` and `ws.send_json(…)`: an answer over the function's own connection."""
+        held = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
+        return held in ("self", *self._connections) and bool(words(called_name(call)) & _ANSWERS)
 
     def unheard_error(self) -> End | None:
         """What may fail in a task that answers at its end, and that nobody waits for."""
@@ -203,7 +219,13 @@ class Lens:
     @cached_property
     def _answers(self) -> bool:
         """True where some way through the function tells the client something."""
-        return any(map(self._tells, self.flow.calls(self.function)))
+        return self._acknowledges or any(map(self._tells, self.flow.calls(self.function)))
+
+    @cached_property
+    def _acknowledges(self) -> bool:
+        """True where it returns something at hand, which its framework sends to the client."""
+        is_answered = self.entry is not None and self.entry.row.answers
+        return is_answered and any(map(is_given_back, self.flow.nodes(self.function)))
 
     @cached_property
     def _told(self) -> frozenset[cst.CSTNode]:
@@ -278,7 +300,13 @@ class Lens:
         callee = self.flow.callee(call, self.function)
         if callee is None:
             return self._is_handed_on(call)  # code that is not at hand deals with it
-        return callee in self.takers or speaks(callee)
+        return self._is_left_to(callee) or speaks(callee)
+
+    def _is_left_to(self, callee: Function) -> bool:
+        """True for a function that deals with the message; where the answer is what the handler returns, not for one
+        that gives it a value: `room = text(data, "room")`."""
+        taken = self.takers.get(callee)
+        return taken is not None and not (self._acknowledges and taken.is_help)
 
     def _is_handed_on(self, call: cst.Call) -> bool:
         given = any(dotted(arg.value) in self._said for arg in call.args)
@@ -301,6 +329,8 @@ class Lens:
     def _goes_elsewhere(self, call: cst.Call) -> bool:
         """True for `emit("call", data, to=data["callee"])` and `sockets[callee].send(text)`: who is told is said by the
         message, and who did not join there hears nothing."""
+        if self._is_in_other_namespace(call):
+            return True
         place = next((found for name in ("to", "room") if (found := keyword(call, name)) is not None), None)
         if called_name(call) not in ("emit", "send") or self._joins:
             place = None
@@ -310,6 +340,25 @@ class Lens:
         return place is not None and any(
             isinstance(part, cst.Name) and part.value in self._chosen for part in own_nodes(place)
         )
+
+    def _is_in_other_namespace(self, call: cst.Call) -> bool:
+        """True for an `emit` whose namespace is not that of a handler which acknowledges other messages: it is for
+        others, and no answer."""
+        asked = literal(keyword(call, "namespace")) if called_name(call) in ("emit", "send") else ...
+        return isinstance(asked, str) and self._namespace not in ("", asked)
+
+    @cached_property
+    def _namespace(self) -> str:
+        """The namespace of a handler that returns something at hand; empty where it is not known."""
+        if not self._acknowledges:
+            return ""
+        if self.function.owner is not None:
+            made = rf"\b{self.function.owner.name}\(\s*[\"'](/[\w/-]*)[\"']\s*\)"
+            found = set(re.findall(made, self.function.outline.text))
+            return found.pop() if len(found) == 1 else ""
+        calls = (mark.piece.node for mark in self.function.decorators if mark.called)
+        named = [keyword(call, "namespace") for call in calls if isinstance(call, cst.Call)]
+        return next((text for node in named if isinstance(text := literal(node), str)), "/" if named else "")
 
     @cached_property
     def _joins(self) -> bool:
@@ -371,6 +420,9 @@ class Lens:
         name = called_name(call)
         if is_quiet(call) or _ASKS.match(name) or name in _KEEPING or dotted(call.func) in _BUILTINS:
             return False
+        callee = self.flow.callee(call, self.function) if self._acknowledges else None
+        if callee is not None and not speaks(callee) and gives(callee, Flow(self.flow.engine, callee.outline)):
+            return False  # `user = await self.user_of(sid)`: the answer is what the handler returns
         return any(dotted(arg.value) in self._connections or dotted(arg.value) == "self" for arg in call.args)
 
     def _works(self, call: cst.Call) -> bool:

@@ -31,8 +31,9 @@ from lint_rules.flow.takers import (
 )
 from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
-from lint_rules.questions.replies.endings import End
+from lint_rules.questions.replies.endings import End, Why
 from lint_rules.questions.replies.fallbacks import fallbacks
+from lint_rules.questions.replies.held_back import empty_results, given_up, held_back
 from lint_rules.questions.replies.lens import Lens, entry_of, is_receiving
 
 
@@ -49,10 +50,18 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
             lens = Lens(flow, function, taken, takers, entry_of(function, flow))
             ends = [*filter(lens.counts, lens.ends)]
             serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
-            first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked()
+            first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked() or _unacknowledged(lens)
             if first is not None and not (is_said and lens.only_lacks_field(first)):
                 is_said = is_said or lens.only_lacks_field(first)
                 yield function, first
+
+
+def _unacknowledged(lens: Lens) -> End | None:
+    """An `except` that acknowledges nothing in a handler whose `try` returns the acknowledgement."""
+    if lens.entry is None or lens.entry.kind != "message" or not lens.entry.row.answers:
+        return None
+    handlers = given_up(lens.function, lens.flow, lens.view.tells)
+    return next((End(handler, Why.CAUGHT) for handler in handlers), None)
 
 
 def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
@@ -61,6 +70,21 @@ def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
     takers = index.once("takers of messages", lambda: _takers(flow))
     found = index.once("hidden failures", lambda: list(fallbacks(flow, takers)))
     return ((helper, handler) for helper, handler in found if helper.outline is flow.outline)
+
+
+def withheld(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Function]]:
+    """The functions of this file that may have no answer, each with the place and who sends only what there is."""
+    index = flow.engine.index
+    takers = index.once("takers of messages", lambda: _takers(flow))
+    found = index.once("withheld", lambda: list(held_back(flow, takers)))
+    return (each for each in found if each[0].outline is flow.outline)
+
+
+def unsent_results(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The functions of this file that send a result only if it is true, each with the test."""
+    takers = flow.engine.index.once("takers of messages", lambda: _takers(flow))
+    mine = {function: taken for function, taken in takers.items() if function.outline is flow.outline}
+    return empty_results(flow, mine)
 
 
 def _takers(flow: Flow) -> Takers:
@@ -80,7 +104,9 @@ def _takers(flow: Flow) -> Takers:
                 found[callee] = handed
                 left.append((callee, handed))
     helps = told - others  # wherever they are called, the client is told something afterwards
-    return {each: replace(taken, is_help=True) if each in helps else taken for each, taken in found.items()}
+    return {
+        each: replace(taken, is_help=True, is_told=True) if each in helps else taken for each, taken in found.items()
+    }
 
 
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
