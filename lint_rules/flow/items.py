@@ -29,6 +29,7 @@ from lint_rules.frameworks.words import (
     WEAK_AUTHORS,
     is_bearer,
     is_lasting_credential,
+    is_numbered,
     is_token,
     proves,
     says,
@@ -146,7 +147,7 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
 def brought(receiver: Value, key: str) -> Value:
     """A header, cookie or query parameter of that name."""
     labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
-    if says(key, KEYS):
+    if says(key, KEYS) and not is_numbered(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif says(key, NEUTRAL):
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
@@ -160,7 +161,7 @@ def _said(receiver: Value, key: str) -> Value:
     labels = receiver.labels & ~COLLECTION
     if proves(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
-    elif not says(key, KEYS):
+    elif not says(key, KEYS) or is_numbered(key):
         labels &= ~Label.FIRST
     return Value(labels & ~Label.BEARER | bearing(receiver.labels, key), key=key)
 
