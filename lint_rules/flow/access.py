@@ -24,7 +24,7 @@ from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.around import Around, around, guards_in, knows_nobody, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness, why_void
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
@@ -211,6 +211,8 @@ class _Judge:
 
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
+        if why_void(self.run.decisions):
+            return found  # somebody was meant to be asked
         why = meant_open(self.engine, self.entry, self.run)
         if not why:
             why = self._public()

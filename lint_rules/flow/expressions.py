@@ -451,7 +451,7 @@ def _inner(a: Activation, node: cst.CSTNode) -> Value:
 def _await(a: Activation, node: cst.CSTNode) -> Value:
     inner = cast("cst.Await", node).expression
     blocking.awaited(a, inner)
-    return a.value(inner)
+    return a.value(inner).settled()
 
 
 def _yielded(a: Activation, value: Value, node: cst.CSTNode) -> None:

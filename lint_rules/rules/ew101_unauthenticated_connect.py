@@ -64,7 +64,7 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
-    Looking whether a token is present (`if "token" not in params`) is not a check of it.
+    Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: a coroutine that nobody awaits. A coroutine function with a decorator that is not known is believed to be a plain one.
 
     ## References
     Guide: authenticate in `connect`. OWASP ASVS 5.0 V4.4, OWASP WebSocket Security Cheat Sheet, CWE-306.
@@ -93,9 +93,16 @@ class UnauthenticatedConnect(Rule):
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                message = f"{_said(door, found[0])} lets everybody in: {WRITE}"
+                message = f"{_said(door, found[0])} lets everybody in: {_void(flow, found) or WRITE}"
                 acts = [act for access in found for act in access.acts]
                 yield flow.report_door(door, message, acts, _looked_at(found))
+
+
+def _void(flow: Flow, found: list[Access]) -> str:
+    """The test that was meant to keep strangers out, and why it does not."""
+    from lint_rules.flow.facts import why_void
+
+    return why_void(fact for access in found for fact in flow.run(access.entry).decisions)
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:
