@@ -19,7 +19,18 @@ from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.coroutines import of_its_name
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.items import brought, read
-from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, is_written_out, join
+from lint_rules.flow.values import (
+    NOTHING,
+    UNKNOWN,
+    PairName,
+    Value,
+    Way,
+    alternatives,
+    is_truthy,
+    is_written_out,
+    join,
+    union,
+)
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
@@ -214,9 +225,11 @@ def _void(a: Activation, test: cst.BaseExpression, value: Value) -> Branches:
     known, a.state.facts = set(a.decisions), a.state.facts - a.unrun.get(value.certain, NONE)
     meant = _decided(a, test, value.settled(), value.settled(), positive=None)
     a.decisions = known
-    if a.function is None or not any(fact.labels & _CLIENT for fact in meant.true | meant.false):
+    asked = union(meant.true | meant.false)
+    if a.function is None or not asked & _CLIENT:
         return Branches(always=True)  # it asks nothing about the client
-    fact = Fact("void", Label.NOTHING, test, a.function, True, text=value.certain, depth=a.depth)
+    nowhere = not asked & Label.PLACE
+    fact = Fact("void", 0, test, a.function, True, presence=nowhere, text=value.certain, depth=a.depth)
     a.decisions.add(fact)
     return Branches(frozenset({fact}), always=True)
 

@@ -34,7 +34,8 @@ class Fact:
 
     `labels` is what the decision depends on. `positive` is False where the way is the one that is refused (`not
     valid`), True where it is the other, and None if that cannot be told. `presence` marks a test that only asks
-    whether there is a value. `unless` names the setting that switches the decision off.
+    whether there is a value, and a void one that was to ask nothing of a place. `unless` names the setting that
+    switches the decision off.
     """
 
     kind: FactKind

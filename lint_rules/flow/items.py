@@ -64,6 +64,16 @@ def source_for(rows: Iterable[Source], receiver: Value) -> Source | None:
     return next((row for row in rows if not row.on or row.on & receiver.labels), None)
 
 
+def of_source(a: Activation, source: Source, *things: object) -> Value:
+    """The value that a row speaks of; where it is an object for strangers too, with the reason why it is true."""
+    found = Value(source.labels, things=things, keyed=source.keyed)
+    if source.certain is not None:
+        where, unless, disk = source.certain.where, source.certain.unless, a.engine.index.disk
+        if all(disk.holds((group,)) for group in where) and not disk.holds((unless,)):
+            found.certain = source.certain.why
+    return found
+
+
 def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
     """What the client sent under a key; where the key says who somebody is, the place is remembered."""
     if not value.labels & Label.CLIENT or value.labels & Label.ASKED or a.function is None:
@@ -133,7 +143,7 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
     if receiver.labels & Label.REQUEST:
         source = source_for(a.engine.table.attributes.get(const, ()), receiver)
         if source is not None:
-            return Value(source.labels, keyed=source.keyed)
+            return of_source(a, source)
         if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
             # a middleware of the project put it there: who the client is, or what all of them share
             return NOTHING if says(const, OF_THE_SERVER) else Value(Label.IDENTITY)

@@ -337,8 +337,8 @@ def _joined_parts(options: Sequence[tuple[Value, frozenset[Fact]]]) -> Mapping[o
     }  # fmt: skip
 
 
-def union(values: Iterable[Value]) -> int:
-    """All labels of several values."""
+def union(values: Iterable[Value | Fact]) -> int:
+    """All labels of several values, or facts."""
     labels = 0
     for value in values:
         labels |= value.labels

@@ -112,7 +112,9 @@ class UnauthorizedJoin(Rule):
             message = f"`{entry.function.qualname}` accepts every user: check that this one may join the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
         for (entry, join), *others in by_place(open_joins(flow)):
-            why = why_void(join.facts) or "check first that this user may be in it"
+            why = (
+                why_void(fact for fact in join.facts if not fact.presence) or "check first that this user may be in it"
+            )
             message = f"any client can join the room `{_place(join)}`: {why}"
             reached = flow.reaching((join, *(act for _, act in others), *spoken_there(flow, entry)), "a client")
             trace = ("the name of the room comes from the client", *reached)
