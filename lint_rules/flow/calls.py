@@ -50,6 +50,7 @@ from lint_rules.frameworks.libraries import (
     ACCESSORS,
     BESIDE,
     DECODERS,
+    DIGESTING,
     ENVELOPES,
     ENVIRONMENT,
     FETCHING,
@@ -697,6 +698,8 @@ def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:
     """Unknown code that is given a credential may raise; so may what is called a check and given the client."""
     if sure or is_guard(a, call.full, call.name):
         hold(a, "verified" if sure else "row", call, labels | Label.CREDENTIAL)
+        return
+    if call.full.partition(".")[0] in DIGESTING:
         return
     all_labels = labels | call.receiver.labels
     about = all_labels & (ABOUT_CLIENT | Label.PLACE | ORIGIN)
