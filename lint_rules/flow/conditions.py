@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -17,7 +18,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.coroutines import of_its_name
-from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, either, merged, void
 from lint_rules.flow.items import brought, read
 from lint_rules.flow.values import (
     NOTHING,
@@ -225,11 +226,10 @@ def _void(a: Activation, test: cst.BaseExpression, value: Value) -> Branches:
     known, a.state.facts = set(a.decisions), a.state.facts - a.unrun.get(value.certain, NONE)
     meant = _decided(a, test, value.settled(), value.settled(), positive=None)
     a.decisions = known
-    asked = union(meant.true | meant.false)
-    if a.function is None or not asked & _CLIENT:
+    asked = meant.true | meant.false
+    if a.function is None or not union(asked) & _CLIENT:
         return Branches(always=True)  # it asks nothing about the client
-    nowhere = not asked & Label.PLACE
-    fact = Fact("void", 0, test, a.function, True, presence=nowhere, text=value.certain, depth=a.depth)
+    fact = replace(void(test, a.function, value.certain, asked), depth=a.depth)
     a.decisions.add(fact)
     return Branches(frozenset({fact}), always=True)
 

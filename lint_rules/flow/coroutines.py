@@ -5,12 +5,13 @@ unawaited(a, node, callee, given, value, before).certain     # why `if allowed(u
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted
+from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Given
 from lint_rules.flow.facts import NONE, Facts
@@ -100,6 +101,40 @@ def is_coroutine(function: Function) -> bool:
     names = [function.outline.resolve(decorator.written) for decorator in function.decorators]
     made = [name for name in names if name not in KEPT_BY]
     return all(name in MADE_ASYNC for name in made) and (bool(made) or function.is_async)
+
+
+def answer_of(a: Activation, call: cst.Call) -> str:
+    """The name of the function of the project that a call asks for yes or no: one that does nothing else about it, in
+    no way of its own; empty for any other call."""
+    functions = _functions(a.value(call.func)) if _QUESTION.match(called_name(call)) else []
+    return called_name(call) if functions and all(_only_says(a, function) for function in functions) else ""
+
+
+_QUESTION = re.compile(r"_*(is|has|can|may|could|should|check|allowed|allows)(_|$)|_*(owns|permits|knows)")
+
+
+def _only_says(a: Activation, function: Function) -> bool:
+    """True where a function gives yes or no on each way, and neither raises nor closes the connection."""
+    if re.search(r"\braise\b|\babort\(|\bclose\(|\byield\b|\bassert\b", function.text):
+        return False
+    body = a.engine.body(function)
+    given = [node.value for node in body.nodes if isinstance(node, cst.Return)]
+    annotation = body.node.returns.annotation if body.node.returns is not None else None
+    if dotted(annotation) == "bool" and given:
+        return True
+    return bool(given) and all(value is not None and _is_answer(value) for value in given)
+
+
+def _is_answer(value: cst.BaseExpression) -> bool:
+    """True for an expression that is True or False."""
+    match value:
+        case cst.Name(value="True" | "False") | cst.Comparison() | cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.BooleanOperation(left=left, right=right):
+            return _is_answer(left) and _is_answer(right)
+        case cst.Call(func=cst.Name(value="bool" | "any" | "all")):
+            return True
+    return False
 
 
 def _may_run(callee: Value) -> bool:

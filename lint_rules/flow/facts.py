@@ -90,6 +90,12 @@ def checks(facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if is_check(fact)]
 
 
+def void(node: cst.CSTNode, function: Function, why: str, asked: Iterable[Fact] = ()) -> Fact:
+    """A test that lets everybody on, in place of these decisions; `why` is for the words of a message."""
+    nowhere = not any(fact.labels & Label.PLACE for fact in asked)
+    return Fact("void", Label.NOTHING, node, function, True, presence=nowhere, text=why)
+
+
 def why_void(facts: Iterable[Fact]) -> str:
     """Why a test among these lets everybody on, in the words of a message; empty where none does so."""
     void = min((fact for fact in facts if fact.kind == "void"), key=nearness, default=None)
