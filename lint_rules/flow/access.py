@@ -21,7 +21,7 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.around import Around, around, guards_in, knows_nobody, meant_open
+from lint_rules.flow.around import NO_USERS, Around, around, guards_in, knows_nobody, meant_open, pages_only
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness, why_void
@@ -211,9 +211,9 @@ class _Judge:
 
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
-        if self._is_void:
-            return found
         why = meant_open(self.engine, self.entry, self.run)
+        if why in ("", NO_USERS) and (self._is_void or pages_only(self.engine, self.entry, self.run)):
+            return found  # somebody was to be asked
         if not why:
             why = self._public()
             return replace(found, is_public=True, why=why) if why else found

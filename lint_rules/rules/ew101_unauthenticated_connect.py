@@ -100,9 +100,11 @@ class UnauthenticatedConnect(Rule):
 
 def _void(flow: Flow, found: list[Access]) -> str:
     """The test that was meant to keep strangers out, and why it does not."""
+    from lint_rules.flow.around import pages_only
     from lint_rules.flow.facts import why_void
 
-    return why_void(fact for access in found for fact in flow.run(access.entry).decisions)
+    void = why_void(fact for access in found for fact in flow.run(access.entry).decisions)
+    return void or next(filter(None, (pages_only(flow.engine, each.entry, flow.run(each.entry)) for each in found)), "")
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:
