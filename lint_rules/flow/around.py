@@ -14,7 +14,7 @@ from pathlib import Path
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, last_name, literal
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, source
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
@@ -373,6 +373,7 @@ class _Surroundings:
         if row.method:
             methods = [c.methods[row.method] for c in outline.classes.values() if row.method in c.methods]
             if row.decides:
+                methods = [method for method in methods if not self._is_for_pages(method)]
                 return next((found for method in methods if (found := self._deciding(method)) is not None), None)
             return self._refusing([method for method in methods if "websocket" in method.text])
         if row.decorator:
@@ -384,6 +385,19 @@ class _Surroundings:
             return next((found for call in outline.calls if (found := _named_check(call, row)) is not None), None)
         stacks = [call for call in outline.calls if row.stack and matches(row.stack, call.written)]
         return next((found for call in stacks if (found := self._stack(call.piece, row)) is not None), None)
+
+    def _is_for_pages(self, method: Function) -> bool:
+        """True where no socket passes, as the program says: `DefineMiddleware(KeyAuth, scopes={ScopeType.HTTP})`."""
+        index, owner = self.engine.index, method.owner
+        mounts = (call for outline in index.holding(b"DefineMiddleware(") for call in outline.calls)
+        scopes = [
+            keyword(call.piece.node, "scopes")
+            for call in mounts
+            if call.written.endswith("DefineMiddleware") and isinstance(call.piece.node, cst.Call)
+            if call.piece.node.args and self._named_by(call.piece.node.args[0].value, call) is owner
+        ]
+        listed = [source(each).upper() for each in scopes if isinstance(each, cst.Set | cst.List | cst.Tuple)]
+        return bool(listed) and len(listed) == len(scopes) and not any("WEBSOCKET" in each for each in listed)
 
     def _refusing(self, functions: Iterable[Function]) -> Around | None:
         for function in functions:
