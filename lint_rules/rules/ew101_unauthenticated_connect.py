@@ -64,7 +64,8 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
-    Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one.
+    Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
+    A decorator above the one that registers the handler wraps nothing that is served. Dependencies of `include_router` count for the routers that it leads to, and for all where their names lead nowhere. A middleware that sees HTTP requests alone (`BaseHTTPMiddleware`, `DefineMiddleware(…, scopes={ScopeType.HTTP})`) asks no socket.
 
     ## References
     Guide: authenticate in `connect`. OWASP ASVS 5.0 V4.4, OWASP WebSocket Security Cheat Sheet, CWE-306.

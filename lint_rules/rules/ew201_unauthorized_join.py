@@ -57,7 +57,7 @@ class UnauthorizedJoin(Rule):
     There is no fix: who may join is a decision of your application.
 
     ## Known limits
-    A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing.
+    A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
     A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
