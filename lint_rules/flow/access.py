@@ -21,10 +21,10 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.around import Around, around, guards_in, knows_nobody, meant_open
+from lint_rules.flow.around import NO_USERS, Around, around, guards_in, knows_nobody, meant_open, pages_only
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness, why_void
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
@@ -212,6 +212,8 @@ class _Judge:
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
+        if why in ("", NO_USERS) and (self._is_void or pages_only(self.engine, self.entry, self.run)):
+            return found  # somebody was to be asked
         if not why:
             why = self._public()
             return replace(found, is_public=True, why=why) if why else found
@@ -219,6 +221,11 @@ class _Judge:
         if wrapper:
             return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
         return replace(found, verdict="meant", why=why)
+
+    @property
+    def _is_void(self) -> bool:
+        """True where it was to turn somebody away, and the test that should do so is always true."""
+        return bool(why_void(self.run.decisions))
 
     def _wrapper(self) -> str:
         """The decorator of the handler that is the project's own."""
@@ -282,7 +289,8 @@ class _Judge:
         ]
         asking = [facts for other in others if (facts := guards_in(other))]
         asked = [fact for facts in asking for fact in facts]
-        if asked and len(asking) >= self._serving(others) and not tells_everybody(self.engine):
+        asked = [] if self._is_void or tells_everybody(self.engine) else asked
+        if asked and len(asking) >= self._serving(others):
             return self._answer("guarded", asked)
         return self._answer("open", acts=self._unasked_beside())
 
@@ -313,7 +321,7 @@ class _Judge:
         open_acts = [act for act in served if not checks(act.facts | at_end)]
         asked = [fact for entry in self._messages() for fact in guards_in(self.engine.run(entry))]
         is_guard = len(open_acts) < len(served) or not served  # a test that only chooses a name stands before no act
-        if asked and is_guard and not acts:
+        if asked and is_guard and not acts and not self._is_void:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
         return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()])
 

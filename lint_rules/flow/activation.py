@@ -134,6 +134,8 @@ class Activation:
     """Above 0 while what is run here runs in a thread."""
     awaited: set[cst.CSTNode] = field(default_factory=set)
     """Calls that an `await` waits for."""
+    unrun: dict[str, Facts] = field(default_factory=dict)
+    """What calls would decide that make a coroutine which nobody awaits, by what is said of it."""
     caught: frozenset[str] = frozenset()
     """Last names of the exceptions that the `try` statements around catch."""
     attempts: list[cst.Try | cst.TryStar] = field(default_factory=list)

@@ -14,7 +14,7 @@ from pathlib import Path
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, source
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
@@ -40,9 +40,15 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """Addresses that only this machine reaches."""
 
 
+NESTED = 4
+"""How many routers deep one is looked for in another."""
+
 ROUTERS = ((b"include_router",), (b"dependencies",))
 """Of each a file holds one that may list dependencies for the routes of other files."""
 
+
+HTTP_ONLY = ((b"BaseHTTPMiddleware",),)
+"""In the files of middlewares that no socket passes through: what they ask says that somebody was to be asked."""
 
 ACCOUNTS = tuple(
     b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,"
@@ -141,6 +147,7 @@ def _filters(engine: Engine) -> Iterator[Function]:
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
     """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
     yield ROUTERS
+    yield HTTP_ONLY
     yield from (row.holding for rows in table.rows for row in rows.middleware)
 
 
@@ -167,6 +174,12 @@ def meant_open(engine: Engine, entry: Entry, run: Outcome) -> str:
     return _Surroundings(engine, entry, run).meant()
 
 
+def pages_only(engine: Engine, entry: Entry, run: Outcome) -> str:
+    """Why a check of the program is not asked here: a middleware that sees HTTP requests and no socket; empty where it
+    has none."""
+    return _Surroundings(engine, entry, run).pages_only() if entry.row.framework == "Starlette" else ""
+
+
 @dataclass
 class _Surroundings:
     engine: Engine
@@ -176,6 +189,19 @@ class _Surroundings:
     def decision(self) -> Around | None:
         inside = self._registered_with_check() or self._declared() or self._router()
         return inside or self._before() or self._certified()
+
+    def pages_only(self) -> str:
+        aside = self._aside(self.entry.function.outline.path)
+        return self.engine.index.once(("pages only", aside), lambda: next(self._blind(aside), ""))
+
+    def _blind(self, aside: str) -> Iterator[str]:
+        """The middlewares of Starlette's `BaseHTTPMiddleware` that refuse strangers."""
+        for outline in self._files(HTTP_ONLY, aside):
+            for owner in outline.classes.values():
+                method, bases = owner.methods.get("dispatch"), self.engine.index.lineage(owner).bases
+                is_http = any(base.endswith("BaseHTTPMiddleware") for base in bases)
+                if is_http and method is not None and self._refusals(method):
+                    yield f"`{owner.name}` is asked for HTTP requests only, and never for a socket"
 
     def meant(self) -> str:
         if self._is_local():
@@ -262,21 +288,50 @@ class _Surroundings:
         call, outline = self._site(), self.entry.function.outline
         holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""
         own, aside = (outline.path, f"{holder}.include_router"), self._aside(outline.path)
-        return self.engine.index.once(("router dependencies", own, aside), lambda: self._included(own, aside))
+        router = self.engine.index.named(holder, outline) if holder else None
+        return self.engine.index.once(
+            ("router dependencies", own, aside, router), lambda: self._included(own, aside, router)
+        )
 
-    def _included(self, own: tuple[Path, str], aside: str) -> Around | None:
-        """`own` is what includes other routers beside the handler, whose dependencies are not asked for it."""
+    def _included(self, own: tuple[Path, str], aside: str, router: object) -> Around | None:
+        """`own` is what includes other routers beside the handler, whose dependencies are not asked for it; `router` is
+        that of the handler."""
         for outline in self._files(ROUTERS, aside):
             for call in outline.calls:
-                if call.written.endswith(("include_router", "FastAPI", "Starlette")) and own != (
-                    outline.path,
-                    call.written,
-                ):
+                includes = call.written.endswith(("include_router", "FastAPI", "Starlette"))
+                if includes and own != (outline.path, call.written) and not self._is_of_another(call, router):
                     for arg in getattr(call.piece.node, "args", ()):
                         found = self._dependency(arg.value, call) if _keyword(arg) == "dependencies" else None
                         if found is not None:
                             return found
         return None
+
+    def _is_of_another(self, call: CallSite, router: object) -> bool:
+        """True for `include_router(other, dependencies=[…])` of a router that does not lead to this one."""
+        args = getattr(call.piece.node, "args", ())
+        if not isinstance(router, Piece) or not args or not call.written.endswith("include_router"):
+            return False
+        other = self._named_by(args[0].value, call)
+        return isinstance(other, Piece) and last_name(other.node) == "APIRouter" and not self._leads_to(other, router)
+
+    def _named_by(self, node: cst.BaseExpression, call: CallSite) -> object:
+        return self.engine.index.named(dotted(node) or "", call.piece.outline)
+
+    def _leads_to(self, other: object, router: Piece, steps: int = NESTED) -> bool:
+        """True where one router is the other or includes it; also where nobody knows what it includes."""
+        if other is router or not isinstance(other, Piece) or not steps:
+            return True
+        including = (site for outline in self.engine.index.holding(b".include_router(") for site in outline.calls)
+        included = (
+            self._named_by(site.piece.node.args[0].value, site)
+            for site in including
+            if site.written.endswith(".include_router") and isinstance(site.piece.node, cst.Call)
+            if site.piece.node.args and self._holder(site) is other
+        )
+        return any(self._leads_to(each, router, steps - 1) for each in included)
+
+    def _holder(self, site: CallSite) -> object:
+        return self.engine.index.named(site.written.rpartition(".")[0], site.piece.outline)
 
     def _dependency(self, listed: cst.CSTNode, site: CallSite) -> Around | None:
         for element in getattr(listed, "elements", ()):
@@ -318,6 +373,7 @@ class _Surroundings:
         if row.method:
             methods = [c.methods[row.method] for c in outline.classes.values() if row.method in c.methods]
             if row.decides:
+                methods = [method for method in methods if not self._is_for_pages(method)]
                 return next((found for method in methods if (found := self._deciding(method)) is not None), None)
             return self._refusing([method for method in methods if "websocket" in method.text])
         if row.decorator:
@@ -329,6 +385,19 @@ class _Surroundings:
             return next((found for call in outline.calls if (found := _named_check(call, row)) is not None), None)
         stacks = [call for call in outline.calls if row.stack and matches(row.stack, call.written)]
         return next((found for call in stacks if (found := self._stack(call.piece, row)) is not None), None)
+
+    def _is_for_pages(self, method: Function) -> bool:
+        """True where no socket passes, as the program says: `DefineMiddleware(KeyAuth, scopes={ScopeType.HTTP})`."""
+        index, owner = self.engine.index, method.owner
+        mounts = (call for outline in index.holding(b"DefineMiddleware(") for call in outline.calls)
+        scopes = [
+            keyword(call.piece.node, "scopes")
+            for call in mounts
+            if call.written.endswith("DefineMiddleware") and isinstance(call.piece.node, cst.Call)
+            if call.piece.node.args and self._named_by(call.piece.node.args[0].value, call) is owner
+        ]
+        listed = [source(each).upper() for each in scopes if isinstance(each, cst.Set | cst.List | cst.Tuple)]
+        return bool(listed) and len(listed) == len(scopes) and not any("WEBSOCKET" in each for each in listed)
 
     def _refusing(self, functions: Iterable[Function]) -> Around | None:
         for function in functions:

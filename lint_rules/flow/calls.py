@@ -17,6 +17,7 @@ from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation, GivenUp
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.called import Called, Given
 from lint_rules.flow.contents import contents
+from lint_rules.flow.coroutines import unawaited
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
 from lint_rules.flow.items import held, is_id, item, source_for
@@ -49,6 +50,7 @@ from lint_rules.frameworks.libraries import (
     ACCESSORS,
     BESIDE,
     DECODERS,
+    DIGESTING,
     ENVELOPES,
     ENVIRONMENT,
     FETCHING,
@@ -101,7 +103,8 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
     callee = a.value(node.func)
     before = a.state.copy() if written.rpartition(".")[2] in LATER else None
     given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
-    value = called(a, node, callee, given, written)
+    held_before = a.state.facts
+    value = unawaited(a, node, callee, given, called(a, node, callee, given, written), held_before)
     if before is not None:
         _go_on(a, before)
     if written.endswith("abort") and a.outline.resolve(written) in ABORTING:
@@ -695,6 +698,8 @@ def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:
     """Unknown code that is given a credential may raise; so may what is called a check and given the client."""
     if sure or is_guard(a, call.full, call.name):
         hold(a, "verified" if sure else "row", call, labels | Label.CREDENTIAL)
+        return
+    if call.full.partition(".")[0] in DIGESTING:
         return
     all_labels = labels | call.receiver.labels
     about = all_labels & (ABOUT_CLIENT | Label.PLACE | ORIGIN)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -16,9 +17,21 @@ from lint_rules.code.syntax import call_of, dotted, last_name, literal, source, 
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
-from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
+from lint_rules.flow.coroutines import of_its_name
+from lint_rules.flow.facts import NONE, Fact, Facts, either, merged, void
 from lint_rules.flow.items import brought, read
-from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, is_written_out, join
+from lint_rules.flow.values import (
+    NOTHING,
+    UNKNOWN,
+    PairName,
+    Value,
+    Way,
+    alternatives,
+    is_truthy,
+    is_written_out,
+    join,
+    union,
+)
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
@@ -86,7 +99,7 @@ def _both(a: Activation, left: cst.BaseExpression, right: cst.BaseExpression, *,
 
 def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression) -> Branches:
     """`if user:`, `if user.is_authenticated:`, `if await allowed(token):`."""
-    value = a.value(node)
+    value = of_its_name(a, node, a.value(node))
     name = node.attr.value if isinstance(node, cst.Attribute) else ""
     positive = True if name in _POSITIVE else False if name in _NEGATIVE else None
     called = isinstance(node, cst.Call | cst.Await)
@@ -197,6 +210,8 @@ def _decided(
     name: cst.BaseExpression | None = None,
 ) -> Branches:
     """A test of one value: facts by its labels, and by the alternatives that are left on either side."""
+    if value.certain:
+        return _void(a, test, value)
     truth = is_truthy(value)
     if _is_flag(value):
         return _narrowed(value, NONE, NONE, name, lambda way: is_truthy(way.value))
@@ -204,6 +219,19 @@ def _decided(
     if not value.ways:
         return Branches(true, false, always=truth)
     return _narrowed(value, true, false, name, lambda way: is_truthy(way.value))
+
+
+def _void(a: Activation, test: cst.BaseExpression, value: Value) -> Branches:
+    """A test of what is true whoever the client is: everybody gets past it, and why is remembered."""
+    known, a.state.facts = set(a.decisions), a.state.facts - a.unrun.get(value.certain, NONE)
+    meant = _decided(a, test, value.settled(), value.settled(), positive=None)
+    a.decisions = known
+    asked = meant.true | meant.false
+    if a.function is None or not union(asked) & _CLIENT:
+        return Branches(always=True)  # it asks nothing about the client
+    fact = replace(void(test, a.function, value.certain, asked), depth=a.depth)
+    a.decisions.add(fact)
+    return Branches(frozenset({fact}), always=True)
 
 
 def _is_flag(value: Value) -> bool:
@@ -435,6 +463,8 @@ def _with_literal(
     a: Activation, test: cst.BaseExpression, value: Value, const: object, name: cst.BaseExpression
 ) -> Branches:
     """`user is None`, `role == "admin"`; that something is there, or not empty, is no look at what it is."""
+    if value.certain and (const is None or const is False):
+        return _swapped(_void(a, test, value))
     pair = next((thing for thing in value.things if isinstance(thing, PairName)), None)
     if pair is not None and isinstance(const, str | bytes):
         key = const.decode(errors="replace") if isinstance(const, bytes) else const

@@ -22,6 +22,7 @@ from lint_rules.flow.items import (
     held,
     item,
     iterated,
+    of_source,
     read,
     rostered,
     setting,
@@ -91,7 +92,7 @@ def resolved(a: Activation, written: str) -> Value:
     full = a.outline.resolve(written)
     source = a.engine.table.names.get(full)
     if source is not None:
-        return Value(source.labels, keyed=source.keyed)
+        return of_source(a, source)
     found = a.engine.index.meant(full, written, a.outline)
     value = of_found(a, found)
     if value is not None:
@@ -158,9 +159,11 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
     if known:
         found = join((value, NONE) for value in known)
         labels = found.labels | kept
-        return Value(labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
+        value = Value(labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
+        value.certain = found.certain
+        return value
     if source is not None:
-        return Value(source.labels, things=(bound,), keyed=source.keyed)
+        return of_source(a, source, bound)
     declared = next(filter(None, (_declared(a, thing, name) for thing in receiver.things)), "")
     if declared and (leaves := _not_left(declared)):
         return Value(receiver.labels & INHERITED & ~leaves & ~Label.BEARER, things=(bound,))
@@ -465,7 +468,7 @@ def _inner(a: Activation, node: cst.CSTNode) -> Value:
 def _await(a: Activation, node: cst.CSTNode) -> Value:
     inner = cast("cst.Await", node).expression
     blocking.awaited(a, inner)
-    return a.value(inner)
+    return a.value(inner).settled()
 
 
 def _yielded(a: Activation, value: Value, node: cst.CSTNode) -> None:

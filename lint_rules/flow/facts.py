@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from lint_rules.code.outline import Function, Piece
 
-FactKind = Literal["test", "call", "raises", "found", "ask", "row", "verified", "scope", "setting", "told"]
+FactKind = Literal["test", "call", "raises", "found", "ask", "row", "verified", "scope", "setting", "told", "void"]
 """How it is known: a test; unknown code that was given the client's credential; code of the project that raises and
 looks at the client, on ways that are not told apart; what looks something up by who the client is, and raises where
 there is none; unknown code that was given user and place, and may refuse the one for the other; a row; a library that
 verifies a token and raises for a bad one, which says who somebody is and not where that person may be; data that is
 bound to the user by its name; a setting of the server, which is no guard but may switch one off. `told` is no guard
-either: the client was answered."""
+either: the client was answered. Nor is `void`, a test that lets everybody on; its text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Fact:
 
     `labels` is what the decision depends on. `positive` is False where the way is the one that is refused (`not
     valid`), True where it is the other, and None if that cannot be told. `presence` marks a test that only asks
-    whether there is a value. `unless` names the setting that switches the decision off.
+    whether there is a value, and a void one that was to ask nothing of a place. `unless` names the setting that
+    switches the decision off.
     """
 
     kind: FactKind
@@ -71,7 +72,7 @@ NONE: Facts = frozenset()
 
 def is_check(fact: Fact) -> bool:
     """True for a decision that depends on who the client is, on the side where the client may stay."""
-    if fact.positive is False or fact.kind in ("setting", "ask", "told"):
+    if fact.positive is False or fact.kind in ("setting", "ask", "told", "void"):
         return False
     if fact.kind in ("call", "raises", "found", "row", "verified", "scope"):
         return True
@@ -87,6 +88,18 @@ def is_check(fact: Fact) -> bool:
 def checks(facts: Iterable[Fact]) -> list[Fact]:
     """The guards among some facts, in no order: `first_check` names one."""
     return [fact for fact in facts if is_check(fact)]
+
+
+def void(node: cst.CSTNode, function: Function, why: str, asked: Iterable[Fact] = ()) -> Fact:
+    """A test that lets everybody on, in place of these decisions; `why` is for the words of a message."""
+    nowhere = not any(fact.labels & Label.PLACE for fact in asked)
+    return Fact("void", Label.NOTHING, node, function, True, presence=nowhere, text=why)
+
+
+def why_void(facts: Iterable[Fact]) -> str:
+    """Why a test among these lets everybody on, in the words of a message; empty where none does so."""
+    void = min((fact for fact in facts if fact.kind == "void"), key=nearness, default=None)
+    return void.text if void is not None else ""
 
 
 def first_check(facts: Iterable[Fact]) -> Fact | None:

@@ -29,6 +29,7 @@ from lint_rules.frameworks.words import (
     WEAK_AUTHORS,
     is_bearer,
     is_lasting_credential,
+    is_numbered,
     is_token,
     proves,
     says,
@@ -61,6 +62,16 @@ def bearing(labels: int, name: str) -> int:
 def source_for(rows: Iterable[Source], receiver: Value) -> Source | None:
     """The first row that speaks of something with these labels."""
     return next((row for row in rows if not row.on or row.on & receiver.labels), None)
+
+
+def of_source(a: Activation, source: Source, *things: object) -> Value:
+    """The value that a row speaks of; where it is an object for strangers too, with the reason why it is true."""
+    found = Value(source.labels, things=things, keyed=source.keyed)
+    if source.certain is not None:
+        where, unless, disk = source.certain.where, source.certain.unless, a.engine.index.disk
+        if all(disk.holds((group,)) for group in where) and not disk.holds((unless,)):
+            found.certain = source.certain.why
+    return found
 
 
 def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
@@ -132,7 +143,7 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
     if receiver.labels & Label.REQUEST:
         source = source_for(a.engine.table.attributes.get(const, ()), receiver)
         if source is not None:
-            return Value(source.labels, keyed=source.keyed)
+            return of_source(a, source)
         if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
             # a middleware of the project put it there: who the client is, or what all of them share
             return NOTHING if says(const, OF_THE_SERVER) else Value(Label.IDENTITY)
@@ -146,7 +157,7 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
 def brought(receiver: Value, key: str) -> Value:
     """A header, cookie or query parameter of that name."""
     labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
-    if says(key, KEYS):
+    if says(key, KEYS) and not is_numbered(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif says(key, NEUTRAL):
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
@@ -166,7 +177,7 @@ def _said(receiver: Value, key: str) -> Value:
     labels = receiver.labels & ~COLLECTION
     if proves(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
-    elif not says(key, KEYS):
+    elif not says(key, KEYS) or is_numbered(key):
         labels &= ~Label.FIRST
     return Value(labels & ~Label.BEARER | bearing(receiver.labels, key), key=key)
 

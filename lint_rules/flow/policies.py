@@ -31,14 +31,16 @@ _STEPS = 2
 
 def has_policy(flow: Flow, entry: Entry, join: Effect) -> bool:
     """True where a test on the way to a join can refuse, and decides about user and room on one of its ways."""
-    tests = [fact for fact in flow.run(entry).decisions if fact.kind == "test"]
+    found = flow.run(entry).decisions
+    tests = [fact for fact in found if fact.kind == "test"]
+    void = {fact.node for fact in found if fact.kind == "void"}  # what stands there is not asked
     decisions = {fact.node for fact in tests if fact.labels & _WHOSE == _WHOSE}
     if not decisions:
         return False
     said = {fact.node for fact in tests if fact.labels & _SAID == Label.CLIENT}
     steps = join.steps
     return any(
-        _decides(flow, test, function, decisions, _STEPS)
+        _decides(flow, test, function, decisions - void, void, _STEPS)
         for function, node in steps
         for test in _refusals(flow.body(function).node, node, said)
     )
@@ -61,12 +63,20 @@ def _ends(block: cst.BaseSuite) -> bool:
     return any(isinstance(node, cst.Return | cst.Raise | cst.Continue) for node in walk(block))
 
 
-def _decides(flow: Flow, tested: cst.CSTNode, function: Function, decisions: set[cst.CSTNode], steps: int) -> bool:
+def _decides(
+    flow: Flow,
+    tested: cst.CSTNode,
+    function: Function,
+    decisions: set[cst.CSTNode],
+    void: set[cst.CSTNode],
+    steps: int,
+) -> bool:
     """True where one of these decisions is made in what is tested, or in a helper that it calls."""
     for node in walk(tested):
         if node in decisions:
             return True
-        helper = flow.callee(node, function) if steps and isinstance(node, cst.Call) else None
-        if helper is not None and _decides(flow, flow.body(helper).node, helper, decisions, steps - 1):
+        is_asked = steps > 0 and node not in void
+        helper = flow.callee(node, function) if is_asked and isinstance(node, cst.Call) else None
+        if helper is not None and _decides(flow, flow.body(helper).node, helper, decisions, void, steps - 1):
             return True
     return False

@@ -14,7 +14,7 @@ from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.calls import is_guard
 from lint_rules.flow.dependencies import in_parts, listed, marked
-from lint_rules.flow.facts import NONE, Fact, merged
+from lint_rules.flow.facts import NONE, Fact, checks, merged, void
 from lint_rules.flow.values import (
     NOTHING,
     Closure,
@@ -68,8 +68,26 @@ def _within(a: Activation, entry: Entry) -> Sequence[Decorator]:
     if at is None or entry.row.base:
         return decorators
     noted, outline = a.engine.table.noted_guards, entry.function.outline
-    above = (each for each in decorators[:at] if outline.resolve(each.written) in noted)
+    above = [each for each in decorators[:at] if outline.resolve(each.written) in noted]
+    is_registered = "." in decorators[at].written  # `with_websocket` of Microdot only wraps
+    for outside in decorators[:at] if is_registered else ():
+        if outside not in above and a.function is not None and _would_ask(a, outside, entry):
+            why = f"`{outside.written}` stands above the decorator that registers it, and wraps nothing that is served"
+            a.hold(void(outside.piece.node, a.function, why))
     return (*above, *decorators[at + 1 :])
+
+
+def _would_ask(a: Activation, decorator: Decorator, entry: Entry) -> bool:
+    """True for a decorator that would turn strangers away where it wraps what is served: by its code, or its name."""
+    before, known = a.state.copy(), set(a.decisions)
+    _decorator(a, decorator, entry)
+    asked = checks(a.state.facts - before.facts)
+    a.state, a.decisions = before, known
+    return any(fact.kind == "test" or says(decorator.written, _ASKING) for fact in asked)
+
+
+_ASKING = CHECKING - {"user", "session", "current", "validate", "check"}
+"""Words of decorators that are there to turn strangers away."""
 
 
 def _method_before(a: Activation, name: str, entry: Entry) -> None:

@@ -9,7 +9,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, is_broad, last_name, literal, spelled
+from lint_rules.code.syntax import call_of, called_name, dotted, is_broad, last_name, literal, spelled
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
@@ -17,8 +17,9 @@ from lint_rules.flow.blocking import walked
 from lint_rules.flow.calls import REACHING, outer_key, put_into
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
+from lint_rules.flow.coroutines import answer_of
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import Facts
+from lint_rules.flow.facts import Facts, is_check, void
 from lint_rules.flow.items import iterated, rostered, under_key
 from lint_rules.flow.values import (
     NOTHING,
@@ -32,7 +33,7 @@ from lint_rules.flow.values import (
 )
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import GONE
+from lint_rules.frameworks.libraries import GIVING_NONE, GONE
 from lint_rules.frameworks.words import is_token
 
 ROUNDS = 2
@@ -43,7 +44,14 @@ The second round is left out where the first has changed nothing that it would r
 
 
 def _expression(a: Activation, node: cst.CSTNode) -> None:
-    a.value(cast("cst.Expr", node).value)
+    held, given = a.state.facts, cast("cst.Expr", node).value
+    a.value(given)
+    asked = frozenset(a.state.facts - held)
+    call = call_of(given)
+    believed = frozenset(fact for fact in asked if fact.kind in ("call", "ask", "found"))
+    if believed and asked <= believed and call is not None and a.function is not None and (name := answer_of(a, call)):
+        a.state.facts -= believed
+        a.hold(void(call, a.function, f"nobody looks at what `{name}` says", believed))
 
 
 def _assign(a: Activation, node: cst.CSTNode) -> None:
@@ -414,9 +422,19 @@ def _continue(a: Activation, node: cst.CSTNode) -> None:
 
 
 def _assert(a: Activation, node: cst.CSTNode) -> None:
+    held = a.state.facts
     branches = a.branch(cast("cst.Assert", node).test)
-    a.state.facts |= branches.true
+    looked_up = {f for f in held if isinstance(f.node, cst.Call) and called_name(f.node) in GIVING_NONE}
+    a.state.facts = (a.state.facts | held - looked_up | branches.true) - _vanishing(a, node, branches.true)
     a.state.env.update(branches.names_true)
+
+
+def _vanishing(a: Activation, node: cst.CSTNode, asked: Facts) -> Facts:
+    """What an `assert` decides about the client: `python -O` leaves it out, so it is no guard."""
+    lost = frozenset(fact for fact in asked if fact.kind == "test" and is_check(fact))
+    if lost and a.function is not None:
+        a.hold(void(node, a.function, "`python -O` leaves out the `assert` that asks who it is", asked))
+    return lost
 
 
 def _function(a: Activation, node: cst.CSTNode) -> None:

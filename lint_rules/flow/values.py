@@ -62,6 +62,8 @@ class Value:
     """What is written out of a text that is put together, with `{}` for the rest."""
     maker: str = ""
     """The full dotted name of that code, if it speaks to other machines: `httpx.AsyncClient`."""
+    certain: str = ""
+    """Why it is true and never None, whoever the client is: a coroutine that nobody has awaited."""
 
     def only(self, labels: int) -> Value:
         """The labels of a value that is made from this one."""
@@ -88,7 +90,19 @@ class Value:
             self.made,
             self.text,
             self.maker,
+            self.certain,
         )
+
+    def settled(self) -> Value:
+        """The same value where it may be false: what a coroutine gives once somebody awaits it."""
+        parts, ways = self.parts, self.ways
+        if parts is not None and any(part.certain for part in parts.values()):
+            parts = {key: part.settled() for key, part in parts.items()}
+        if any(way.value.certain for way in ways):
+            ways = tuple(Way(way.value.settled(), way.facts) for way in ways)
+        if not self.certain and parts is self.parts and ways is self.ways:
+            return self
+        return replace(self, certain="", parts=parts, ways=ways)
 
 
 @dataclass(slots=True, eq=False)
@@ -271,6 +285,7 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
     """The same for values that differ: one loop over all that is known of them, because this is what is run most."""
     first = listed[0][0]
     labels, const, made, maker, text, keyed = 0, first.const, first.made, first.maker, "", False
+    certain = first.certain
     things, ways, keys = list[object](), list[Way](), set[str]()
     for value, facts in listed:
         labels |= value.labels
@@ -283,12 +298,13 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
             const = UNKNOWN
         made = made if value.made is made else None
         maker = maker if value.maker == maker else ""
+        certain = certain if value.certain == certain else ""
         text = text or value.text
         keyed = keyed or value.keyed
     ways, key = _grouped(ways), keys.pop() if len(keys) == 1 else ""
     parts = _joined_parts([(value, facts) for value, facts in listed if value.const is not None])
     kept = tuple(ways) if len(ways) <= MAX_WAYS else ()
-    return Value(labels, const, tuple(things[:MAX_THINGS]), parts, kept, keyed, key, made, text, maker)
+    return Value(labels, const, tuple(things[:MAX_THINGS]), parts, kept, keyed, key, made, text, maker, certain)
 
 
 def _grouped(ways: list[Way]) -> list[Way]:
@@ -321,8 +337,8 @@ def _joined_parts(options: Sequence[tuple[Value, frozenset[Fact]]]) -> Mapping[o
     }  # fmt: skip
 
 
-def union(values: Iterable[Value]) -> int:
-    """All labels of several values."""
+def union(values: Iterable[Value | Fact]) -> int:
+    """All labels of several values, or facts."""
     labels = 0
     for value in values:
         labels |= value.labels
@@ -389,7 +405,8 @@ def memo_key(value: Value) -> tuple[object, ...]:
     parts = tuple((repr(key), part.labels) for key, part in value.parts.items()) if value.parts else ()
     ways = tuple((way.value.labels, repr(way.value.const), way.facts) for way in value.ways)
     things = tuple(_thing_key(thing, NESTING) for thing in value.things) if value.things else ()
-    return (value.labels, value.const is UNKNOWN, const, things, parts, ways, value.key, value.text, value.maker)
+    told = (value.key, value.text, value.maker, value.certain)
+    return (value.labels, value.const is UNKNOWN, const, things, parts, ways, *told)
 
 
 NESTING = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, SAID, Label
-from lint_rules.frameworks.model import Act, Handler, Kind, Middleware, Rows, Source
+from lint_rules.frameworks.model import Act, Certain, Handler, Kind, Middleware, Rows, Source
 
 FRAMEWORK = "Django Channels"
 BASES = ("*WebsocketConsumer", "*WebSocketConsumer", "*AsyncAPIConsumer", "channels.*Consumer", "channels_*Consumer")
@@ -38,6 +38,19 @@ COOKIE_STACK = frozenset(
     | {"DrfAuthMiddlewareStack"}
 )
 """Parts of an ASGI stack that take the user from the cookies of the browser."""
+
+ANONYMOUS = Certain(
+    "an `AnonymousUser` is true too, and never None: ask for `is_authenticated`",
+    where=((b"channels.auth",), (b"AuthMiddlewareStack(", b"AuthMiddleware(")),
+    unless=(
+        *(
+            f"scope{rest}".encode()
+            for rest in ("['user'] =", '["user"] =', "['user']=", '["user"]=', ".update(", "[USER")
+        ),
+        b"dict(scope", b"dict(self.scope", b"**scope", b"**self.scope",
+    ),
+)  # fmt: skip
+"""The user that Django's own stack puts into the scope; a middleware of the project may put None there."""
 
 ROWS = Rows(
     FRAMEWORK,
@@ -75,6 +88,7 @@ ROWS = Rows(
         Source(IN_URL, attribute="url_route", on=Label.REQUEST),
         Source(IN_URL, attribute="path", on=Label.REQUEST),
         Source(BROUGHT | IN_URL, attribute="query_string", on=Label.REQUEST, keyed=True),
+        Source(Label.IDENTITY, attribute="user", on=Label.REQUEST, certain=ANONYMOUS),
         Source(Label.IDENTITY, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="account", on=Label.REQUEST),
     ),

@@ -46,6 +46,14 @@ LIBRARY = frozenset(
 MADE_ASYNC = frozenset({"channels.db.database_sync_to_async", "asgiref.sync.sync_to_async"})
 """What they give is called for a coroutine: `database_sync_to_async(session.save)()`."""
 
+KEPT_BY = frozenset(
+    {"staticmethod", "classmethod", "typing.override", "typing_extensions.override", "abc.abstractmethod"}
+)
+"""Decorators that leave a coroutine function one."""
+
+QUERIES = frozenset({"aexists", "acontains", "aget", "afirst", "alast", "acount"})
+"""Of Django's managers and querysets: each is a coroutine, and what it would give is often asked for in a test."""
+
 ALL = frozenset({name for row in ROWS for name in row.methods}) | LAYER | SOCKET | SERVER
 
 

@@ -125,6 +125,9 @@ SEALS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC", "hashlib.blake2b", "h
 FETCHING = frozenset({"fetchone", "fetchall", "fetchmany"})
 """What a cursor of a database is asked for the rows of its query by."""
 
+GIVING_NONE = FETCHING | MAY_BE_NONE | {"get", "fetchrow", "fetchval", "execute", "hget"}
+"""What is looked up under one of these names may not be there, and then it is None: nothing raises."""
+
 QUERYING = frozenset(
     {"filter", "filter_by", "exclude", "where", "order_by", "first", "one_or_none", "scalar_one_or_none"}
 )
@@ -136,6 +139,9 @@ QUIET_PACKAGES = frozenset(
      "itertools", "functools", "loguru", "structlog", "warnings", "sys"}
 )  # fmt: skip
 """What a call of one of these does serves no client."""
+
+DIGESTING = frozenset({"hashlib"})
+"""What a call of one of these packages is given goes in whatever it is: it turns nobody away."""
 
 COMPUTING = frozenset(
     {"zlib", "binascii", "hashlib", "hmac", "html", "string", "textwrap", "uuid", "secrets", "decimal", "fractions"}

@@ -132,6 +132,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Certain:
+    """A value that is never None and always true, for strangers as well: an object stands for them.
+
+    A file of the project holds one token of each group of `where`, and none holds one of `unless`.
+    """
+
+    why: str
+    """The same in the words of a message."""
+    where: tuple[tuple[bytes, ...], ...] = ()
+    unless: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a value with labels comes from.
 
@@ -146,6 +159,7 @@ class Source:
     on: int = 0
     keyed: bool = False
     """True for headers and queries: the key decides whether what stands there is a credential or names a thing."""
+    certain: Certain | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lint_rules.frameworks.labels import IN_URL, SAID, Label
 from lint_rules.frameworks.model import Handler, Middleware, Rows, Source
+from lint_rules.frameworks.socketio import PROXY
 
 FRAMEWORK = "Quart"
 
@@ -22,7 +23,7 @@ ROWS = Rows(
     sources=(
         Source(Label.CONNECTION, name="quart.websocket"),
         Source(Label.IDENTITY | Label.SESSION, name="quart.session"),
-        Source(Label.IDENTITY | Label.SESSION, name="quart_auth.current_user"),
+        Source(Label.IDENTITY | Label.SESSION, name="quart_auth.current_user", certain=PROXY),
         Source(Label.REQUEST, name="quart.request"),
         Source(SAID, method="receive", on=Label.CONNECTION),
     ),

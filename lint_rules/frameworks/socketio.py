@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
-from lint_rules.frameworks.model import Act, Guard, Handler, Kind, Rows, Source
+from lint_rules.frameworks.model import Act, Certain, Guard, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Decorator, Function
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 FRAMEWORK = "Socket.IO"
 _SIDS = frozenset({"sid", "sid_", "_sid", "session_id", "socket_id", "client_id"})
+PROXY = Certain(
+    "`current_user` stands for strangers too, and is never None: ask for `is_authenticated`",
+    unless=(b"anonymous_user", b"def __bool__"),
+)
+"""Of Flask-Login and Quart-Auth: a proxy, and behind it an object for whoever is not logged in."""
+
 _NEEDS = (b"socketio", b"SocketIO", b"sio.", b"socket_io", b"Namespace", b'.on("', b".on('")
 _BASES = ("socketio.*Namespace", "flask_socketio.Namespace")
 
@@ -92,7 +98,7 @@ ROWS = Rows(
         Source(Label.IDENTITY | Label.SESSION, method="get_session"),
         Source(Label.IDENTITY | Label.SESSION, name="flask.session"),
         Source(Label.IDENTITY, name="flask.g"),
-        Source(Label.IDENTITY | Label.SESSION, name="flask_login.current_user"),
+        Source(Label.IDENTITY | Label.SESSION, name="flask_login.current_user", certain=PROXY),
         *(
             Source(Label.IDENTITY, name=f"flask_jwt_extended.{name}")
             for name in ("get_jwt", "get_jwt_identity", "get_current_user", "current_user")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, Label
-from lint_rules.frameworks.words import KEYS, PROVING, is_token, says, words
+from lint_rules.frameworks.words import KEYS, PROVING, is_numbered, is_token, says, words
 
 
 def url_labels(name: str) -> int:
@@ -19,7 +19,9 @@ def path_labels(name: str) -> int:
 
 
 def _is_number_of(name: str) -> bool:
-    """`stock_code`, `country_code`: what one thing of many is known by."""
+    """`stock_code`, `country_code`, `ticket_id`: what one thing of many is known by."""
+    if is_numbered(name):
+        return True
     return "code" in words(name) and name != "code" and not words(name) & _SECRET_CODES
 
 

@@ -410,9 +410,17 @@ def _snake(name: str) -> str:
 _ABOUT = re.compile(r".*_(type|kind|method|mode|scheme|status|state|required|enabled)")
 
 
+_NUMBERED = re.compile(r"(.*_)?ticket_?(id|ids|no|nr|number|pk)")
+
+
+def is_numbered(name: str) -> bool:
+    """True for `ticket_id`: one of a help desk has a number, and one that lets somebody in has none."""
+    return _NUMBERED.fullmatch(_snake(name)) is not None
+
+
 def proves(name: str) -> bool:
     """True for `auth` and `auth_token`, and not for `auth_type`, which says how somebody wants to prove who he is."""
-    return says(name, PROVING) and _ABOUT.fullmatch(_snake(name)) is None
+    return says(name, PROVING) and _ABOUT.fullmatch(_snake(name)) is None and not is_numbered(name)
 
 
 def says(name: str, vocabulary: frozenset[str]) -> bool:

@@ -64,7 +64,8 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
-    Looking whether a token is present (`if "token" not in params`) is not a check of it.
+    Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
+    A decorator above the one that registers the handler wraps nothing that is served. Dependencies of `include_router` count for the routers that it leads to, and for all where their names lead nowhere. A middleware that sees HTTP requests alone (`BaseHTTPMiddleware`, `DefineMiddleware(…, scopes={ScopeType.HTTP})`) asks no socket.
 
     ## References
     Guide: authenticate in `connect`. OWASP ASVS 5.0 V4.4, OWASP WebSocket Security Cheat Sheet, CWE-306.
@@ -93,9 +94,18 @@ class UnauthenticatedConnect(Rule):
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                message = f"{_said(door, found[0])} lets everybody in: {WRITE}"
+                message = f"{_said(door, found[0])} lets everybody in: {_void(flow, found) or WRITE}"
                 acts = [act for access in found for act in access.acts]
                 yield flow.report_door(door, message, acts, _looked_at(found))
+
+
+def _void(flow: Flow, found: list[Access]) -> str:
+    """The test that was meant to keep strangers out, and why it does not."""
+    from lint_rules.flow.around import pages_only
+    from lint_rules.flow.facts import why_void
+
+    void = why_void(fact for access in found for fact in flow.run(access.entry).decisions)
+    return void or next(filter(None, (pages_only(flow.engine, each.entry, flow.run(each.entry)) for each in found)), "")
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class UnauthorizedJoin(Rule):
     There is no fix: who may join is a decision of your application.
 
     ## Known limits
-    A check that only asks whether the room exists or has a free place, or only whether somebody is logged in, is not authorization.
+    A check that only asks whether the room exists or has a free place, or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at.
     An object of the project that was given the connection counts as the connection, and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
@@ -120,13 +120,17 @@ class UnauthorizedJoin(Rule):
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.facts import why_void
         from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions, spoken_there
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` accepts every user: check that this one may join the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
         for (entry, join), *others in by_place(open_joins(flow)):
-            message = f"any client can join the room `{_place(join)}`: check first that this user may be in it"
+            why = (
+                why_void(fact for fact in join.facts if not fact.presence) or "check first that this user may be in it"
+            )
+            message = f"any client can join the room `{_place(join)}`: {why}"
             reached = flow.reaching((join, *(act for _, act in others), *spoken_there(flow, entry)), "a client")
             trace = ("the name of the room comes from the client", *reached)
             yield flow.report(join.function, message, node=join.node, trace=trace)
