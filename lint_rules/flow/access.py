@@ -21,10 +21,10 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.around import Around, around, guards_in, knows_nobody, meant_open
+from lint_rules.flow.around import NO_USERS, Around, around, guards_in, knows_nobody, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_claim, merged, nearness
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
@@ -72,6 +72,8 @@ class Access:
     """Why the analysis gave up, or why an open handler is not reported."""
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
+    claim: Fact | None = None
+    """The decision for which an open handler was left shut, on a header that any client may write."""
     is_public: bool = False
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
@@ -212,6 +214,8 @@ class _Judge:
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
+        if found.claim is not None and why in ("", NO_USERS):
+            return found  # it asks for somebody, though not well
         if not why:
             why = self._public()
             return replace(found, is_public=True, why=why) if why else found
@@ -237,6 +241,7 @@ class _Judge:
         holds: Facts = NONE,
         why: str = "",
         acts: Sequence[Effect] = (),
+        claim: Fact | None = None,
     ) -> Access:
         """An answer; `facts` that guard what is done, and those among them that hold for everybody who is let in."""
         guards = in_order(facts) if facts else ()
@@ -244,7 +249,8 @@ class _Judge:
         functions = dict.fromkeys(effect.function for effect in self.run.effects)
         held = frozenset(checks(holds)) if holds else NONE
         act = next(iter(acts), None)
-        return Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held, why=why, acts=tuple(acts))
+        answer = Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held)
+        return replace(answer, why=why, acts=tuple(acts), claim=claim)
 
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
@@ -282,9 +288,14 @@ class _Judge:
         ]
         asking = [facts for other in others if (facts := guards_in(other))]
         asked = [fact for facts in asking for fact in facts]
-        if asked and len(asking) >= self._serving(others) and not tells_everybody(self.engine):
+        by_messages = asked and len(asking) >= self._serving(others) and not tells_everybody(self.engine)
+        if by_messages and self._claim(ways) is None:
             return self._answer("guarded", asked)
-        return self._answer("open", acts=self._unasked_beside())
+        return self._answer("open", acts=self._unasked_beside(), claim=self._claim(ways))
+
+    def _claim(self, ways: Iterable[Facts]) -> Fact | None:
+        """The decision that stands on each of these ways, and believes what any client may write."""
+        return min(filter(is_claim, frozenset.intersection(*ways)), key=nearness, default=None)
 
     def _is_answered(self) -> bool:
         """True where a decorator answers strangers with a page, which is no `False`: they are let in."""
@@ -315,7 +326,8 @@ class _Judge:
         is_guard = len(open_acts) < len(served) or not served  # a test that only chooses a name stands before no act
         if asked and is_guard and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
-        return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()])
+        claim = self._claim([*ends, *(act.facts for act in accepted)])
+        return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()], claim=claim)
 
     def _refuses(self, value: Value) -> bool:
         """True for the value that a handler returns to turn a client away."""
@@ -369,7 +381,7 @@ class _Judge:
             return self._answer("guarded", weakest, holds=weakest)
         if is_handed_in(open_acts):
             return self._answer("unknown", why=HANDED_IN)
-        return self._answer("open", acts=open_acts)
+        return self._answer("open", acts=open_acts, claim=self._claim(act.facts for act in open_acts))
 
     def _without_acts(self) -> Access:
         """Nothing is to be had here, whether somebody is asked first or not."""

@@ -460,9 +460,19 @@ def _told_by(value: Value, const: object) -> Value:
     `path == "/chat"`."""
     if isinstance(const, str) and const.startswith("/") and value.labels & Label.URL:
         value = value.drop(Label.CREDENTIAL)
+    value = _without_protocol(value)
     if value.labels & (Label.CREDENTIAL | Label.IDENTITY):
         return value
     return value.drop(Label.FIRST | Label.ASKED)
+
+
+def _without_protocol(value: Value) -> Value:
+    """The name of a subprotocol is no secret: held against one that the program writes out it proves nothing."""
+    is_one = value.labels & Label.HEADER and says(value.key, _PROTOCOLS)
+    return value.drop(Label.CREDENTIAL).add(Label.CLAIMED) if is_one else value
+
+
+_PROTOCOLS = frozenset({"protocol", "protocols"})
 
 
 def _is_set(value: Value) -> bool:
@@ -487,6 +497,7 @@ def _membership(
     if other.labels & Label.CLIENT and not other.labels & Label.ASKED:
         return _decided(a, test, other, other.drop(Label.ASKED), positive=True, presence=True)
     roster = (dotted(right) or "").rpartition(".")[2]
+    one = _without_protocol(one) if is_written_out(other) else one
     labels = one.labels | other.labels
     if other.labels & Label.ROSTER or (says(roster, ROSTERS) and not other.labels & Label.IDENTITY):
         labels &= Label.PLACE

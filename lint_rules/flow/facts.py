@@ -84,6 +84,17 @@ def is_check(fact: Fact) -> bool:
     return bool(fact.labels & Label.CREDENTIAL) and not fact.presence
 
 
+def is_claim(fact: Fact) -> bool:
+    """True for a decision on a header in which any client may write what it likes, on the side where the client stays:
+    `name in STAFF`, `address.startswith("10.")`. How often an address comes, or whether it is banned, is none."""
+    if fact.kind != "test" or fact.labels & (Label.CLAIMED | ABOUT_CLIENT) != Label.CLAIMED:
+        return False
+    is_held_against = fact.compared and not fact.presence
+    if fact.positive and (is_held_against or fact.labels & Label.ASKED):
+        return True
+    return fact.side is True and "swith(" in fact.text  # it begins or ends with what is asked for
+
+
 def checks(facts: Iterable[Fact]) -> list[Fact]:
     """The guards among some facts, in no order: `first_check` names one."""
     return [fact for fact in facts if is_check(fact)]

@@ -28,6 +28,7 @@ from lint_rules.frameworks.words import (
     URL_AUTHORS,
     WEAK_AUTHORS,
     is_bearer,
+    is_claimed,
     is_lasting_credential,
     is_token,
     proves,
@@ -148,11 +149,18 @@ def brought(receiver: Value, key: str) -> Value:
     labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
     if says(key, KEYS):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif _is_header(receiver, key) and is_claimed(key):
+        labels = labels & ~(Label.CREDENTIAL | Label.PLACE) | Label.HEADER | Label.CLAIMED
     elif says(key, NEUTRAL):
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
     elif labels & Label.PLACE:
         labels &= ~Label.CREDENTIAL
     return Value(labels & ~Label.BEARER | bearing(labels, key), key=key)
+
+
+def _is_header(receiver: Value, key: str) -> bool:
+    """True for what stands in the headers, also as WSGI names it: `environ["HTTP_X_STAFF"]`."""
+    return bool(receiver.labels & Label.HEADER) or key.startswith("HTTP_")
 
 
 def _said(receiver: Value, key: str) -> Value:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import quoted
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access, Door
     from lint_rules.frameworks.model import Entry
 
-WRITE = "look at a token, a cookie or the session, and refuse strangers"
+PROOF = "look at a token, a cookie or the session"
+WRITE = f"{PROOF}, and refuse strangers"
 """What to write instead, in the words of a message."""
 
 
@@ -64,6 +66,7 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
+    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
 
     ## References
@@ -93,9 +96,16 @@ class UnauthenticatedConnect(Rule):
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                message = f"{_said(door, found[0])} lets everybody in: {WRITE}"
+                message = f"{_said(door, found[0])} {_let_in(found[0])}"
                 acts = [act for access in found for act in access.acts]
                 yield flow.report_door(door, message, acts, _looked_at(found))
+
+
+def _let_in(access: Access) -> str:
+    """Who gets in: everybody, or, where a header is believed in which any program writes what it likes, who writes it."""
+    if access.claim is None:
+        return f"lets everybody in: {WRITE}"
+    return f"lets in who writes the header that `{quoted(access.claim.node)}` asks for, and anybody can: {PROOF}"
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:
