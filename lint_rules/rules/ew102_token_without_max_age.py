@@ -76,6 +76,7 @@ class TokenWithoutMaxAge(Rule):
 
     ## Known limits
     A token that is decoded to see which key verifies it, and is then given to something that verifies, is fine.
+    So is one that is decoded in an `except`, to say in the log whose it was, unless the function returns what it decodes there.
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
 
     ## References
@@ -100,6 +101,7 @@ class TokenWithoutMaxAge(Rule):
         super().__init__(file)
         self._functions: list[cst.FunctionDef] = []
         self._handlers = 0
+        self._returned: set[cst.CSTNode] = set()
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self._functions.append(node)
@@ -112,6 +114,10 @@ class TokenWithoutMaxAge(Rule):
 
     def leave_ExceptHandler(self, node: cst.ExceptHandler) -> None:
         self._handlers -= 1
+
+    def visit_Return(self, node: cst.Return) -> None:
+        if self._handlers > 0 and node.value is not None:
+            self._returned.add(node.value)
 
     def visit_Call(self, node: cst.Call) -> None:
         name, written = called_name(node), (dotted(node.func) or "").lower()
@@ -165,8 +171,8 @@ class TokenWithoutMaxAge(Rule):
 
     def _only_peeks(self, call: cst.Call) -> bool:
         """True when nothing is decided by what is decoded, or the token is checked as well, or came out of such a one."""
-        if not self._functions:
-            return False
+        if not self._functions or call in self._returned:
+            return False  # where the check has failed, what nobody checked is given back instead
         given, function = dotted(positional(call, 0)) or "", self._functions[-1]
         if self._handlers > 0 or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):
             return True
