@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
-from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, PROOF, Label
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
     ASGI_KEYS,
@@ -168,6 +168,8 @@ def _said(receiver: Value, key: str) -> Value:
     labels = receiver.labels & ~COLLECTION
     if proves(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif labels & (PROOF | Label.MESSAGE | Label.FIRST) == PROOF and not says(key, KEYS) and is_claimed(key):
+        labels = labels & ~Label.CREDENTIAL | Label.CLAIMED  # `auth["user_id"]`
     elif not says(key, KEYS):
         labels &= ~Label.FIRST
     return Value(labels & ~Label.BEARER | bearing(receiver.labels, key), key=key)

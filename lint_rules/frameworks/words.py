@@ -38,10 +38,10 @@ NEUTRAL = word_set(
 
 CLAIMED = word_set(
     "forwarded ip addr address user users username uid staff employee operator role roles name email account customer "
-    "member player driver"
+    "member player driver device serial"
 )
-"""A header that is called so names somebody, or a network, in the words of whoever sent it: `X-Forwarded-For`,
-`X-Staff`."""
+"""A header, or a field of what a client brings to log in, that is called so names somebody, a device or a network, in
+the words of whoever sent it: `X-Forwarded-For`, `X-Staff`. A serial number is printed on the case."""
 
 _BY_PROXY = re.compile(
     r"(http_)?(x_)?(remote|forwarded|auth_request|webauth|authenticated|authentik|authelia|tailscale|cf_access"
