@@ -24,7 +24,7 @@ from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.around import NO_USERS, Around, around, guards_in, knows_nobody, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_claim, merged, nearness
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_check, is_claim, merged, nearness
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
@@ -73,7 +73,7 @@ class Access:
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
     claim: Fact | None = None
-    """The decision for which an open handler was left shut, on a header that any client may write."""
+    """The decision of an open handler that refuses somebody and proves nothing: `facts.is_claim`."""
     is_public: bool = False
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
@@ -214,7 +214,7 @@ class _Judge:
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
-        if found.claim is not None and why in ("", NO_USERS):
+        if why in ("", NO_USERS) and (found.claim is not None or self._knows_somebody()):
             return found  # it asks for somebody, though not well
         if not why:
             why = self._public()
@@ -223,6 +223,13 @@ class _Judge:
         if wrapper:
             return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
         return replace(found, verdict="meant", why=why)
+
+    def _knows_somebody(self) -> bool:
+        """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
+        came with the connection, or in the first message."""
+        wanted = Label.CREDENTIAL | Label.ASKED
+        found = [fact for fact in self.run.decisions if is_check(fact) and fact.labels & wanted == wanted]
+        return any(not fact.labels & Label.MESSAGE or fact.labels & Label.FIRST for fact in found)
 
     def _wrapper(self) -> str:
         """The decorator of the handler that is the project's own."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -18,13 +19,14 @@ from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.items import brought, read
+from lint_rules.flow.reshaping import as_given
 from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, is_written_out, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})
-_CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST
+_CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST | Label.CLAIMED
 _DECIDING = (
     _CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | Label.FOUND | ORIGIN | CLAIMS
 )  # fmt: skip
@@ -239,8 +241,25 @@ def _common(ways: Iterable[Way], own: Facts) -> Facts:
     A setting is tested also where it has its default.
     """
     settings = frozenset(fact for fact in own if fact.kind == "setting")
-    sets = [way.facts | (own if way.value.const is UNKNOWN else settings) for way in ways]
+    sets = [way.facts | (_of_way(way, own) if way.value.const is UNKNOWN else settings) for way in ways]
     return merged(sets) if sets else own
+
+
+def _of_way(way: Way, own: Facts) -> Facts:
+    """What a test says of one alternative: of a guest that the program makes up nothing, and of a thing that the client
+    only named no more than that there is one, unless something else was asked before."""
+    if _is_made_up(way.value):
+        return NONE
+    is_named = way.value.labels & Label.PLACE and not way.value.labels & (ABOUT_CLIENT | Label.FIRST)
+    if not is_named or any(fact.kind == "test" and (fact.positive or not fact.presence) for fact in way.facts):
+        return own
+    weak = ABOUT_CLIENT | Label.FIRST
+    return frozenset(replace(f, labels=f.labels & ~weak) if f.presence and f.compared else f for f in own)
+
+
+def _is_made_up(value: Value) -> bool:
+    """True for `{"id": "guest", "name": "Guest"}`: there is always one."""
+    return bool(value.parts) and value.made is None and not value.labels & (Label.WHOLE | Label.ASKED)
 
 
 def _own(
@@ -442,6 +461,8 @@ def _with_literal(
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     positive = False if const is None or const in ("", False) else bool(const) or None
     tested = value if presence else _told_by(value, const)
+    if const is False and _may_be_nothing(call_of(as_given(a, name))):
+        tested = value.drop(ABOUT_CLIENT).add(Label.CLIENT | Label.CLAIMED)  # where none is kept, that is no False
     true, false = _own(a, test, tested, positive, presence=presence, compared=True, fixed=not presence)
     if not value.ways:
         of_kind = _KINDS.get(const) if isinstance(const, str) else None
@@ -450,7 +471,8 @@ def _with_literal(
     def holds(way: Way) -> bool | None:
         if way.value.const is not UNKNOWN:
             return bool(way.value.const == const)
-        return False if const is None and (is_truthy(way.value) or _is_set(way.value)) else None
+        is_something = is_truthy(way.value) or _is_set(way.value) or _is_made_up(way.value)
+        return False if const is None and is_something else None
 
     return _narrowed(value, true, false, name, holds)
 
@@ -478,6 +500,15 @@ _PROTOCOLS = frozenset({"protocol", "protocols"})
 def _is_set(value: Value) -> bool:
     """True for `NOT_FOUND`, which the file gives a value at its top."""
     return value.labels & (Label.SETTING | Label.OPTIONAL | _CLIENT) == Label.SETTING
+
+
+def _may_be_nothing(call: cst.Call | None) -> bool:
+    """True for what a cache or a table gives under a key: nothing, where it has none."""
+    return call is not None and last_name(call) in _GIVING_NOTHING and len(call.args) == 1
+
+
+_GIVING_NOTHING = frozenset({"get", "aget", "hget"})
+"""Methods of caches, of Redis and of dictionaries that give None for an unknown key."""
 
 
 _KINDS = {"websocket": True, "http": False}

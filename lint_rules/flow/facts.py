@@ -85,8 +85,9 @@ def is_check(fact: Fact) -> bool:
 
 
 def is_claim(fact: Fact) -> bool:
-    """True for a decision on a header in which any client may write what it likes, on the side where the client stays:
-    `name in STAFF`, `address.startswith("10.")`. How often an address comes, or whether it is banned, is none."""
+    """True for a decision that refuses somebody and proves nothing, on the side where the client stays: on a header in
+    which any client may write what it likes (`name in STAFF`, `address.startswith("10.")`), or for a False that is
+    kept of some (`allowed is False`). How often an address comes, or whether it is banned, is none."""
     if fact.kind != "test" or fact.labels & (Label.CLAIMED | ABOUT_CLIENT) != Label.CLAIMED:
         return False
     is_held_against = fact.compared and not fact.presence
@@ -186,4 +187,4 @@ def _name(setting: Fact) -> str:
 
 
 def _about_client(facts: Iterable[Fact]) -> bool:
-    return any(fact.kind != "setting" and fact.labels & (ABOUT_CLIENT | Label.CLIENT) for fact in facts)
+    return any(fact.kind != "setting" and fact.labels & (ABOUT_CLIENT | Label.CLIENT | Label.CLAIMED) for fact in facts)

@@ -76,7 +76,8 @@ class Label:
     """Was looked up under an id that the client named, and whatever was made of it."""
 
     CLAIMED = 1 << 30
-    """A header in which any client may write who it is or where it comes from, and what was made of one."""
+    """A header in which any client may write who it is or where it comes from, and what was made of one. A decision on
+    it proves nothing."""
 
 
 FIRST_CLAIM = 1 << 32

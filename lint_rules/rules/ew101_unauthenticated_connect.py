@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import quoted
+from lint_rules.frameworks.labels import Label
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
-    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof.
+    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof, or a field of `auth` that is called so (`auth["serial"]`), unless something beside it proves that it is true.
+    A `False` that a cache keeps of some (`if await cache.aget(key) is False`) refuses nobody of whom it keeps nothing.
+    Where a value was looked up by a token on one way and by what the client only names on another, or is made up on one (`{"name": "Guest"}`, where the login does not answer), a test whether there is one is no check.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
 
     ## References
@@ -105,7 +108,12 @@ def _let_in(access: Access) -> str:
     """Who gets in: everybody, or, where a header is believed in which any program writes what it likes, who writes it."""
     if access.claim is None:
         return f"lets everybody in: {WRITE}"
-    return f"lets in who writes the header that `{quoted(access.claim.node)}` asks for, and anybody can: {PROOF}"
+    asked = quoted(access.claim.node)
+    if access.claim.labels & Label.HEADER:
+        return f"lets in who writes the header that `{asked}` asks for, and anybody can: {PROOF}"
+    if asked.endswith("False"):
+        return f"lets in everybody of whom nothing is kept: `{asked}` does not refuse None"
+    return f"lets in who says the right name: `{asked}` asks for no more, and anybody can say one: {PROOF}"
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:
