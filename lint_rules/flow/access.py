@@ -24,7 +24,7 @@ from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.around import NO_USERS, Around, around, guards_in, knows_nobody, meant_open, pages_only
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness, why_void
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_check, is_claim, merged, nearness, why_void
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.values import UNKNOWN, Value
@@ -72,6 +72,8 @@ class Access:
     """Why the analysis gave up, or why an open handler is not reported."""
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
+    claim: Fact | None = None
+    """The decision of an open handler that refuses somebody and proves nothing: `facts.is_claim`."""
     is_public: bool = False
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
@@ -212,8 +214,8 @@ class _Judge:
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
-        if why in ("", NO_USERS) and (self._is_void or pages_only(self.engine, self.entry, self.run)):
-            return found  # somebody was to be asked
+        if why in ("", NO_USERS) and self._was_to_ask(found):
+            return found
         if not why:
             why = self._public()
             return replace(found, is_public=True, why=why) if why else found
@@ -222,10 +224,26 @@ class _Judge:
             return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
         return replace(found, verdict="meant", why=why)
 
+    def _was_to_ask(self, found: Access) -> bool:
+        """True where somebody was to be asked, though not well."""
+        return (
+            found.claim is not None
+            or self._is_void
+            or bool(pages_only(self.engine, self.entry, self.run))
+            or self._knows_somebody()
+        )
+
     @property
     def _is_void(self) -> bool:
         """True where it was to turn somebody away, and the test that should do so is always true."""
         return bool(why_void(self.run.decisions))
+
+    def _knows_somebody(self) -> bool:
+        """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
+        came with the connection, or in the first message."""
+        wanted = Label.CREDENTIAL | Label.ASKED
+        found = [fact for fact in self.run.decisions if is_check(fact) and fact.labels & wanted == wanted]
+        return any(not fact.labels & Label.MESSAGE or fact.labels & Label.FIRST for fact in found)
 
     def _wrapper(self) -> str:
         """The decorator of the handler that is the project's own."""
@@ -244,6 +262,7 @@ class _Judge:
         holds: Facts = NONE,
         why: str = "",
         acts: Sequence[Effect] = (),
+        claim: Fact | None = None,
     ) -> Access:
         """An answer; `facts` that guard what is done, and those among them that hold for everybody who is let in."""
         guards = in_order(facts) if facts else ()
@@ -251,7 +270,8 @@ class _Judge:
         functions = dict.fromkeys(effect.function for effect in self.run.effects)
         held = frozenset(checks(holds)) if holds else NONE
         act = next(iter(acts), None)
-        return Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held, why=why, acts=tuple(acts))
+        answer = Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held)
+        return replace(answer, why=why, acts=tuple(acts), claim=claim)
 
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
@@ -290,9 +310,13 @@ class _Judge:
         asking = [facts for other in others if (facts := guards_in(other))]
         asked = [fact for facts in asking for fact in facts]
         asked = [] if self._is_void or tells_everybody(self.engine) else asked
-        if asked and len(asking) >= self._serving(others):
+        if asked and len(asking) >= self._serving(others) and self._claim(ways) is None:
             return self._answer("guarded", asked)
-        return self._answer("open", acts=self._unasked_beside())
+        return self._answer("open", acts=self._unasked_beside(), claim=self._claim(ways))
+
+    def _claim(self, ways: Iterable[Facts]) -> Fact | None:
+        """The decision that stands on each of these ways, and believes what any client may write."""
+        return min(filter(is_claim, frozenset.intersection(*ways)), key=nearness, default=None)
 
     def _is_answered(self) -> bool:
         """True where a decorator answers strangers with a page, which is no `False`: they are let in."""
@@ -323,7 +347,8 @@ class _Judge:
         is_guard = len(open_acts) < len(served) or not served  # a test that only chooses a name stands before no act
         if asked and is_guard and not acts and not self._is_void:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
-        return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()])
+        claim = self._claim([*ends, *(act.facts for act in accepted)])
+        return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()], claim=claim)
 
     def _refuses(self, value: Value) -> bool:
         """True for the value that a handler returns to turn a client away."""
@@ -377,7 +402,7 @@ class _Judge:
             return self._answer("guarded", weakest, holds=weakest)
         if is_handed_in(open_acts):
             return self._answer("unknown", why=HANDED_IN)
-        return self._answer("open", acts=open_acts)
+        return self._answer("open", acts=open_acts, claim=self._claim(act.facts for act in open_acts))
 
     def _without_acts(self) -> Access:
         """Nothing is to be had here, whether somebody is asked first or not."""

@@ -49,6 +49,7 @@ from lint_rules.frameworks.libraries import (
     ABOUT_CODE,
     ACCESSORS,
     BESIDE,
+    COMPUTING,
     DECODERS,
     DIGESTING,
     ENVELOPES,
@@ -535,7 +536,8 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
         QUIET_MODULES
     )
     _note_unknown(a, call, labels, quiet=bool(quiet))
-    if not quiet and a.function is not None and not _is_query(name, call.given):
+    computes = call.full.partition(".")[0] in COMPUTING  # a digest of any text there is: nobody is refused
+    if not quiet and not computes and a.function is not None and not _is_query(name, call.given):
         _believe(a, call, labels, sure=sure)
     _call_back(a, call.node, call.values, labels)
     fields: dict[object, Value] = {keyword: value for keyword, value in call.given if keyword and keyword[0] != "*"}

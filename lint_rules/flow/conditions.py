@@ -20,6 +20,7 @@ from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.coroutines import of_its_name
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged, void
 from lint_rules.flow.items import brought, read
+from lint_rules.flow.reshaping import as_given
 from lint_rules.flow.values import (
     NOTHING,
     UNKNOWN,
@@ -37,7 +38,7 @@ from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROS
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})
-_CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST
+_CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST | Label.CLAIMED
 _DECIDING = (
     _CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | Label.FOUND | ORIGIN | CLAIMS
 )  # fmt: skip
@@ -267,8 +268,25 @@ def _common(ways: Iterable[Way], own: Facts) -> Facts:
     A setting is tested also where it has its default.
     """
     settings = frozenset(fact for fact in own if fact.kind == "setting")
-    sets = [way.facts | (own if way.value.const is UNKNOWN else settings) for way in ways]
+    sets = [way.facts | (_of_way(way, own) if way.value.const is UNKNOWN else settings) for way in ways]
     return merged(sets) if sets else own
+
+
+def _of_way(way: Way, own: Facts) -> Facts:
+    """What a test says of one alternative: of a guest that the program makes up nothing, and of a thing that the client
+    only named no more than that there is one, unless something else was asked before."""
+    if _is_made_up(way.value):
+        return NONE
+    is_named = way.value.labels & Label.PLACE and not way.value.labels & (ABOUT_CLIENT | Label.FIRST)
+    if not is_named or any(fact.kind == "test" and (fact.positive or not fact.presence) for fact in way.facts):
+        return own
+    weak = ABOUT_CLIENT | Label.FIRST
+    return frozenset(replace(f, labels=f.labels & ~weak) if f.presence and f.compared else f for f in own)
+
+
+def _is_made_up(value: Value) -> bool:
+    """True for `{"id": "guest", "name": "Guest"}`: there is always one."""
+    return bool(value.parts) and value.made is None and not value.labels & (Label.WHOLE | Label.ASKED)
 
 
 def _own(
@@ -472,6 +490,8 @@ def _with_literal(
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     positive = False if const is None or const in ("", False) else bool(const) or None
     tested = value if presence else _told_by(value, const)
+    if const is False and _may_be_nothing(call_of(as_given(a, name))):
+        tested = value.drop(ABOUT_CLIENT).add(Label.CLIENT | Label.CLAIMED)  # where none is kept, that is no False
     true, false = _own(a, test, tested, positive, presence=presence, compared=True, fixed=not presence)
     if not value.ways:
         of_kind = _KINDS.get(const) if isinstance(const, str) else None
@@ -480,7 +500,8 @@ def _with_literal(
     def holds(way: Way) -> bool | None:
         if way.value.const is not UNKNOWN:
             return bool(way.value.const == const)
-        return False if const is None and (is_truthy(way.value) or _is_set(way.value)) else None
+        is_something = is_truthy(way.value) or _is_set(way.value) or _is_made_up(way.value)
+        return False if const is None and is_something else None
 
     return _narrowed(value, true, false, name, holds)
 
@@ -490,14 +511,33 @@ def _told_by(value: Value, const: object) -> Value:
     `path == "/chat"`."""
     if isinstance(const, str) and const.startswith("/") and value.labels & Label.URL:
         value = value.drop(Label.CREDENTIAL)
+    value = _without_protocol(value)
     if value.labels & (Label.CREDENTIAL | Label.IDENTITY):
         return value
     return value.drop(Label.FIRST | Label.ASKED)
 
 
+def _without_protocol(value: Value) -> Value:
+    """The name of a subprotocol is no secret: held against one that the program writes out it proves nothing."""
+    is_one = value.labels & Label.HEADER and says(value.key, _PROTOCOLS)
+    return value.drop(Label.CREDENTIAL).add(Label.CLAIMED) if is_one else value
+
+
+_PROTOCOLS = frozenset({"protocol", "protocols"})
+
+
 def _is_set(value: Value) -> bool:
     """True for `NOT_FOUND`, which the file gives a value at its top."""
     return value.labels & (Label.SETTING | Label.OPTIONAL | _CLIENT) == Label.SETTING
+
+
+def _may_be_nothing(call: cst.Call | None) -> bool:
+    """True for what a cache or a table gives under a key: nothing, where it has none."""
+    return call is not None and last_name(call) in _GIVING_NOTHING and len(call.args) == 1
+
+
+_GIVING_NOTHING = frozenset({"get", "aget", "hget"})
+"""Methods of caches, of Redis and of dictionaries that give None for an unknown key."""
 
 
 _KINDS = {"websocket": True, "http": False}
@@ -517,6 +557,7 @@ def _membership(
     if other.labels & Label.CLIENT and not other.labels & Label.ASKED:
         return _decided(a, test, other, other.drop(Label.ASKED), positive=True, presence=True)
     roster = (dotted(right) or "").rpartition(".")[2]
+    one = _without_protocol(one) if is_written_out(other) else one
     labels = one.labels | other.labels
     if other.labels & Label.ROSTER or (says(roster, ROSTERS) and not other.labels & Label.IDENTITY):
         labels &= Label.PLACE

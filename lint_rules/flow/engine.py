@@ -596,7 +596,7 @@ def _setting(name: str, value: Value) -> Value:
     filled = value.const is UNKNOWN or bool(value.const)
     secret = filled * (Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
     optional = Label.OPTIONAL * (value.const is not UNKNOWN and not value.const)
-    return Value(value.labels | Label.SETTING | secret | optional)
+    return Value(value.labels | Label.SETTING | secret | optional, maker=value.maker)
 
 
 def _is_given_anew(outline: Outline, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, literal, names_in
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
@@ -447,7 +447,20 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
     a.loop_depth -= 1
     a.state = before
     same = value.labels & Label.WHOLE
-    return Value(held(value.labels) | same)
+    return Value(held(value.labels) | same, keyed=_copies_pairs(a, cast("cst.ListComp", node)))
+
+
+def _copies_pairs(a: Activation, node: cst.CSTNode) -> bool:
+    """True for `{name.decode(): text.decode() for name, text in scope["headers"]}`: headers under their names."""
+    match node:
+        case cst.DictComp(
+            key=key,
+            for_in=cst.CompFor(
+                iter=walked, target=cst.Tuple(elements=[cst.Element(value=cst.Name(value=name)), _]), inner_for_in=None
+            ),
+        ):
+            return a.value(walked).keyed and name in names_in(key)
+    return False
 
 
 def _lambda(a: Activation, node: cst.CSTNode) -> Value:

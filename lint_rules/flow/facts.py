@@ -85,6 +85,18 @@ def is_check(fact: Fact) -> bool:
     return bool(fact.labels & Label.CREDENTIAL) and not fact.presence
 
 
+def is_claim(fact: Fact) -> bool:
+    """True for a decision that refuses somebody and proves nothing, on the side where the client stays: on a header in
+    which any client may write what it likes (`name in STAFF`, `address.startswith("10.")`), or for a False that is
+    kept of some (`allowed is False`). How often an address comes, or whether it is banned, is none."""
+    if fact.kind != "test" or fact.labels & (Label.CLAIMED | ABOUT_CLIENT) != Label.CLAIMED:
+        return False
+    is_held_against = fact.compared and not fact.presence
+    if fact.positive and (is_held_against or fact.labels & Label.ASKED):
+        return True
+    return fact.side is True and "swith(" in fact.text  # it begins or ends with what is asked for
+
+
 def checks(facts: Iterable[Fact]) -> list[Fact]:
     """The guards among some facts, in no order: `first_check` names one."""
     return [fact for fact in facts if is_check(fact)]
@@ -188,4 +200,4 @@ def _name(setting: Fact) -> str:
 
 
 def _about_client(facts: Iterable[Fact]) -> bool:
-    return any(fact.kind != "setting" and fact.labels & (ABOUT_CLIENT | Label.CLIENT) for fact in facts)
+    return any(fact.kind != "setting" and fact.labels & (ABOUT_CLIENT | Label.CLIENT | Label.CLAIMED) for fact in facts)

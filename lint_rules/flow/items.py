@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
-from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, PROOF, Label
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
     ASGI_KEYS,
@@ -28,6 +28,7 @@ from lint_rules.frameworks.words import (
     URL_AUTHORS,
     WEAK_AUTHORS,
     is_bearer,
+    is_claimed,
     is_lasting_credential,
     is_numbered,
     is_token,
@@ -159,6 +160,8 @@ def brought(receiver: Value, key: str) -> Value:
     labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
     if says(key, KEYS) and not is_numbered(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif _is_header(receiver, key) and is_claimed(key):
+        labels = labels & ~(Label.CREDENTIAL | Label.PLACE) | Label.HEADER | Label.CLAIMED
     elif says(key, NEUTRAL):
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
     elif labels & Label.PLACE:
@@ -172,11 +175,18 @@ _COOKIES = frozenset({"cookie", "http_cookie"})
 """The header in which a browser sends its cookies along, also as WSGI names it."""
 
 
+def _is_header(receiver: Value, key: str) -> bool:
+    """True for what stands in the headers, also as WSGI names it: `environ["HTTP_X_STAFF"]`."""
+    return bool(receiver.labels & Label.HEADER) or key.startswith("HTTP_")
+
+
 def _said(receiver: Value, key: str) -> Value:
     """A field of the client's message."""
     labels = receiver.labels & ~COLLECTION
     if proves(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif labels & (PROOF | Label.MESSAGE | Label.FIRST) == PROOF and not says(key, KEYS) and is_claimed(key):
+        labels = labels & ~Label.CREDENTIAL | Label.CLAIMED  # `auth["user_id"]`
     elif not says(key, KEYS) or is_numbered(key):
         labels &= ~Label.FIRST
     return Value(labels & ~Label.BEARER | bearing(receiver.labels, key), key=key)

@@ -122,7 +122,7 @@ def _receiver_name(node: cst.Call) -> str:
 def _dispatched(a: Activation, holder: Value, node: cst.Call, key: Value) -> Value:
     """`getattr(self, "on_" + action)`: any method whose name begins so; any public one, where the client's word is the
     whole name."""
-    prefix = beginning(_as_given(a, node.args[1].value))
+    prefix = beginning(as_given(a, node.args[1].value))
     owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
     methods = [m for owner in owners for c in a.engine.index.lineage(owner).classes for m in c.methods.values()]
     hidden = "__" if prefix else "_"
@@ -131,7 +131,7 @@ def _dispatched(a: Activation, holder: Value, node: cst.Call, key: Value) -> Val
     return Value(holder.labels & ~COLLECTION, things=things if prefix or key.labels & Label.MESSAGE else ())
 
 
-def _as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:
+def as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:
     """`f"on_{action}"` for a name that the function gives that, and nothing else."""
     if not isinstance(node, cst.Name) or a.function is None:
         return node

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lint_rules.flow.facts import Fact, merged
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -301,10 +301,17 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
         certain = certain if value.certain == certain else ""
         text = text or value.text
         keyed = keyed or value.keyed
+    if any(map(is_claim, (value for value, _ in listed))):
+        labels &= ~Label.CREDENTIAL  # the client chooses which of these it is
     ways, key = _grouped(ways), keys.pop() if len(keys) == 1 else ""
     parts = _joined_parts([(value, facts) for value, facts in listed if value.const is not None])
     kept = tuple(ways) if len(ways) <= MAX_WAYS else ()
     return Value(labels, const, tuple(things[:MAX_THINGS]), parts, kept, keyed, key, made, text, maker, certain)
+
+
+def is_claim(value: Value) -> bool:
+    """True for a header by which a client names itself or its network, and proves nothing."""
+    return value.labels & (Label.CLAIMED | ABOUT_CLIENT) == Label.CLAIMED
 
 
 def _grouped(ways: list[Way]) -> list[Way]:

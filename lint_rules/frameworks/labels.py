@@ -75,6 +75,10 @@ class Label:
     FOUND = 1 << 29
     """Was looked up under an id that the client named, and whatever was made of it."""
 
+    CLAIMED = 1 << 30
+    """A header in which any client may write who it is or where it comes from, and what was made of one. A decision on
+    it proves nothing."""
+
 
 FIRST_CLAIM = 1 << 32
 CLAIMS = -FIRST_CLAIM
@@ -95,7 +99,7 @@ BROUGHT = Label.CREDENTIAL | Label.CLIENT | Label.FREE
 PROOF = BROUGHT | Label.BEARER
 """The same where a credential is in it for certain: headers and cookies, a login."""
 
-ORIGIN = Label.COOKIE | Label.HEADER | Label.SESSION | Label.URL
+ORIGIN = Label.COOKIE | Label.HEADER | Label.SESSION | Label.URL | Label.CLAIMED
 """Where a credential or an identity came from: a decision on it says so."""
 
 ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY

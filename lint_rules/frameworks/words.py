@@ -36,6 +36,20 @@ NEUTRAL = word_set(
 )
 """Headers that every client sends, or that say nothing of who it is."""
 
+CLAIMED = word_set(
+    "forwarded ip addr address user users username uid staff employee operator role roles name email account customer "
+    "member player driver device serial"
+)
+"""A header, or a field of what a client brings to log in, that is called so names somebody, a device or a network, in
+the words of whoever sent it: `X-Forwarded-For`, `X-Staff`. A serial number is printed on the case."""
+
+_BY_PROXY = re.compile(
+    r"(http_)?(x_)?(remote|forwarded|auth_request|webauth|authenticated|authentik|authelia|tailscale|cf_access"
+    r"|goog|amzn|ms_client|vouch|pomerium|ssl|ssl_client)_(?!for\b|host\b|proto\b|port\b|addr\b|ip\b)\w+"
+)
+"""Headers that a proxy sets which has asked for a login (oauth2-proxy, Authelia, Tailscale, the clouds): a program that
+reads one stands behind it."""
+
 ASGI_KEYS = frozenset(
     {"type", "asgi", "http_version", "scheme", "path", "raw_path", "root_path", "query_string", "headers", "client",
      "server", "subprotocols", "state", "extensions", "method", "app", "router", "endpoint", "path_params", "url_route",
@@ -376,6 +390,13 @@ def is_lasting_credential(key: str) -> bool:
     """True for `access_token` and `api_key`, not for `ticket` and `page_token`."""
     found = words(key)
     return bool(found & URL_CREDENTIALS or {"api", "key"} <= found) and not found & NOT_LASTING
+
+
+@lru_cache(maxsize=20_000)
+def is_claimed(header: str) -> bool:
+    """True for `X-Forwarded-For` and `X-User`, which any client may write; not for `X-Forwarded-User`, which is what a
+    proxy calls who has logged in."""
+    return says(header, CLAIMED) and _BY_PROXY.fullmatch(_snake(header)) is None
 
 
 @lru_cache(maxsize=20_000)

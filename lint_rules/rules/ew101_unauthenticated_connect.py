@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import quoted
+from lint_rules.frameworks.labels import Label
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access, Door
     from lint_rules.frameworks.model import Entry
 
-WRITE = "look at a token, a cookie or the session, and refuse strangers"
+PROOF = "look at a token, a cookie or the session"
+WRITE = f"{PROOF}, and refuse strangers"
 """What to write instead, in the words of a message."""
 
 
@@ -64,6 +67,9 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
+    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof, or a field of `auth` that is called so (`auth["serial"]`), unless something beside it proves that it is true.
+    A `False` that a cache keeps of some (`if await cache.aget(key) is False`) refuses nobody of whom it keeps nothing.
+    Where a value was looked up by a token on one way and by what the client only names on another, or is made up on one (`{"name": "Guest"}`, where the login does not answer), a test whether there is one is no check.
     Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
     A decorator above the one that registers the handler wraps nothing that is served. Dependencies of `include_router` count for the routers that it leads to, and for all where their names lead nowhere. A middleware that sees HTTP requests alone (`BaseHTTPMiddleware`, `DefineMiddleware(…, scopes={ScopeType.HTTP})`) asks no socket.
 
@@ -94,7 +100,7 @@ class UnauthenticatedConnect(Rule):
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                message = f"{_said(door, found[0])} lets everybody in: {_void(flow, found) or WRITE}"
+                message = f"{_said(door, found[0])} {_let_in(flow, found)}"
                 acts = [act for access in found for act in access.acts]
                 yield flow.report_door(door, message, acts, _looked_at(found))
 
@@ -106,6 +112,20 @@ def _void(flow: Flow, found: list[Access]) -> str:
 
     void = why_void(fact for access in found for fact in flow.run(access.entry).decisions)
     return void or next(filter(None, (pages_only(flow.engine, each.entry, flow.run(each.entry)) for each in found)), "")
+
+
+def _let_in(flow: Flow, found: list[Access]) -> str:
+    """Who gets in: everybody, or, where a header is believed in which any program writes what it likes, who writes it."""
+    access = found[0]
+    void = _void(flow, found)
+    if void or access.claim is None:
+        return f"lets everybody in: {void or WRITE}"
+    asked = quoted(access.claim.node)
+    if access.claim.labels & Label.HEADER:
+        return f"lets in who writes the header that `{asked}` asks for, and anybody can: {PROOF}"
+    if asked.endswith("False"):
+        return f"lets in everybody of whom nothing is kept: `{asked}` does not refuse None"
+    return f"lets in who says the right name: `{asked}` asks for no more, and anybody can say one: {PROOF}"
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:

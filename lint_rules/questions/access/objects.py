@@ -47,7 +47,7 @@ _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require",
 """First words of calls that only ask, whatever else their names say: `assert_can_write`."""
 
 
-_WHO = Label.IDENTITY | Label.CREDENTIAL
+_WHO = Label.IDENTITY | Label.CREDENTIAL | Label.CLAIMED
 _NAMED = Label.PLACE | Label.MESSAGE
 _LOOKED_UP = Label.PLACE | Label.ASKED
 _AT_SECOND_HAND = _NAMED | Label.ASKED
