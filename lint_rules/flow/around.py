@@ -177,7 +177,7 @@ def meant_open(engine: Engine, entry: Entry, run: Outcome) -> str:
 def pages_only(engine: Engine, entry: Entry, run: Outcome) -> str:
     """Why a check of the program is not asked here: a middleware that sees HTTP requests and no socket; empty where it
     has none."""
-    return _Surroundings(engine, entry, run).pages_only() if entry.row.framework == "Starlette" else ""
+    return _Surroundings(engine, entry, run).pages_only()
 
 
 @dataclass
@@ -191,15 +191,17 @@ class _Surroundings:
         return inside or self._before() or self._certified()
 
     def pages_only(self) -> str:
+        if not self._rows.pages_only:
+            return ""
         aside = self._aside(self.entry.function.outline.path)
         return self.engine.index.once(("pages only", aside), lambda: next(self._blind(aside), ""))
 
     def _blind(self, aside: str) -> Iterator[str]:
-        """The middlewares of Starlette's `BaseHTTPMiddleware` that refuse strangers."""
+        """The middlewares that see no socket, and refuse strangers."""
         for outline in self._files(HTTP_ONLY, aside):
             for owner in outline.classes.values():
                 method, bases = owner.methods.get("dispatch"), self.engine.index.lineage(owner).bases
-                is_http = any(base.endswith("BaseHTTPMiddleware") for base in bases)
+                is_http = any(base.endswith(self._rows.pages_only) for base in bases)
                 if is_http and method is not None and self._refusals(method):
                     yield f"`{owner.name}` is asked for HTTP requests only, and never for a socket"
 

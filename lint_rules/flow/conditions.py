@@ -485,8 +485,7 @@ def _with_literal(
         return _swapped(_void(a, test, value))
     pair = next((thing for thing in value.things if isinstance(thing, PairName)), None)
     if pair is not None and isinstance(const, str | bytes):
-        key = const.decode(errors="replace") if isinstance(const, bytes) else const
-        return Branches(names_true={pair.beside: read(a, brought(pair.holder, key), test, key)})
+        return _of_pair(a, test, pair, const)
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     positive = False if const is None or const in ("", False) else bool(const) or None
     tested = value if presence else _told_by(value, const)
@@ -504,6 +503,12 @@ def _with_literal(
         return False if const is None and is_something else None
 
     return _narrowed(value, true, false, name, holds)
+
+
+def _of_pair(a: Activation, test: cst.BaseExpression, pair: PairName, const: str | bytes) -> Branches:
+    """`if name == b"cookie"` in a loop over pairs: beside it stands what goes by that name."""
+    key = const.decode(errors="replace") if isinstance(const, bytes) else const
+    return Branches(names_true={pair.beside: read(a, brought(pair.holder, key), test, key)})
 
 
 def _told_by(value: Value, const: object) -> Value:

@@ -176,8 +176,14 @@ _COOKIES = frozenset({"cookie", "http_cookie"})
 
 
 def _is_header(receiver: Value, key: str) -> bool:
-    """True for what stands in the headers, also as WSGI names it: `environ["HTTP_X_STAFF"]`."""
-    return bool(receiver.labels & Label.HEADER) or key.startswith("HTTP_")
+    """True for what stands in the headers, also as WSGI names it: `environ["HTTP_X_STAFF"]`. A cookie that is called
+    `member` may well be a session."""
+    is_header = bool(receiver.labels & Label.HEADER) or key.startswith("HTTP_")
+    return is_header and not receiver.labels & Label.COOKIE
+
+
+_LOGIN = PROOF | Label.MESSAGE | Label.FIRST | Label.COOKIE
+"""Of these, what a client hands over when it connects has the labels of a proof, and no other."""
 
 
 def _said(receiver: Value, key: str) -> Value:
@@ -185,7 +191,7 @@ def _said(receiver: Value, key: str) -> Value:
     labels = receiver.labels & ~COLLECTION
     if proves(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
-    elif labels & (PROOF | Label.MESSAGE | Label.FIRST) == PROOF and not says(key, KEYS) and is_claimed(key):
+    elif labels & _LOGIN == PROOF and not says(key, KEYS) and is_claimed(key):
         labels = labels & ~Label.CREDENTIAL | Label.CLAIMED  # `auth["user_id"]`
     elif not says(key, KEYS) or is_numbered(key):
         labels &= ~Label.FIRST

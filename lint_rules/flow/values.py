@@ -284,8 +284,8 @@ def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
 def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
     """The same for values that differ: one loop over all that is known of them, because this is what is run most."""
     first = listed[0][0]
-    labels, const, made, maker, text, keyed = 0, first.const, first.made, first.maker, "", False
-    certain = first.certain
+    labels, const, text, keyed = 0, first.const, "", False
+    made, maker, certain = first.made, first.maker, first.certain
     things, ways, keys = list[object](), list[Way](), set[str]()
     for value, facts in listed:
         labels |= value.labels

@@ -5,7 +5,6 @@ may_wait(function, index, find, steps)     # False: nothing that it calls, so ma
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -22,15 +21,13 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, Function], Function | None]
 
-CALLERS = 2
-"""Callers of callers that are looked at in the same file."""
-
 _COMMON = (
     ACCESSORS
     | COLLECTION_CALLS
     | word_set(
         "wait create delete list set send stream connect download upload exists count first last earliest latest "
-        "update retrieve edit touch find request get_or_create update_or_create"
+        "update retrieve edit touch find request get_or_create update_or_create read readline save search index rotate "
+        "resize filter query"
     )
 )
 """Of these names other methods are, too: they count in a file that takes in a client which has one."""
@@ -80,25 +77,3 @@ def _is_method(written: str, outline: Outline) -> bool:
 
 def _here(outline: Outline, index: Index) -> frozenset[str]:
     return index.once(("waits", outline), lambda: waits_in(outline))
-
-
-def naming_what_waits(outline: Outline) -> set[Function]:
-    """The functions of a file that name what waits by a row, or the client that the file makes, and those that call
-    them: by names alone, for files of which most functions have nothing to do with it."""
-    sites = [site for site in outline.calls if outline.resolve(site.written) in (BLOCKING.keys() | CLIENTS.keys())]
-    clients = {name for site in sites for name in _given(site.written, outline.lines[site.piece.line - 1])}
-    found = {site.inside for site in sites if site.inside is not None}
-    if clients:
-        held = re.compile(rf"\b({'|'.join(map(re.escape, clients))})\.")
-        found |= {function for function in outline.functions if held.search(function.text)}
-    for _ in range(CALLERS):
-        called = {function.name for function in found}
-        callers = (site.inside for site in outline.calls if site.written.rpartition(".")[2] in called)
-        found |= {function for function in callers if function is not None}
-    return found
-
-
-def _given(written: str, line: str) -> list[str]:
-    """The name that a line gives what this call makes: `redis` of `self.redis = from_url(…)`."""
-    match = re.match(rf"\s*(?:\w+\.)*(\w+)\b[^=]*= *{re.escape(written)}\(", line)
-    return [match[1]] if match is not None else []

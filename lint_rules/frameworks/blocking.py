@@ -274,15 +274,6 @@ SHORT = tuple(row.called for row in CLIENTS.values() if row.is_short)
 MAKES_SESSIONS = _SESSIONS
 """Called once more, it gives a session."""
 
-_COMMON = word_set("os time socket threading multiprocessing urllib django google mysql sqlalchemy sqlmodel")
-"""Packages that files name for many other reasons."""
-
-MARKS = frozenset(
-    package.encode() for name in (*BLOCKING, *CLIENTS) if (package := name.partition(".")[0]) not in _COMMON
-)
-MARKS |= {b"time.sleep", b"os.system", b"os.popen", b"urlopen", b"urlretrieve", b"auth.hashers", b"mysql.connector"}
-"""A file that may wait, and does not speak of sockets, holds one of these."""
-
 ASKING = frozenset(CACHE_METHODS | TERMINALS | ROW_METHODS | SESSION_METHODS).union(
     *(row.blocks for row in CLIENTS.values())
 )

@@ -270,6 +270,8 @@ class Rows:
     """True where the disconnect handler also runs for a client that the connect handler refused."""
     limits_rate: bool = False
     """True where the framework itself limits how fast a client may write."""
+    pages_only: str = ""
+    """The base of middlewares that see requests for pages, and no socket."""
     thin: bool = False
     """True where the framework wants its handlers thin: the application's work belongs into functions of its own."""
     packages: frozenset[str] = field(default=frozenset())

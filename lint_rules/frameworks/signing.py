@@ -77,7 +77,10 @@ SIGNED_WITH = {
 }
 """Full names of what signs or reads tokens and sessions, with the position and the keyword of its key."""
 
-SIGNS = re.compile(r"(Signer|Serializer|CookieStorage)\(|SessionMiddleware|jwt\.(?:en|de)code\(")
+SIGNS = re.compile(
+    r"\b(URLSafe)?(Timed|Timestamp)?(Signer|Serializer)\(|\bEncryptedCookieStorage\(|SessionMiddleware"
+    r"|jwt\.(?:en|de)code\("
+)
 """In the text of a file: something may be signed there, whatever its key is called."""
 
 _PUBLIC = ("PUBLIC KEY", "CERTIFICATE")

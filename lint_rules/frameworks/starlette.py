@@ -178,6 +178,7 @@ ROWS = Rows(
     unseen="send it in a header or the subprotocol",
     any_origin=True,
     router=True,
+    pages_only="BaseHTTPMiddleware",
     packages=frozenset({"starlette", "fastapi"}),
     web=(b"fastapi", b"starlette"),
     pages=(

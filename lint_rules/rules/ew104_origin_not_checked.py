@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.query import Flow, Report
+
+SPEAKS = re.compile(r"(?<![A-Za-z])origins?(?![a-z])|Origins?(?![a-z])|ORIGIN")
+"""In the text of a function: it may compare an origin; `original` is another word."""
 
 LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
 ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list your own origins"
@@ -164,16 +168,19 @@ class OriginNotChecked(Rule):
 
         told: set[Piece] = set()
         for function in flow.outline.functions:
-            text = function.text.lower()
-            if "origin" not in text or "access-control" in text or not serves_sockets(function, flow):
+            if not SPEAKS.search(function.text) or "access-control" in function.text.lower():
                 continue  # the second answers a page about CORS
-            for compared, message in loose_comparisons(function, flow):
+            everybody = function.name == "check_origin" and lets_all_in(flow, function)
+            loose = list(loose_comparisons(function, flow))
+            if not (loose or everybody) or not serves_sockets(function, flow):
+                continue
+            for compared, message in loose:
                 if not isinstance(compared, Piece):
                     yield flow.report(function, message, node=compared)
                 elif compared not in told:
                     told.add(compared)
                     yield flow.report_value(compared, message)
-            if function.name == "check_origin" and lets_all_in(flow, function):
+            if everybody:
                 yield flow.report(function, ANY_ORIGIN)
 
     def _look(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:

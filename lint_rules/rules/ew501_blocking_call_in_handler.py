@@ -14,19 +14,19 @@ from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
-from lint_rules.flow.waits import naming_what_waits
-from lint_rules.frameworks.blocking import MARKS, SHORT
+from lint_rules.frameworks.blocking import SHORT
 from lint_rules.questions.load.one_thread import held_threads, waits_to_retry
 from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
-    from lint_rules.code.outline import Function
+    from lint_rules.code.outline import Function, Outline
     from lint_rules.flow.effects import Effect
 
 COROUTINE = re.compile("async def")
 THREAD = "run it with `asyncio.to_thread`"
 DJANGO = "raises `SynchronousOnlyOperation`, for Django runs no query on the event loop"
-SPEAKING = sorted(token.decode() for token in REALTIME)
+SPEAKING = tuple(token.decode() for token in sorted(REALTIME))
+
 LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 """A function that looks at an object of the ORM holds one of these, or is given the object."""
 
@@ -78,7 +78,7 @@ class BlockingCallInHandler(Rule):
 
     ## Known limits
     Plain Flask handlers run in threads and are not reported, nor are queries of a synchronous consumer, nor anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
-    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that some program with sockets imports; a helper of it is named once in a file.
+    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that speaks of sockets (what a handler calls in another file is reported at the handler); a helper of it is named once in a file.
     It is not reported where it runs before the server serves, in a command or a worker, on a loop of its own, in another program (one file has to import both it and a handler), or sleeps where something has failed.
     What blocks are rows: reading a file, a read of SQLite, and reckoning of your own, are none.
     Whether eventlet or gevent runs a server is told by `async_mode`, whether it is patched by the project's files.
@@ -97,7 +97,7 @@ class BlockingCallInHandler(Rule):
     cwe = (400, 662)
     needs = (
         frozenset({b"async def", b"JsonWebsocketConsumer", b"WebsocketConsumer)", b"SyncConsumer", b"async_mode"}),
-        REALTIME | MARKS,
+        REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -124,8 +124,7 @@ class BlockingCallInHandler(Rule):
     def _blocked(self, flow: Flow) -> Iterator[Report]:
         seen: set[cst.CSTNode] = set()
         told: set[object] = set()
-        near = COROUTINE if flow.outline.says(*SPEAKING) else naming_what_waits(flow.outline)
-        for entry, effect in flow.acts("block", near=near, beyond=True, others="waiting"):
+        for entry, effect in flow.acts("block", near=COROUTINE, beyond=True, others="waiting"):
             waiting = None if while_debugging(effect.facts) else self._waiting(flow, effect)
             if waiting is None or waiting[1] in seen:
                 continue  # a helper that waits three times holds the loop once
@@ -141,8 +140,11 @@ class BlockingCallInHandler(Rule):
                 yield replace(self._report(flow, effect, function, node), confidence=sure)
 
     def _waiting(self, flow: Flow, effect: Effect) -> tuple[Function, cst.CSTNode] | None:
-        """The coroutine of this file that waits, and where."""
-        waiting = next((step for step in reversed(effect.steps) if step[0].is_async), None)
+        """The coroutine of this file that waits, and where: the innermost one in a file that the rule looks at."""
+        waiting = next(
+            (step for step in reversed(effect.steps) if step[0].is_async and _is_seen(step[0].outline, flow.outline)),
+            None,
+        )
         return waiting if waiting is not None and waiting[0].outline is flow.outline else None
 
     def _report(self, flow: Flow, effect: Effect, function: Function, node: cst.CSTNode) -> Report:
@@ -161,6 +163,11 @@ class BlockingCallInHandler(Rule):
         if flow.outline.imports.get("asyncio") != "asyncio":
             edits.append(add_import(self.file.changes(self.file.top), "asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)
+
+
+def _is_seen(other: Outline, here: Outline) -> bool:
+    """False for a file that says nothing of sockets: what a handler calls there is reported at the handler."""
+    return other is here or other.says(*SPEAKING)
 
 
 def _shares_the_loop(function: Function, flow: Flow) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lint_rules.code.outline import Class, Function
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import word_set
+from lint_rules.rule import REALTIME
 
 
 def serves_sockets(function: Function, flow: Flow) -> bool:
@@ -67,6 +68,8 @@ def _importing(function: Function, flow: Flow) -> Iterator[Flow]:
     """The other files that import the function, its class or its file, and name it."""
     owner = function.owner
     known = {function.dotted, function.outline.name, owner.dotted if isinstance(owner, Class) else ""}
-    for outline in flow.engine.index.holding(function.name.encode()):
+    stem = function.outline.path.stem
+    file = stem if stem != "__init__" else function.outline.path.parent.name
+    for outline in flow.engine.index.holding(function.name.encode(), also=((file.encode(),), tuple(REALTIME))):
         if outline is not function.outline and known & set(outline.imports.values()):
             yield Flow(flow.engine, outline)

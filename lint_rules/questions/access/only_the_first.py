@@ -34,7 +34,7 @@ ANY = "any"
 def only_the_first(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
     """The tests of this file that ask about one of several names, the list, and whether it is the first or any."""
     for function in flow.outline.functions:
-        if "[0]" in function.text or "any(" in function.text:
+        if "for " in function.text and ("[0]" in function.text or "any(" in function.text):
             found = list(_in(function, flow))
             if found and serves_sockets(function, flow):
                 yield from found

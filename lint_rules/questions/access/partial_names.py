@@ -5,6 +5,7 @@ for function, node, message in partial_names(flow): …
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -30,6 +31,10 @@ _PLACES = ROOMS | word_set("zone path key subject feed queue area name place sec
 _NO_PLACES = word_set("prefix url file filename folder directory dir root content text message line token header")
 """With one of these in its name it is something else, or was meant to be compared by its beginning."""
 
+_OWNER = f"({'|'.join(sorted(_OWN))})"
+_LIKELY = re.compile(rf"(?i)startswith\([^\n]*{_OWNER}|{_OWNER}\w*(\.\w+)?\)* (not )?in ")
+"""In the text of a function: only then its body is looked at."""
+
 _DECIDING = word_set("may can allowed allow permitted visible authorized authorised has is owns belongs check")
 """In the name of a function: what it returns decides."""
 
@@ -37,7 +42,7 @@ _DECIDING = word_set("may can allowed allow permitted visible authorized authori
 def partial_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The tests of this file that a neighbour passes whose name is longer or shorter."""
     for function in flow.outline.functions:
-        if "startswith(" in function.text or " in " in function.text:
+        if _LIKELY.search(function.text):
             found = list(_in(function, flow))
             if found and serves_sockets(function, flow):
                 yield from found

@@ -24,4 +24,4 @@ async def labels(websocket: WebSocket):
     await websocket.accept()
     while True:
         name = await websocket.receive_text()
-        await websocket.send_json({"printed": await printers.label(name), "rain": weather.latest.get("rain")})
+        await websocket.send_json({"printed": await printers.label(name), "rain": weather.latest.get("rain")})  # EW501

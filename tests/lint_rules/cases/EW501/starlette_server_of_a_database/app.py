@@ -10,8 +10,9 @@ shelves = Shelves("dbname=books")
 async def watch(websocket: WebSocket):
     await websocket.accept()
     async for book in websocket.iter_text():
-        await websocket.send_json({"shelf": await shelves.find(book), "row": shelf_of(book)})  # EW501
-        await shelves.move(book, 1)
+        shelf = await shelves.find(book)  # EW501
+        await websocket.send_json({"shelf": shelf, "row": shelf_of(book)})  # EW501
+        await shelves.move(book, 1)  # EW501
 
 
 @app.websocket("/moves")
