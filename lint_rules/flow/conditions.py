@@ -488,9 +488,7 @@ def _with_literal(
         return _of_pair(a, test, pair, const)
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     positive = False if const is None or const in ("", False) else bool(const) or None
-    tested = value if presence else _told_by(value, const)
-    if const is False and _may_be_nothing(call_of(as_given(a, name))):
-        tested = value.drop(ABOUT_CLIENT).add(Label.CLIENT | Label.CLAIMED)  # where none is kept, that is no False
+    tested = _kept_of_some(a, value, const, name) if presence else _told_by(value, const)
     true, false = _own(a, test, tested, positive, presence=presence, compared=True, fixed=not presence)
     if not value.ways:
         of_kind = _KINDS.get(const) if isinstance(const, str) else None
@@ -503,6 +501,13 @@ def _with_literal(
         return False if const is None and is_something else None
 
     return _narrowed(value, true, false, name, holds)
+
+
+def _kept_of_some(a: Activation, value: Value, const: object, name: cst.BaseExpression) -> Value:
+    """`cache.get(key) is False`: of whom nothing is kept there is no False, so that it proves nothing."""
+    if const is False and _may_be_nothing(call_of(as_given(a, name))):
+        return value.drop(ABOUT_CLIENT).add(Label.CLIENT | Label.CLAIMED)
+    return value
 
 
 def _of_pair(a: Activation, test: cst.BaseExpression, pair: PairName, const: str | bytes) -> Branches:

@@ -289,8 +289,7 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
     things, ways, keys = list[object](), list[Way](), set[str]()
     for value, facts in listed:
         labels |= value.labels
-        if value.things:
-            things += [thing for thing in value.things if thing not in things]
+        things += [thing for thing in value.things if thing not in things] if value.things else []
         ways += [Way(way.value, way.facts | facts) for way in value.ways] if value.ways else [Way(value, facts)]
         if value.const is UNKNOWN:
             keys.add(value.key)
