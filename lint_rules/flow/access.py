@@ -74,6 +74,8 @@ class Access:
     """What of worth is not guarded, the first of it in front."""
     claim: Fact | None = None
     """The decision of an open handler that refuses somebody and proves nothing: `facts.is_claim`."""
+    void: str = ""
+    """Why the test that was meant to keep strangers out keeps nobody out, of an open handler."""
     is_public: bool = False
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
@@ -214,8 +216,9 @@ class _Judge:
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
-        if why in ("", NO_USERS) and self._was_to_ask(found):
-            return found
+        void = self._void() if why in ("", NO_USERS) else ""
+        if void or (why in ("", NO_USERS) and (found.claim is not None or self._knows_somebody())):
+            return replace(found, void=void)  # somebody was to be asked, though not well
         if not why:
             why = self._public()
             return replace(found, is_public=True, why=why) if why else found
@@ -224,14 +227,9 @@ class _Judge:
             return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
         return replace(found, verdict="meant", why=why)
 
-    def _was_to_ask(self, found: Access) -> bool:
-        """True where somebody was to be asked, though not well."""
-        return (
-            found.claim is not None
-            or self._is_void
-            or bool(pages_only(self.engine, self.entry, self.run))
-            or self._knows_somebody()
-        )
+    def _void(self) -> str:
+        """Why the program keeps nobody out though it means to: a test that is always true, or one for pages alone."""
+        return why_void(self.run.decisions) or pages_only(self.engine, self.entry, self.run)
 
     @property
     def _is_void(self) -> bool:

@@ -105,7 +105,9 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
     before = a.state.copy() if written.rpartition(".")[2] in LATER else None
     given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
     held_before = a.state.facts
-    value = unawaited(a, node, callee, given, called(a, node, callee, given, written), held_before)
+    value = called(a, node, callee, given, written)
+    if node not in a.awaited and (callee.things or value.certain or not isinstance(node.func, cst.Name)):
+        value = unawaited(a, node, callee, given, value, held_before)
     if before is not None:
         _go_on(a, before)
     if written.endswith("abort") and a.outline.resolve(written) in ABORTING:

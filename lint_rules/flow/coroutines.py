@@ -27,8 +27,6 @@ _ABOUT = ABOUT_CLIENT | Label.PLACE
 def unawaited(a: Activation, node: cst.Call, callee: Value, given: Given, value: Value, held: Facts) -> Value:
     """The value of a call; where it is a coroutine that nothing there waits for, with the reason why it is true. `held`
     is what was known before the call."""
-    if node in a.awaited:
-        return value
     name = _of_django(node) or _wrapped(a, node) or _of_project(a, node, callee, value)
     if name:
         return _found(a, value, name, a.state.facts - held)

@@ -100,24 +100,15 @@ class UnauthenticatedConnect(Rule):
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                message = f"{_said(door, found[0])} {_let_in(flow, found)}"
+                message = f"{_said(door, found[0])} {_let_in(found)}"
                 acts = [act for access in found for act in access.acts]
                 yield flow.report_door(door, message, acts, _looked_at(found))
 
 
-def _void(flow: Flow, found: list[Access]) -> str:
-    """The test that was meant to keep strangers out, and why it does not."""
-    from lint_rules.flow.around import pages_only
-    from lint_rules.flow.facts import why_void
-
-    void = why_void(fact for access in found for fact in flow.run(access.entry).decisions)
-    return void or next(filter(None, (pages_only(flow.engine, each.entry, flow.run(each.entry)) for each in found)), "")
-
-
-def _let_in(flow: Flow, found: list[Access]) -> str:
+def _let_in(found: list[Access]) -> str:
     """Who gets in: everybody, or, where a header is believed in which any program writes what it likes, who writes it."""
     access = found[0]
-    void = _void(flow, found)
+    void = next(filter(None, (each.void for each in found)), "")
     if void or access.claim is None:
         return f"lets everybody in: {void or WRITE}"
     asked = quoted(access.claim.node)

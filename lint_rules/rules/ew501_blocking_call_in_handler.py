@@ -102,8 +102,10 @@ class BlockingCallInHandler(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._blocked(flow)
-        yield from self._held(flow)
-        if "Consumer" in flow.outline.text:
+        text = flow.outline.text
+        if "Consumer" in text or "async_mode" in text:
+            yield from self._held(flow)
+        if "Consumer" in text:
             yield from self._lazy(flow)
 
     def _held(self, flow: Flow) -> Iterator[Report]:
