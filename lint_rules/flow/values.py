@@ -405,9 +405,12 @@ def text_of(value: Value) -> str:
     return value.const if isinstance(value.const, str) else value.text or "{}"
 
 
+_LITERALS = (str, bytes, int, float, bool, type(None))
+
+
 def memo_key(value: Value) -> tuple[object, ...]:
     """Equal for values that a function cannot tell apart, as far as the flow follows them."""
-    const = value.const if isinstance(value.const, (str, int, bool, type(None))) else None
+    const = value.const if isinstance(value.const, _LITERALS) else None
     parts = tuple((repr(key), part.labels) for key, part in value.parts.items()) if value.parts else ()
     ways = tuple((way.value.labels, repr(way.value.const), way.facts) for way in value.ways)
     things = tuple(_thing_key(thing, NESTING) for thing in value.things) if value.things else ()
@@ -423,7 +426,7 @@ def names_key(function: Function, names: Mapping[str, Value], depth: int = NESTI
     """Equal where a function inside another cannot tell apart what stands around it: by the names that it uses."""
     used = function.words
     return tuple(
-        (name, value.labels, value.const if isinstance(value.const, (str, int, bool)) else None,
+        (name, value.labels, value.const if isinstance(value.const, _LITERALS) else None,
          tuple(_thing_key(thing, depth - 1) for thing in value.things))
         for name, value in names.items()
         if name in used or ("." in name and used.issuperset(name.split(".")))

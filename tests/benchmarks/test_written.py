@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.unseen.score import KINDS, Label, read_labels
-from benchmarks.written.score import LABELS, Source, main, sources, unpack
+from benchmarks.unseen.score import KINDS, Label, read_judgements, read_labels
+from benchmarks.written.score import JUDGED, LABELS, Source, main, sources, unpack
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,13 @@ def test_every_label_is_of_a_kind_and_stands_in_its_file(
         assert label.kind in KINDS, label
         assert label.line <= len(programs[label.repo][label.file].text.splitlines()), label
         assert label.bad != label.repo.endswith("_good"), label
+
+
+def test_every_judgement_is_of_a_line_of_a_program(programs: dict[str, dict[str, Source]]) -> None:
+    judged = read_judgements(JUDGED)
+    assert judged
+    for repo, file, line, _ in judged:
+        assert line <= len(programs[repo][file].text.splitlines()), (repo, file, line)
 
 
 def test_every_program_has_a_flaw(programs: dict[str, dict[str, Source]], labels: list[Label]) -> None:
