@@ -67,7 +67,7 @@ PROVES = re.compile(r"hmac|verify|compare_digest|signature", re.IGNORECASE)
 
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
 BY_HAND = "a token is taken apart here and nobody checks its signature, so anybody can make one: verify it with the key"
-NO_SECRET = (
+MADE_BY_ANYBODY = (
     "`{}` makes a token of what anybody knows, so anybody can make one: sign it with a key, or draw it at random"
 )
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
@@ -178,7 +178,7 @@ class TokenWithoutMaxAge(Rule):
         elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
             self.report(node, NOT_CHECKED.format(quoted(node)))
         elif name == "hexdigest" and self._is_open_token(node):
-            self.report(node, NO_SECRET.format(self._functions[-1].name.value))
+            self.report(node, MADE_BY_ANYBODY.format(self._functions[-1].name.value))
         elif name in DECODING and self._is_middle(node) and self._serves():
             self.report(node, BY_HAND)
 
