@@ -229,12 +229,12 @@ class _Judge:
 
     def _void(self) -> str:
         """Why the program keeps nobody out though it means to: a test that is always true, or one for pages alone."""
-        return why_void(self.run.decisions) or pages_only(self.engine, self.entry, self.run)
+        return self._untrue or pages_only(self.engine, self.entry, self.run)
 
-    @property
-    def _is_void(self) -> bool:
-        """True where it was to turn somebody away, and the test that should do so is always true."""
-        return bool(why_void(self.run.decisions))
+    @cached_property
+    def _untrue(self) -> str:
+        """Why a test that was to turn somebody away is always true; empty where there is none."""
+        return why_void(self.run.decisions)
 
     def _knows_somebody(self) -> bool:
         """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
@@ -307,10 +307,10 @@ class _Judge:
         ]
         asking = [facts for other in others if (facts := guards_in(other))]
         asked = [fact for facts in asking for fact in facts]
-        asked = [] if self._is_void or tells_everybody(self.engine) else asked
-        if asked and len(asking) >= self._serving(others) and self._claim(ways) is None:
+        asked, claim = [] if self._untrue or tells_everybody(self.engine) else asked, self._claim(ways)
+        if asked and len(asking) >= self._serving(others) and claim is None:
             return self._answer("guarded", asked)
-        return self._answer("open", acts=self._unasked_beside(), claim=self._claim(ways))
+        return self._answer("open", acts=self._unasked_beside(), claim=claim)
 
     def _claim(self, ways: Iterable[Facts]) -> Fact | None:
         """The decision that stands on each of these ways, and believes what any client may write."""
@@ -343,7 +343,7 @@ class _Judge:
         open_acts = [act for act in served if not checks(act.facts | at_end)]
         asked = [fact for entry in self._messages() for fact in guards_in(self.engine.run(entry))]
         is_guard = len(open_acts) < len(served) or not served  # a test that only chooses a name stands before no act
-        if asked and is_guard and not acts and not self._is_void:
+        if asked and is_guard and not acts and not self._untrue:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
         claim = self._claim([*ends, *(act.facts for act in accepted)])
         return self._answer("open", acts=[*acts, *open_acts, *self._unasked_beside()], claim=claim)

@@ -47,9 +47,6 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 """Of each a file holds one that may list dependencies for the routes of other files."""
 
 
-HTTP_ONLY = ((b"BaseHTTPMiddleware",),)
-"""In the files of middlewares that no socket passes through: what they ask says that somebody was to be asked."""
-
 ACCOUNTS = tuple(
     b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,"
     b"check_password,login_required,LoginRequired,is_authenticated,IsAuthenticated,flask_login,flask_jwt,"
@@ -147,7 +144,7 @@ def _filters(engine: Engine) -> Iterator[Function]:
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
     """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
     yield ROUTERS
-    yield HTTP_ONLY
+    yield from (_blind_of(rows) for rows in table.rows if rows.pages_only)
     yield from (row.holding for rows in table.rows for row in rows.middleware)
 
 
@@ -174,6 +171,11 @@ def meant_open(engine: Engine, entry: Entry, run: Outcome) -> str:
     return _Surroundings(engine, entry, run).meant()
 
 
+def _blind_of(rows: Rows) -> tuple[tuple[bytes, ...], ...]:
+    """What a file holds with a middleware that no socket passes: what it asks says that somebody was to be asked."""
+    return ((rows.pages_only.encode(),),)
+
+
 def pages_only(engine: Engine, entry: Entry, run: Outcome) -> str:
     """Why a check of the program is not asked here: a middleware that sees HTTP requests and no socket; empty where it
     has none."""
@@ -198,7 +200,7 @@ class _Surroundings:
 
     def _blind(self, aside: str) -> Iterator[str]:
         """The middlewares that see no socket, and refuse strangers."""
-        for outline in self._files(HTTP_ONLY, aside):
+        for outline in self._files(_blind_of(self._rows), aside):
             for owner in outline.classes.values():
                 method, bases = owner.methods.get("dispatch"), self.engine.index.lineage(owner).bases
                 is_http = any(base.endswith(self._rows.pages_only) for base in bases)

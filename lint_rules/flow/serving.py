@@ -21,7 +21,7 @@ from lint_rules.frameworks.words import TRYING, says, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.code.index import Index
-    from lint_rules.code.outline import CallSite, Function
+    from lint_rules.code.outline import CallSite, Function, Outline
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.query import Flow
 
@@ -61,6 +61,14 @@ def serves_sockets(flow: Flow) -> bool:
         return True  # mostly so, and the imports of all other files need not be read
     serving = index.once("programs with sockets", lambda: _users(index, handling))
     return any(map(_is_program, serving & _users(index, [path])))
+
+
+def speaks_of_sockets(outline: Outline) -> bool:
+    """True for a file in which some rule looks for handlers of connections."""
+    return outline.says(*_SPEAKING)
+
+
+_SPEAKING = tuple(token.decode() for token in SPEAKING)
 
 
 def _is_program(path: Path) -> bool:

@@ -35,6 +35,7 @@ from lint_rules.code.walk import is_in
 from lint_rules.flow.dispatchers import answers_for_errors, dispatched, sends_value
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
+from lint_rules.flow.serving import speaks_of_sockets
 from lint_rules.flow.statements import EVERYTHING, caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
@@ -121,7 +122,7 @@ def everywhere(flow: Flow) -> dict[Function, Taken]:
 
 def here(flow: Flow) -> dict[Function, Taken]:
     """What is registered in this file for messages, if it speaks of sockets."""
-    found = _registered(flow) if _speaks(flow.outline) else ()
+    found = _registered(flow) if speaks_of_sockets(flow.outline) else ()
     return {function: Taken(said) for function, said in found if not function.is_abstract}
 
 
@@ -235,7 +236,7 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
 
     They run for a connection, or something that receives messages names them.
     """
-    if _may_be_client(flow.outline) or not _speaks(flow.outline):
+    if _may_be_client(flow.outline) or not speaks_of_sockets(flow.outline):
         return
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""
@@ -243,10 +244,6 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
         is_run = is_named and (function.name in called | _OF_PROTOCOLS or function in flow.live())
         if is_run and (holding := _holding(function, flow)):
             yield function, holding
-
-
-def _speaks(outline: Outline) -> bool:
-    return outline.says(*(text.decode() for text in SPEAKING))
 
 
 def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:

@@ -128,6 +128,11 @@ class Table:
         return frozenset(name for name, source in self.names.items() if "." in name and source.labels & kept)
 
     @cached_property
+    def stacked(self) -> Rows:
+        """The rows of the framework whose connections pass a stack that the program builds, of Django Channels."""
+        return next(rows for rows in self.rows if any(row.stack for row in rows.middleware))
+
+    @cached_property
     def registering(self) -> tuple[bytes, ...]:
         """Bytes of which a file holds one that gives a handler to a call."""
         patterns = (row.call for _, rows in self.handlers for row in rows if row.call)

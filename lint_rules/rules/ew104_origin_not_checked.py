@@ -226,7 +226,7 @@ class OriginNotChecked(Rule):
         from lint_rules.questions.access.cross_origin import takes_cookies
 
         table = call.args[0].value if call.args else None
-        rows = next(rows for rows in flow.engine.table.rows if any(row.stack for row in rows.middleware))
+        rows = flow.engine.table.stacked
         for served in table.elements if isinstance(table, cst.Dict) else ():
             if not isinstance(served, cst.DictElement) or literal(served.key) != "websocket":
                 continue

@@ -13,7 +13,7 @@ from lint_rules.edit.imports import add_import
 from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
-from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets
+from lint_rules.flow.serving import LISTENING, runs_apart, serves_sockets, speaks_of_sockets
 from lint_rules.frameworks.blocking import SHORT
 from lint_rules.questions.load.one_thread import held_threads, waits_to_retry
 from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 COROUTINE = re.compile("async def")
 THREAD = "run it with `asyncio.to_thread`"
 DJANGO = "raises `SynchronousOnlyOperation`, for Django runs no query on the event loop"
-SPEAKING = tuple(token.decode() for token in sorted(REALTIME))
 
 LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 """A function that looks at an object of the ORM holds one of these, or is given the object."""
@@ -169,7 +168,7 @@ class BlockingCallInHandler(Rule):
 
 def _is_seen(other: Outline, here: Outline) -> bool:
     """False for a file that says nothing of sockets: what a handler calls there is reported at the handler."""
-    return other is here or other.says(*SPEAKING)
+    return other is here or speaks_of_sockets(other)
 
 
 def _shares_the_loop(function: Function, flow: Flow) -> bool:

@@ -40,7 +40,7 @@ def stacks_without_origin(flow: Flow, tree: cst.CSTNode) -> Iterator[cst.BaseExp
     One that takes cookies counts, and one whose consumers are all open; a token that decides is nothing a page knows.
     """
     engine = flow.engine
-    rows = next(rows for rows in engine.table.rows if any(row.stack for row in rows.middleware))
+    rows = engine.table.stacked
     calls = (
         (node for node in walk(tree) if isinstance(node, cst.Call)) if flow.outline.says("ProtocolTypeRouter") else ()
     )

@@ -43,7 +43,7 @@ def starred_hosts(flow: Flow) -> Iterator[Piece]:
 
 def _validators(flow: Flow, outline: Outline, name: str) -> Iterator[Piece]:
     """The validators of this name in a file that stand in front of a stack with cookies."""
-    rows = next(rows for rows in flow.engine.table.rows if any(row.stack for row in rows.middleware))
+    rows = flow.engine.table.stacked
     for site in outline.calls:
         if outline.resolve(site.written) == f"channels.security.websocket.{name}":
             call = site.piece.node
