@@ -49,13 +49,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.logs import log_lines
 from reference_server.runtime.log import log
+from reference_server.sqlite import LOCK_TIMEOUT, set_up
 
 __all__ = ["Database", "async_engine", "empty_tables"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-LOCK_TIMEOUT = 10.0
-"""Seconds to wait for another process that writes to the same SQLite file."""
 MIGRATING = 6_202_607_291
 """The number of the advisory lock under which PostgreSQL is migrated; any number that is always the same."""
 
@@ -93,8 +92,7 @@ def async_engine(url: str | URL, **options: Any) -> AsyncEngine:
 
 def _set_up_sqlite(connection: Any, record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    set_up(cursor.execute)
     cursor.close()
 
 

@@ -41,6 +41,9 @@ T = TypeVar("T", bound=msgspec.Struct)
 LOCK_TIMEOUT = 10.0
 """Seconds to wait for another process that writes."""
 
+ATTEMPTS = 8
+"""How often a file is set up before another process that holds it is an error; sixteen processes at once need two."""
+
 APPLIED = "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY)"
 MIGRATION = re.compile(r"\d{4}_\w+")
 
@@ -119,9 +122,7 @@ class Database:
                 self._path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
             )
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA foreign_keys = ON")
+                set_up(connection.execute)
                 _migrate(connection, self._migrations, self._path)
             except BaseException:
                 connection.close()
@@ -133,6 +134,26 @@ class Database:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def set_up(execute: Callable[[str], object]) -> None:
+    """Set up a new connection for a file that several processes share; `execute` runs a statement on it.
+
+    Raises `sqlite3.Error`.
+    """
+    for again in reversed(range(ATTEMPTS)):
+        try:
+            execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not again:
+                raise
+            # Of several that open a new file at once, SQLite refuses some without the wait: two that have begun to
+            # read would wait for each other. To begin to write does wait, until the other has done it.
+            execute("BEGIN IMMEDIATE")
+            execute("COMMIT")
+    execute("PRAGMA synchronous = NORMAL")
+    execute("PRAGMA foreign_keys = ON")
 
 
 # --- migrations ------------------------------------------------------------------------------------------------------

@@ -244,6 +244,13 @@ def test_processes_that_start_at_once_run_a_revision_once(url: str, migrations: 
     assert asyncio.run(counted(url)) == 4
 
 
+async def test_databases_that_are_opened_at_once_all_open(tmp_path: Path) -> None:
+    for number in range(30):
+        together = [Database(sessions(f"sqlite:///{tmp_path}/{number}.db")) for _ in range(4)]
+        await asyncio.gather(*(each.run(sa.text("SELECT 1")) for each in together))
+        await asyncio.gather(*(each.close() for each in together))
+
+
 async def counted(url: str) -> int:
     async with Database(sessions(url)) as database:
         [(count,)] = await database.run(sa.text("SELECT count(*) FROM notes"))

@@ -17,7 +17,7 @@ import pytest
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.topic import Topic
-from reference_server.sqlite import Database
+from reference_server.sqlite import ATTEMPTS, Database, set_up
 
 pytestmark = pytest.mark.anyio
 
@@ -194,3 +194,27 @@ def test_processes_that_start_at_once_run_a_migration_once(tmp_path: Path, migra
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM notes").fetchone() == (6,)
     connection.close()
+
+
+async def test_databases_that_are_opened_at_once_all_open(tmp_path: Path, migrations: Path) -> None:
+    """SQLite refused one in twenty-five: a worker that could not start, and with it the others."""
+    for number in range(60):
+        together = [Database(tmp_path / f"{number}.db", migrations) for _ in range(4)]
+        await asyncio.gather(*(each.__aenter__() for each in together))
+        await asyncio.gather(*(each.close() for each in together))
+
+
+def test_a_file_that_stays_locked_is_an_error_in_the_end() -> None:
+    said: list[str] = []
+
+    def execute(statement: str) -> None:
+        said.append(statement)
+        if "WAL" in statement:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        set_up(execute)
+    waits = ATTEMPTS - 1
+    assert said == ["PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE", "COMMIT"] * waits + ["PRAGMA journal_mode = WAL"]

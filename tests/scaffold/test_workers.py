@@ -81,6 +81,9 @@ def serving(application: Path, *options: str, **environment: str) -> Iterator[st
     ):
         try:
             yield _address(process.stdout, application)
+        except BaseException as error:
+            error.add_note(f"The server said: {(application / 'log').read_text()}")
+            raise
         finally:
             process.terminate()
             process.wait(40)
