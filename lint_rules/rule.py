@@ -14,7 +14,8 @@
 
 A rule runs in steps, each of which can end the matter: `needs` and `pattern` look for bytes, `calls` and `screen` ask
 whether this file can have anything to report, `query` asks the flow, and only a rule with visitor methods has the whole
-file parsed by libcst: `visit_<Node>` and `leave_<Node>` are called in the one walk that all rules share.
+file parsed by libcst, or what stands around `lines`: `visit_<Node>` and `leave_<Node>` are called in the one walk that
+all rules share.
 """
 
 from __future__ import annotations
@@ -116,6 +117,13 @@ class Rule:
         A rule that only looks at certain calls names them in `calls`, and that is all there is to ask.
         """
         return not self.calls or not self.calls.isdisjoint(self.file.outline.call_names)
+
+    def lines(self) -> Iterable[int] | None:
+        """The lines of what the visitor methods look for; None is the whole file.
+
+        Only the functions and classes at the top of the file that stand around them are parsed and visited.
+        """
+        return None
 
     def query(self, flow: Flow) -> Iterable[Report]:
         """What this rule finds when it asks the flow of the file: see `flow/query.py`."""

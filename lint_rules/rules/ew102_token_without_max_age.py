@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
@@ -142,8 +143,16 @@ class TokenWithoutMaxAge(Rule):
 
     def screen(self) -> bool:
         """True when one of the calls is about a token, and says how it is checked."""
+        return super().screen() and bool(self._speaking)
+
+    def lines(self) -> list[int]:
+        """The lines of these calls."""
+        return self._speaking
+
+    @cached_property
+    def _speaking(self) -> list[int]:
         outline = self.file.outline
-        return super().screen() and any(_may_speak(piece.text, outline.text) for piece in outline.calls_of(*self.calls))
+        return [piece.line for piece in outline.calls_of(*self.calls) if _may_speak(piece.text, outline.text)]
 
     def __init__(self, file: File) -> None:
         super().__init__(file)
@@ -243,7 +252,8 @@ class TokenWithoutMaxAge(Rule):
         seconds, allowed = literal(age), self.setting(MAX_AGE)
         if age is None or seconds is None:
             limit = f"{min(TWO_WEEKS, allowed):_}"
-            edit = self.file.changes().replace(call, with_argument(call, "max_age", limit))
+            part = self.file.part(self.file.span(call).line)
+            edit = self.file.changes(part).replace(call, with_argument(call, "max_age", limit))
             self.report(
                 call, FOR_EVER.format(quoted(call)), fix=Fix(f"let it be good for {limit} seconds", (edit,), safe=False)
             )

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.query import Flow, Report
 
-SPEAKS = re.compile(r"(?<![A-Za-z])origins?(?![a-z])|Origins?(?![a-z])|ORIGIN")
-"""In the text of a function: it may compare an origin; `original` is another word."""
+SPEAKS = re.compile(r"(?<![A-Za-z])origin(?![a-z])|Origin(?![a-z])|ORIGIN")
+"""In the text of a function: it may compare an origin; `original` is another word, and `origins` are the server's."""
 
 LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
 ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list your own origins"

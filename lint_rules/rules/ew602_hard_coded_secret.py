@@ -102,11 +102,14 @@ class HardCodedSecret(Rule):
     )
     pattern = (
         rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*"
-        rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|Field\(|\([^)\n]*\n))"
+        rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|field\(|\([^)\n]*\n))"
         rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
-        rb"|" + SIGNS.pattern.encode()
+        rb"|" + SIGNS.pattern.lower().encode()
     )
-    """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
+    """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line.
+
+    In small letters, as it is then asked of a text in small letters, which is three times as fast.
+    """
     _giving = re.compile(pattern.decode())
 
     def screen(self) -> bool:

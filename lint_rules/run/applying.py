@@ -21,6 +21,8 @@ from lint_rules.run.unreadable import broken
 from lint_rules.settings.config import ConfigError
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from lint_rules.code.outline import Function
     from lint_rules.file import File
     from lint_rules.flow.effects import Outcome
@@ -39,17 +41,27 @@ def apply(file: File, rules: Iterable[type[Rule]], failed: dict[str, Exception])
 
 
 def _walk(file: File, rules: list[Rule], failed: dict[str, Exception]) -> None:
-    """Let the rules visit the tree of the file, all in one walk."""
+    """Let the rules visit the trees that they ask for, each tree in one walk."""
     import libcst as cst
 
     from lint_rules.run.visiting import visit
 
+    visitors: dict[cst.Module, list[Rule]] = {}
     try:
-        tree = file.tree
+        for rule in rules:
+            for tree in _trees(file, rule):
+                visitors.setdefault(tree, []).append(rule)
     except (cst.ParserSyntaxError, RecursionError) as error:
         file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
         return
-    visit(rules, tree, lambda rule, error: _fail(file, failed, rule.code, error))
+    for tree, visiting in visitors.items():
+        visit(visiting, tree, lambda rule, error: _fail(file, failed, rule.code, error))
+
+
+def _trees(file: File, rule: Rule) -> Iterable[cst.Module]:
+    """What a rule visits: the whole file, or the parts around its lines, each once."""
+    lines = rule.lines()
+    return (file.tree,) if lines is None else dict.fromkeys(map(file.part, sorted(lines)))
 
 
 def _fail(file: File, failed: dict[str, Exception], code: str, error: Exception) -> None:

@@ -153,7 +153,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 
 PATTERNS: dict[str, bytes] = {
     "EW311": b'(close|WebSocketException|WebSocketDisconnect)\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])',
-    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|Field\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()|\\b(URLSafe)?(Timed|Timestamp)?(Signer|Serializer)\\(|\\bEncryptedCookieStorage\\(|SessionMiddleware|jwt\\.(?:en|de)code\\(',
+    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|field\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()|s(?:igner|erializer)\\((?:(?<=\\bsigner\\()|(?<=\\btimestampsigner\\()|(?<=\\bserializer\\()|(?<=\\btimedserializer\\()|(?<=\\burlsafeserializer\\()|(?<=\\burlsafetimedserializer\\())|encryptedcookiestorage\\(|sessionmiddleware|jwt\\.(?:en|de)code\\(',
     "EW901": b'(?i)noqa\\s*:[^\\n]*\\bew|emberwire:',
 }
 

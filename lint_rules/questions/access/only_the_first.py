@@ -10,6 +10,7 @@ for node, name, how in only_the_first(flow): …      # `may_see(user, rooms[0])
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -27,6 +28,11 @@ _JOINING = word_set("join enter subscribe psubscribe add append watch follow gro
 _FORM = word_set("isinstance len str int hasattr type match fullmatch callable issubclass")
 """Questions about the form of a name, and not about who may have it."""
 
+_ASKED = re.compile(r"([\w.]+)\[0\]|\bany\(.*? for [\w., ()]+? in ([\w.]+)\)", re.DOTALL)
+_WALKED = re.compile(r"\bfor [\w., ()]+? in ([\w.]+):")
+"""In the text of a function: of a list one is asked about, and a loop goes through all; only then its body is looked
+at."""
+
 FIRST = "first"
 ANY = "any"
 
@@ -34,10 +40,17 @@ ANY = "any"
 def only_the_first(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
     """The tests of this file that ask about one of several names, the list, and whether it is the first or any."""
     for function in flow.outline.functions:
-        if "for " in function.text and ("[0]" in function.text or "any(" in function.text):
+        if _may_ask_one(function.text):
             found = list(_in(function, flow))
             if found and serves_sockets(function, flow):
                 yield from found
+
+
+def _may_ask_one(text: str) -> bool:
+    if "[0]" not in text and "any(" not in text:
+        return False
+    walked = {*_WALKED.findall(text)}
+    return any(walked & {*asked} for asked in _ASKED.findall(text)) if walked else False
 
 
 def _in(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:

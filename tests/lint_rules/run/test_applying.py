@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import libcst as cst
 import pytest
 
+from lint_rules.code.outline import read_outline
+from lint_rules.file import File
 from lint_rules.finding import Finding
+from lint_rules.rule import Rule
+from lint_rules.run.applying import apply
 from lint_rules.run.many_files import lint
+from lint_rules.run.one_file import Run
 from lint_rules.settings.config import Config
 
 HELPERS = "def {name}(token):\n    return None\n"
@@ -53,3 +59,25 @@ def test_a_finding_about_one_line_rests_on_no_other_file(app: Path) -> None:
 def test_names_that_were_looked_for_are_known_whether_there_is_such_a_file_or_not(app: Path) -> None:
     first, *_ = found(app)
     assert {"one", "emberwire"} <= first.basis.sought
+
+
+class Shouts(Rule):
+    """Reports each call in the functions with a line that says so."""
+
+    code = "TEST001"
+    name = "shouts"
+
+    def lines(self) -> list[int]:
+        return [number for number, line in enumerate(self.file.lines, 1) if "shout" in line]
+
+    def visit_Call(self, node: cst.Call) -> None:  # noqa: N802  # named after the libcst node
+        self.report(node, "a call")
+
+
+def test_a_rule_that_names_lines_visits_what_stands_around_them_and_nothing_else(tmp_path: Path) -> None:
+    text = "a()\n\n\ndef b():\n    c()\n    shout()\n    shout()\n\n\ndef d():\n    e()\n"
+    outline, config = read_outline(text, tmp_path / "a.py", "a"), Config(root=tmp_path)
+    file = File("a.py", text, outline, Run(config, frozenset()).engine, config)
+    apply(file, [Shouts], {})
+    assert [finding.line for finding in file.findings] == [5, 6, 7]
+    assert "_parsed" not in file.__dict__
