@@ -365,8 +365,31 @@ def asks_kind_of_frame(a: Activation, test: cst.BaseExpression, *, side: bool) -
     """True where that side of a test is left with what is no message to answer."""
     if _empty_side(a, test) is side:
         return True
+    if side and asks_more_than_kind(test):
+        return False
     sides = kinds_of_frame(_text(a, test), partial(_is_frame, a))
     return sides[0] if side else sides[1]
+
+
+def asks_more_than_kind(test: cst.BaseExpression) -> bool:
+    """True for `not isinstance(data, dict) or data.get("level") not in LEVELS`: that it is true may mean a message of
+    the right kind with a wrong value in it, and its sender waits."""
+    match test:
+        case cst.BooleanOperation(
+            left=cst.UnaryOperation(
+                operator=cst.Not(),
+                expression=cst.Call(func=cst.Name(value="isinstance"), args=[_, cst.Arg(value=cst.Name(value=kind))]),
+            ),
+            operator=cst.Or(),
+        ):
+            return kind in _OBJECTS
+        case cst.BooleanOperation(left=left, operator=cst.Or()):
+            return asks_more_than_kind(left)
+    return False
+
+
+_OBJECTS = frozenset({"dict", "list", "Mapping", "Sequence"})
+"""What a message is once it has been read; `str` and `bytes` are kinds of frames."""
 
 
 def _is_frame(a: Activation, name: str) -> bool:

@@ -194,7 +194,7 @@ def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Fun
 def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The functions that a handler anywhere in the project is seen to hand the whole message to."""
     for each, entry, effect, function in _called_by_handlers(flow):
-        said = _handed(effect, function) if not entry.row.silence else frozenset()
+        said = handed(effect, function) if not entry.row.silence else frozenset()
         if said and not words(function.name) & SENDING:
             around = frozenset(_caught_around(effect.steps, flow))
             is_help = _is_help(function) or _acknowledges(entry, each)
@@ -319,7 +319,7 @@ def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
     return (dotted(walked) or "").rpartition(".")[2] in SENDERS
 
 
-def _handed(effect: Effect, function: Function) -> frozenset[str]:
+def handed(effect: Effect, function: Function) -> frozenset[str]:
     """The parameters of a function that are given the whole message, by a table of handlers also a part of it."""
     given = filled(function.parameters, effect.arguments)
     return frozenset(name for name, value in given if value.labels & Label.MESSAGE and value.labels & effect.message)
@@ -365,7 +365,7 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The functions that are handed the message as the last that is done with it: nobody else answers afterwards."""
     if giver.function.is_abstract or "(" not in giver.function.text:
         return
-    for call in _last_calls(flow.block(giver.function), giver):
+    for call in _last_calls(flow.block(giver.function), giver, flow):
         is_task = called_name(call) in STARTS
         inner = work_of(call) if is_task else call
         callee = _reached(inner, giver, flow) if inner is not None else None
@@ -384,23 +384,28 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
 def called_by(giver: Giver, flow: Flow) -> Iterator[tuple[Function, bool]]:
     """The functions of the project that a giver calls, each with whether it tells the client something afterwards."""
     block = flow.block(giver.function)
-    before = set(_calls_before_a_word(block, giver))
+    before = set(_calls_before_a_word(block, giver, flow))
     for call in own_calls(block):
         callee = _reached(call, giver, flow)
         if callee is not None and callee is not giver.function:
             yield callee, call in before
 
 
-def _calls_before_a_word(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
+def _calls_before_a_word(block: cst.BaseSuite, giver: Giver, flow: Flow) -> Iterator[cst.Call]:
     is_told = False
     for statement in reversed(block.body):
         leaving = _always_leaves(statement)
-        if is_told and not leaving:
+        if is_told and not leaving and not _is_conversation(statement, flow):
             yield from own_calls(statement)
         else:
             for suite in suites(statement):
-                yield from _calls_before_a_word(suite, giver)
+                yield from _calls_before_a_word(suite, giver, flow)
         is_told = is_told or (not leaving and _tells(statement, giver))
+
+
+def _is_conversation(statement: cst.CSTNode, flow: Flow) -> bool:
+    """True for `async for message in ws:`, behind which the connection has ended: what is said there is no answer."""
+    return isinstance(statement, cst.For) and is_heard(statement, flow)
 
 
 def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
@@ -449,13 +454,13 @@ def _is_of_message(node: cst.BaseExpression, said: frozenset[str]) -> bool:
     return dotted(node) in said
 
 
-def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
+def _last_calls(block: cst.BaseSuite, giver: Giver, flow: Flow) -> Iterator[cst.Call]:
     """The calls, as statements, behind which nothing on the way tells the client anything."""
     is_told = False
     for statement in reversed(block.body):
         leaving = _always_leaves(statement)
-        if leaving or not is_told:
-            yield from _last_of(statement, giver)
+        if leaving or not is_told or _is_conversation(statement, flow):
+            yield from _last_of(statement, giver, flow)
         is_told = is_told or (not leaving and _tells(statement, giver))
 
 
@@ -470,11 +475,11 @@ def is_given_back(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Return) and isinstance(node.value, cst.Dict | cst.SimpleString | cst.List | cst.Tuple)
 
 
-def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:
+def _last_of(statement: cst.CSTNode, giver: Giver, flow: Flow) -> Iterator[cst.Call]:
     match statement:
         case cst.SimpleStatementLine(body=parts):
             for part in reversed(parts):
-                yield from _last_of(part, giver)
+                yield from _last_of(part, giver, flow)
         case cst.Expr(value=value) | cst.Return(value=value):
             call = call_of(value) if value is not None else None
             if call is not None:
@@ -484,7 +489,7 @@ def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:
             yield call
         case _:
             for suite in suites(statement):
-                yield from _last_calls(suite, giver)
+                yield from _last_calls(suite, giver, flow)
 
 
 def _always_leaves(statement: cst.CSTNode) -> bool:

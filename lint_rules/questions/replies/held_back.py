@@ -137,6 +137,8 @@ def _sources(name: str, function: Function, flow: Flow) -> Iterator[Function]:
 
 def _called(value: cst.BaseExpression, function: Function, flow: Flow) -> Iterator[Function]:
     call = _plain(value)
+    if isinstance(call, cst.IfExp):  # `{"error": …} if handler is None else await handler(message)`
+        yield from (each for side in (call.body, call.orelse) for each in _called(side, function, flow))
     if not isinstance(call, cst.Call):
         return
     if called_name(call) in IN_A_THREAD and call.args:

@@ -30,7 +30,7 @@ from lint_rules.code.syntax import (
     source,
 )
 from lint_rules.code.walk import walk
-from lint_rules.flow.conditions import kinds_of_frame
+from lint_rules.flow.conditions import asks_more_than_kind, kinds_of_frame
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
     HANDLES,
@@ -82,6 +82,10 @@ _ANSWERS = SENDS - {"broadcast"} | {"write"}
 """In the name of a call on the object's own connection, or on itself: it answers who sent the message."""
 
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
+_ONE = frozenset({"send", "answer"})
+
+_PUSH = frozenset({"push"})
+"""What is pushed onto something that the function has made, a board or a heap, goes to no client."""
 
 
 @dataclass
@@ -181,7 +185,8 @@ class Lens:
     def _replies(self, call: cst.Call) -> bool:
         """True for `self.reply(message, …)` and `ws.send_json(…)`: an answer over the function's own connection."""
         held = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
-        return held in ("self", *self._connections) and bool(words(called_name(call)) & _ANSWERS)
+        is_answer = call in self._answered or bool(words(called_name(call)) & _ANSWERS)
+        return held in ("self", *self._connections) and is_answer
 
     def unheard_error(self) -> End | None:
         """What may fail in a task that answers at its end, and that nobody waits for."""
@@ -230,14 +235,18 @@ class Lens:
     @cached_property
     def _told(self) -> frozenset[cst.CSTNode]:
         """The calls in this function that the engine has seen to reach the client."""
+        return self._reaching(_REACHING)
+
+    @cached_property
+    def _answered(self) -> frozenset[cst.CSTNode]:
+        """Those that are seen to reach the one client: `self.out(…)`, whatever a helper that sends is called."""
+        return self._reaching(_ONE)
+
+    def _reaching(self, kinds: frozenset[str]) -> frozenset[cst.CSTNode]:
         entries = [self.entry] if self.entry is not None else self.flow.entries
-        found = set()
-        for entry in entries:
-            for effect in self.flow.run(entry).effects:
-                if effect.kind in _REACHING:
-                    steps = effect.steps
-                    found |= {node for function, node in steps if function is self.function}
-        return frozenset(found)
+        steps = (step for entry in entries for effect in self.flow.run(entry).effects if effect.kind in kinds
+                 for step in effect.steps)  # fmt: skip
+        return frozenset(node for function, node in steps if function is self.function)
 
     @cached_property
     def _connections(self) -> frozenset[str]:
@@ -267,10 +276,20 @@ class Lens:
                     found |= set(bound_names(target))
         return frozenset(found)
 
+    @cached_property
+    def _captured(self) -> frozenset[str]:
+        """The names that a pattern gives to parts of the message: `case {"type": "check", "host": str(host)}`."""
+        matches = (node for node in self.flow.nodes(self.function) if isinstance(node, cst.Match))
+        cases = (case for node in matches if self._is_said(node.subject, {*self._said}) for case in node.cases)
+        parts = (part for case in cases for part in own_nodes(case.pattern) if isinstance(part, cst.MatchAs))
+        return frozenset(part.name.value for part in parts if part.name is not None)
+
     def _is_said(self, value: cst.BaseExpression, names: set[str]) -> bool:
         match value:
             case cst.Name(value=name):
                 return name in names
+            case cst.BooleanOperation(left=left, operator=cst.Or()):  # `text_data or ""`
+                return self._is_said(left, names)
             case cst.Call(func=func, args=[cst.Arg(value=first), *_]) if last_name(func) in DECODERS:
                 return self._is_said(first, names)
             case cst.Call(args=[cst.Arg(value=first), *_]) if self._is_said(first, names):
@@ -293,14 +312,27 @@ class Lens:
         receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
         if keyword(call, "sender") is not None:
             return False  # `message_came.send(sender=…)` is a signal of Django
-        if words(name) & TELLS and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
-            return True
+        told = words(name) & TELLS
+        if told and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
+            return told != _PUSH or receiver not in self._made
         if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
             return True
         callee = self.flow.callee(call, self.function)
         if callee is None:
             return self._is_handed_on(call)  # code that is not at hand deals with it
         return self._is_left_to(callee) or speaks(callee)
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        """The names of objects that the function makes and gives no connection: `board = chess.Board(fen)`."""
+        made = {}
+        for node in self.flow.nodes(self.function):
+            match node:
+                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call() as call) if (
+                    called_name(call)[:1].isupper()
+                ):
+                    made[name] = {dotted(arg.value) for arg in call.args}
+        return frozenset(name for name, given in made.items() if given.isdisjoint({"self", *self._connections}))
 
     def _is_left_to(self, callee: Function) -> bool:
         """True for a function that deals with the message; where the answer is what the handler returns, not for one
@@ -319,7 +351,9 @@ class Lens:
         callee = self.flow.callee(call, self.function)
         if callee is not None and not words(name) & TELLS and speaks(callee):
             return True
-        return self._is_handed_on(call) or callee in self.takers
+        if self._is_handed_on(call) or callee in self.takers:
+            return True
+        return (not name and not _runs_in_thread(call)) or self._is_dispatched(call)  # out of a table
 
     def _decides(self, call: cst.Call) -> bool:
         """True for what may have told the client, and is no plain send."""
@@ -368,7 +402,7 @@ class Lens:
     @cached_property
     def _chosen(self) -> frozenset[str]:
         """The names that hold the message, a part of it, or a field of it that was asked for by `get`."""
-        found = set(self._said)
+        found = {*self._said, *self._captured}
         for node in self.flow.nodes(self.function):
             match node:
                 case cst.Assign(
@@ -436,7 +470,7 @@ class Lens:
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
         true, false = kinds_of_frame(source(test), self._frames.__contains__)
-        return named or true, false
+        return named or (true and not asks_more_than_kind(test)), false
 
 
 def gives(function: Function, flow: Flow) -> bool:

@@ -21,11 +21,15 @@ from lint_rules.code.syntax import (
     called_name,
     filled,
     given_to,
+    is_broad,
     last_name,
     literal,
+    own_nodes,
     text_of,
 )
+from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import ASGI
 from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
 from lint_rules.frameworks.words import words
@@ -60,8 +64,34 @@ class Reader:
 
     def failure(self, node: cst.CSTNode) -> Failure | None:
         """What a message of another form does here."""
+        if self._was_read_before(node):
+            return None
         found = self._of_form(node) or self._unfound.failure(node) or self._unset.failure(node)
         return self._of_helper(node) if found is None and isinstance(node, cst.Call) else found
+
+    def _was_read_before(self, node: cst.CSTNode) -> bool:
+        """True for what a `try` that hears of a wrong form has read: `kind = message["kind"]`, and further down
+        `log(message["kind"])`. That the message is an object is known then, too."""
+        match node:
+            case cst.Subscript(value=cst.Name(value=name)) if (name, _key(node)) in self._read:
+                inside = self._read[name, _key(node)]
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=name))) if (name, "") in self._read:
+                inside = self._read[name, ""]
+            case _:
+                return False
+        return not is_in(node, inside)
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, str], cst.CSTNode]:
+        """The fields that are read in a `try` which catches that they are missing, with its body; each also as ""."""
+        found: dict[tuple[str, str], cst.CSTNode] = {}
+        for attempt in self.flow.nodes(self.function) if "except" in self.function.text else ():
+            if isinstance(attempt, cst.Try) and any(map(_hears_of_form, attempt.handlers)):
+                for part in own_nodes(attempt.body):
+                    if isinstance(part, cst.Subscript) and isinstance(part.value, cst.Name) and _key(part):
+                        found.setdefault((part.value.value, _key(part)), attempt.body)
+                        found.setdefault((part.value.value, ""), attempt.body)
+        return found
 
     @cached_property
     def _unfound(self) -> Unfound:
@@ -232,3 +262,16 @@ class Reader:
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None
+
+
+def _key(part: cst.Subscript) -> str:
+    """`kind` of `message["kind"]`; empty for an index."""
+    match part.slice:
+        case [cst.SubscriptElement(slice=cst.Index(value=key))]:
+            return text_of(key)
+    return ""
+
+
+def _hears_of_form(handler: cst.ExceptHandler) -> bool:
+    """True for an `except` that catches a missing field, and the subscript of what is no object."""
+    return is_broad(handler) or {"KeyError", "TypeError"} <= caught_by(handler.type)
