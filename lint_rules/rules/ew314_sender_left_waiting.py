@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), and a result that is sent only if it is true. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a `trigger_event` of a namespace of Socket.IO that passes over unknown events, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), and a result that is sent only if it is true. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -81,7 +81,8 @@ class SenderLeftWaiting(Rule):
     A function whose value its caller sends only if there is one is looked at where it gives an answer on other ways; who never has one is believed to need none.
     An `except TimeoutError` ends a wait for a message where one is received above it, and else is the failure of what was asked for.
     Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class by a name in the message.
-    A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there.
+    A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there, unless it fails.
+    A part that a `try` has read which catches that it is missing is believed to be there outside of that, too.
 
     ## References
     CWE-755; [EW301](EW301.md) is the narrower rule that is on by default.

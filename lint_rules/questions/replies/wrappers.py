@@ -14,7 +14,8 @@ from itertools import islice
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called_name, dotted, names_in, own_calls
+from lint_rules.code.syntax import call_of, called_name, chain, dotted, names_in, own_calls
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import SENDERS, everywhere, is_given_back
 from lint_rules.frameworks.model import Entry
@@ -23,9 +24,15 @@ from lint_rules.questions.replies.endings import View, Why, endings
 from lint_rules.questions.replies.lens import entry_of
 from lint_rules.questions.replies.silences import is_log
 
+_TRIGGER = "trigger_event"
+"""The method of a namespace of Socket.IO that finds the handler of an event; what it returns is the acknowledgement."""
+
+_ABOVE = f"super.{_TRIGGER}"
+
 _STATES = word_set("closed closing open connected disconnected gone alive")
 
 REFUSED = "`{here}` ends here without calling the handler, and the sender is not told why: send or return an error"
+PASSED = "an event that nobody handles ends here, and who waits for its acknowledgement is not told: return an error"
 DROPPED = "`{here}` drops what the handler returns, and the sender is acknowledged with nothing: return it"
 
 
@@ -39,6 +46,13 @@ def wrappers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
             yield from ((function, node, REFUSED) for node in islice(_refusals(function, given, flow), 1))
             if any(entry is not None and entry.row.answers and _gives_back(entry, flow) for entry in wrapped):
                 yield from ((function, node, DROPPED) for node in islice(_dropped(function, given, flow), 1))
+        if function.name == _TRIGGER and _is_of_namespace(function, flow):
+            yield from ((function, node, PASSED) for node in islice(_refusals(function, {_ABOVE}, flow), 1))
+
+
+def _is_of_namespace(function: Function, flow: Flow) -> bool:
+    bases = flow.engine.index.lineage(function.owner).bases if function.owner is not None else ()
+    return any(base.endswith("Namespace") for base in bases)
 
 
 def _decorated_by(top: Function, flow: Flow) -> list[Entry | None]:
@@ -57,7 +71,7 @@ def _by_decorator(flow: Flow) -> dict[str, list[Entry | None]]:
 
 
 def _calls(call: cst.Call, given: set[str]) -> bool:
-    return dotted(call.func) in given
+    return dotted(call.func) in given or ".".join(filter(None, chain(call.func))) in given
 
 
 def _refusals(function: Function, given: set[str], flow: Flow) -> Iterator[cst.CSTNode]:
@@ -75,9 +89,11 @@ def _refusals(function: Function, given: set[str], flow: Flow) -> Iterator[cst.C
 
 
 def _asks_whether_there(test: cst.BaseExpression) -> tuple[bool, bool]:
-    """Both sides of a test of the connection itself: of a client that has gone, nobody waits."""
+    """Both sides of a test of the connection itself, and that of `"disconnect"`: of who has gone, nobody waits."""
     is_there = any(says(name, _STATES) for name in names_in(test))
-    return is_there, is_there
+    of_end = any(isinstance(part, cst.SimpleString) and "connect" in part.value for part in walk(test))
+    differs = any(isinstance(part, cst.NotEqual | cst.NotIn | cst.Not) for part in walk(test))
+    return is_there or (of_end and not differs), is_there or (of_end and differs)
 
 
 def _tells(call: cst.Call, given: set[str]) -> bool:
