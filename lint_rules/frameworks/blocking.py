@@ -225,6 +225,10 @@ _JOINED = SyncClient("waiting by", word_set("join"))
 _HASHES = SyncClient("the slow hash of", word_set("hash verify encrypt"))
 _SPEECH = SyncClient("the model behind", word_set("transcribe AcceptWaveform"))
 _EMBEDDING = SyncClient("the model behind", word_set("encode"))
+_ENGINE = SyncClient("the engine behind", word_set("play analyse"), instead="chess.engine.popen_uci")
+_STOCKFISH = SyncClient(
+    "the engine behind", word_set("get_best_move get_best_move_time get_evaluation get_top_moves get_wdl_stats")
+)
 _SPEED = SyncClient("the measurement by", word_set("download upload get_best_server get_servers get_closest_servers"))
 
 CLIENTS = {
@@ -247,6 +251,8 @@ CLIENTS = {
     **dict.fromkeys(("whisper.load_model", "faster_whisper.WhisperModel", "vosk.KaldiRecognizer"), _SPEECH),
     "sentence_transformers.SentenceTransformer": _EMBEDDING,
     "speedtest.Speedtest": _SPEED,
+    **{f"chess.engine.SimpleEngine.{name}": _ENGINE for name in ("popen_uci", "popen_xboard", "popen")},
+    **dict.fromkeys(("stockfish.Stockfish", "stockfish.models.Stockfish"), _STOCKFISH),
     **dict.fromkeys(("psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect"), _DBAPI),
     **dict.fromkeys(("mysql.connector.connect", "pyodbc.connect", "oracledb.connect"), _DBAPI),
     **dict.fromkeys(("psycopg2.pool.ThreadedConnectionPool", "psycopg2.pool.SimpleConnectionPool"), _DBAPI),
@@ -265,7 +271,8 @@ PyMongo, Async API; SQLAlchemy, Asynchronous I/O; httpx, Async Support; google.g
 twilio-python, Asynchronous API Requests; openai, the README. `Popen.wait` and `Thread.join` wait by their definition;
 argon2-cffi and passlib choose their parameters so that a hash is slow; geopy, Async Mode; psycopg2, pyodbc and others
 are modules of Python's DB API 2.0, whose `execute` returns when the server has answered; Pillow decodes a picture when
-something is first done with it; pySerial, `read` waits up to `timeout`; SQLite, File locking, and `PRAGMA synchronous`.
+something is first done with it; python-chess, `SimpleEngine` is a synchronous wrapper; stockfish, `get_best_move` goes
+to a depth of moves; pySerial, `read` waits up to `timeout`; SQLite, File locking, and `PRAGMA synchronous`.
 """
 
 SHORT = tuple(row.called for row in CLIENTS.values() if row.is_short)

@@ -33,9 +33,9 @@ LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 class BlockingCallInHandler(Rule):
     """
     ## What it does
-    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, geocoders and serial ports, password hashes, pictures and tables that are read as a whole, waiting for programs, threads and processes, writes to SQLite, and loading a speech model.
+    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, geocoders, serial ports and chess engines, password hashes, pictures and tables that are read as a whole, waiting for programs, threads and processes, writes to SQLite, and loading a speech model.
     These are coroutines that handlers of sockets reach, and all others of a program that holds such a handler: HTTP routes and background tasks.
-    Synchronous handlers are held to the same where they share one thread: what sleeps, asks another machine or hashes in a synchronous consumer of Channels, hashes under eventlet or gevent, and `time.sleep` there without a patch of the standard library.
+    Synchronous handlers are held to the same where they share one thread: what sleeps, asks another machine or hashes in a synchronous consumer of Channels, hashes under eventlet or gevent, and there, without a patch of the standard library, `time.sleep`, requests to other machines and programs that are waited for.
     It also reports what looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
 
     ## Why is this bad?

@@ -49,6 +49,15 @@ _ELSEWHERE = {
 }
 
 
+_PATCHES = {"eventlet": "eventlet.monkey_patch()", "gevent": "gevent.monkey.patch_all()"}
+
+_PATCHABLE = frozenset(
+    {"requests", "urllib.request", "httpx", "socket", "smtplib", "ftplib", "imaplib", "subprocess", "os"}
+    | {"paho.mqtt.publish", "websocket", "pywebpush"}
+)
+"""Packages that wait by Python's own `socket` and `subprocess`: patched, these let the other greenlets run."""
+
+
 def held_threads(flow: Flow) -> Iterator[Held]:
     """Calls of this file that wait in a synchronous handler: function, node, what is called, who waits, what to do."""
     if flow.outline.says("WebsocketConsumer", "SyncConsumer"):
@@ -82,10 +91,17 @@ def _in_greenlets(mode: str, flow: Flow) -> Iterator[Held]:
             found = _ELSEWHERE[mode]
         elif effect.name == "time.sleep" and is_run and not is_patched:
             found = "call `sleep` of the server, or patch the standard library first"
+        elif _asks_others(effect) and is_run and not is_patched:
+            found = f"patch the standard library first (`{_PATCHES[mode]}`)"
         else:
             continue
         for function, node in _here(effect, flow):
             yield function, node, _shown(effect, function), who, found
+
+
+def _asks_others(effect: Effect) -> bool:
+    """True for what waits for another machine or program by modules that can be patched."""
+    return effect.name in BLOCKING and BLOCKING[effect.name].package in _PATCHABLE
 
 
 def _greenlets(flow: Flow) -> Iterator[Effect]:
