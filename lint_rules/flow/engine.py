@@ -29,6 +29,7 @@ from lint_rules.flow import blocking, calls, conditions, expressions, items, sta
 from lint_rules.flow.activation import Activation, Exit, GivenUp
 from lint_rules.flow.called import Called
 from lint_rules.flow.calls import ANSWERING, REACHING, emits, note
+from lint_rules.flow.constructed import class_given
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, first_check, merged
 from lint_rules.flow.prologue import before_handler
@@ -288,16 +289,12 @@ class Engine:
         """A parameter that nobody gave a value: its type, else its default, else its name tell what it is."""
         if is_marked(parameter, "Query", "Path"):
             return Value(url_labels(parameter.name.value))
-        annotation = parameter.annotation.annotation if parameter.annotation is not None else None
-        if annotation is not None:
-            if is_connection_type(annotation):
-                return Value(Label.CONNECTION)
-            owner = self.index.class_named(annotated(annotation), a.outline)
-            if owner is not None:
-                return Value(things=(Instance(owner),))
-        elif parameter.name.value in CONNECTION_NAMES:
+        name, annotation = parameter.name.value, parameter.annotation.annotation if parameter.annotation else None
+        if is_connection_type(annotation) if annotation is not None else name in CONNECTION_NAMES:
             return Value(Label.CONNECTION)
-        name = parameter.name.value
+        owner = self._class_of_parameter(a, name, annotation)
+        if owner is not None:
+            return Value(things=(Instance(owner),))
         if name in REQUEST_NAMES and (annotation is None or annotated(annotation).rpartition(".")[2] in REQUEST_TYPES):
             return Value(REQUEST_NAMES[name])
         if is_bearer(name) and (annotation is None or annotated(annotation) in ("str", "bytes", "Any")):
@@ -307,6 +304,12 @@ class Engine:
         if parameter.default is not None and not isinstance(parameter.default, cst.Call):
             return a.value(parameter.default)
         return NOTHING
+
+    def _class_of_parameter(self, a: Activation, name: str, annotation: cst.BaseExpression | None) -> Class | None:
+        """The class that an annotation names; without one that of what all who make the object give for it."""
+        if annotation is not None:
+            return self.index.class_named(annotated(annotation), a.outline)
+        return class_given(a.function, name, self.index) if a.function is not None else None
 
     def _finish(self, a: Activation, function: Function) -> Outcome:
         node = cast("Body", a.body).node
