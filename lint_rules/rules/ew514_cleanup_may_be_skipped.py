@@ -18,6 +18,11 @@ MESSAGES = {
         "the client is registered, and an error in `{it}` skips the clean-up below: begin the `try` above it"
     ),
     "passed_cleanups": "an error in `{it}` skips the clean-up below: move that into a `finally`",
+    "only_when_clean": (
+        "`{it}` holds only after a clean close, and of a client that loses its network nothing is cleaned up: do this at"
+        " every end"
+    ),
+    "fails_first": "an error in `{it}` skips the clean-up below: do that first, or in a `finally`",
     "strangers_to_the_end": (
         "only a message sets `{it}`: without one this raises and skips the lines below; test with `in` first"
     ),
@@ -47,6 +52,8 @@ class CleanupMayBeSkipped(Rule):
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
     - a call that may fail between the registering of a client and the `try` that takes it out again
     - a disconnect handler that reads what the connect, or only a message, may have set
+    - a disconnect handler that does all that it does only after a clean close (code 1000 or 1001)
+    - a call in a disconnect handler that may fail, above the line that takes the client out of what all share
     - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
     - a list that a client gets into twice
     - an endless task that is kept for a connection, and that nothing cancels at its end
@@ -94,6 +101,7 @@ class CleanupMayBeSkipped(Rule):
     Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
     Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame; `receive_text` raises for one of bytes.
     A task is looked at where it runs a `while True` of the project and is kept in an attribute of the connection's own object, or under its `sid`; one that asks inside whether the client is there is left alone.
+    In a disconnect handler, what asks another machine may fail, and code of another file or package that is not seen; what is sent there is not asked for.
     Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
 
     ## References
@@ -114,13 +122,22 @@ class CleanupMayBeSkipped(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss import cleanups, left_behind, left_running, removed_twice, unset_attributes
+        from lint_rules.questions.loss import (
+            at_the_end,
+            cleanups,
+            left_behind,
+            left_running,
+            removed_twice,
+            unset_attributes,
+        )
 
         questions = (
             cleanups.skipped_cleanups,
             cleanups.fails_between,
             cleanups.passed_cleanups,
             cleanups.strangers_to_the_end,
+            at_the_end.only_when_clean,
+            at_the_end.fails_first,
             removed_twice.raising_cleanups,
             unset_attributes.unset_at_the_end,
             left_behind.kept_twice,
