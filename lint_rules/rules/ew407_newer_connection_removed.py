@@ -60,6 +60,7 @@ class NewerConnectionRemoved(Rule):
     There is no fix: whether one user may have several connections is for you to say.
 
     ## Known limits
+    A key may have several parts, `(shop, desk)`.
     Keys that the server makes for one connection (a `uuid4()`, the `sid`) are left alone, and places that refuse a second connection under the same key.
     That the connect closes the older one is not enough: its end comes later.
 

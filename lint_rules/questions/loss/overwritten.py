@@ -58,6 +58,10 @@ _BROUGHT = (
 """A key that is given such a value is somebody's word, whatever it is called: `hello.get("id") or uuid4()`."""
 
 
+_AND = ", "
+"""Between the parts of a key that is a pair."""
+
+
 @dataclass(frozen=True)
 class _Kept:
     """`self.users[user_id] = websocket`, in a function. A queue or task of the connection is only looked for there."""
@@ -177,8 +181,11 @@ def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_o
 
 
 def _written(key: cst.BaseExpression) -> str:
-    """`user_id`, also of `str(user_id)`, `user.id`, and `user` for `data["user"]`."""
+    """`user_id`, also of `str(user_id)`, `user.id`, and `user` for `data["user"]`; `site, user` for a pair."""
     match key:
+        case cst.Tuple(elements=elements):
+            parts = [_written(element.value) for element in elements]
+            return _AND.join(parts) if all(parts) else ""
         case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
             return _written(inner)
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=field))]):
@@ -219,7 +226,9 @@ def _is_connection(value: cst.BaseExpression, connections: set[str] | frozenset[
 
 
 def _is_own(key: str, function: Function, flow: Flow) -> bool:
-    """True for a key that the server makes for one connection."""
+    """True for a key that the server makes for one connection, and for a pair with one."""
+    if _AND in key:
+        return any(_is_own(part, function, flow) for part in key.split(_AND))
     last = key.rpartition(".")[2]
     if _is_brought(key, function, flow):
         return False
