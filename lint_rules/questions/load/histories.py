@@ -86,7 +86,7 @@ def _given_at(start: Function, flow: Flow) -> Iterator[tuple[str, cst.BaseExpres
 def _may_grow(store: Store) -> bool:
     made = source(store.made)
     forgets = "maxlen" in made or any(f"{maker}(" in made and maker != "deque" for maker in FORGETTING)
-    return not forgets and (_LISTS.search(made) is not None or made.strip() in ("{}", "dict()"))
+    return not forgets and (_LISTS.search(made) is not None or made.strip("() ") in ("{}", "dict"))
 
 
 def _appended(store: Store, flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
