@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 import libcst as cst
 
@@ -26,9 +25,11 @@ from lint_rules.flow.takers import (
     Takers,
     called_by,
     everywhere,
+    handed,
     here,
     passed_on,
 )
+from lint_rules.flow.tasks import tasks_of
 from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
 from lint_rules.questions.replies.endings import End, Why
@@ -98,11 +99,11 @@ def _takers(flow: Flow) -> Takers:
         lens = Lens(each, function, taken, found, entry_of(function, each))
         for callee, is_told in called_by(lens.giver, each):
             (told if is_told else others).add(callee)
-        for callee, handed in passed_on(lens.giver, each):
+        for callee, new in passed_on(lens.giver, each):
             known = found.get(callee)
-            if known is None or known.is_help or (handed.is_task and known.names and not known.is_task):
-                found[callee] = handed
-                left.append((callee, handed))
+            if known is None or known.is_help or (new.is_task and known.names and not known.is_task):
+                found[callee] = new
+                left.append((callee, new))
     helps = told - others  # wherever they are called, the client is told something afterwards
     return {
         each: replace(taken, is_help=True, is_told=True) if each in helps else taken for each, taken in found.items()
@@ -120,5 +121,15 @@ def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
         if "create_task" in function.text or "ensure_future" in function.text:
             body = flow.body(function).node
             loops = [body] if function in handlers else [node for node in own_nodes(body) if is_receiving(node, flow)]
-            calls = (call for loop in loops for call in own_calls(loop) if last_name(call) in TASKS)
-            yield from ((function, call) for call in islice(calls, 1))
+            calls = [call for loop in loops for call in own_calls(loop) if last_name(call) in TASKS]
+            yield from ((function, call) for call in (calls or [*_handed_to_tasks(function, flow)])[:1])
+
+
+def _handed_to_tasks(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """The tasks that a function starts which handlers give the whole message: `create_task(self.keep(batch))`."""
+    given = [task for task in tasks_of(function, flow) if last_name(task.start) in TASKS and task.work.args]
+    for entry in flow.entries if given else ():
+        for effect in flow.run(entry).effects if not flow.engine.table.named[entry.framework].limits_rate else ():
+            is_each = entry.kind == "message" or (entry.kind == "endpoint" and effect.in_loop)
+            if is_each and effect.target is function and handed(effect, function):
+                yield from (task.start for task in given)
