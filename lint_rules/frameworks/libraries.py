@@ -224,6 +224,9 @@ WORK_SECOND = frozenset({"spawn_later", "call_later", "run_in_executor"})
 RUNS_IT = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
 """The names of calls that run the coroutine they are given: what can fail stands in that."""
 
+TO_SOCKETS = frozenset({b".send_str(", b".send_json(", b".send_text(", b".write_message("})
+"""Methods that only connections have: a file that calls one serves sockets, also where it says nothing else of them."""
+
 INTO_LOOP = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "add_callback"})
 """The names of calls that hand something to the event loop out of another thread; Tornado's `IOLoop` has the last."""
 

@@ -10,7 +10,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
-from lint_rules.frameworks.libraries import INTO_LOOP
+from lint_rules.frameworks.libraries import INTO_LOOP, TO_SOCKETS
 from lint_rules.questions.loss.broadcasts import is_fragile, leaves_one_out, loops_among
 from lint_rules.questions.loss.live_loops import (
     closes_each,
@@ -95,7 +95,7 @@ class FragileBroadcastLoop(Rule):
     needs = (
         frozenset({b"for "}),
         frozenset({b"await ", b".write_message("} | {f"{name}(".encode() for name in INTO_LOOP}),
-        REALTIME | {b".write_message("},
+        REALTIME | TO_SOCKETS,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

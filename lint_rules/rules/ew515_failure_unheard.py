@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.frameworks.libraries import TO_SOCKETS
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ MESSAGES = {
 }
 
 
-_SENDS = frozenset({b".send_str(", b".send_json(", b".send_text(", b".write_message("})
-
-
 class FailureUnheard(Rule):
     """
     ## What it does
@@ -53,7 +51,7 @@ class FailureUnheard(Rule):
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed
     - waits for an answer without a timeout
-    - full queues that drop what they are given without a word
+    - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - buffers that are emptied, and items that are popped off a list of Redis, before the write or the send that may fail
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections that only send, and so do not notice that their client has gone
@@ -126,7 +124,7 @@ class FailureUnheard(Rule):
             {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
             | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close", b"return_when="}
         ),
-        REALTIME | _SENDS | {b"while ", b"async for "},
+        REALTIME | TO_SOCKETS | {b"while ", b"async for "},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -137,7 +135,7 @@ class FailureUnheard(Rule):
 
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
-        if not flow.outline.says(*(token.decode() for token in REALTIME | _SENDS)):
+        if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):
             return
         for function, node, what in unheard(flow):
             yield flow.report(function, MESSAGES[what], node=node)

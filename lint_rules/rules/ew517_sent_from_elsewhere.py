@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 MESSAGES = {
     "worker": "`{it}` runs in a worker, which has no connections, so nobody gets it: send through a broker",
     "loop": "`{it}` sends in an event loop of its own, and the connections belong to the server's: send in that loop",
+    "queue": "`{it}` runs in a thread, and what waits for it in the event loop is not woken: call it through"
+    " `loop.call_soon_threadsafe`",
     "thread": "`{it}` uses Tornado's connections outside their thread, which is not safe: call it through `add_callback`",
 }
 
@@ -21,10 +23,12 @@ class SentFromElsewhere(Rule):
     """
     ## What it does
     Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq, RQ, Huey, taskiq), from an event loop of its own (`asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`), also one that a thread is started with, and, in Tornado, from another thread.
+    Also reports a queue or event of asyncio into which a thread puts something without `call_soon_threadsafe`.
 
     ## Why is this bad?
     A worker is another process: the dictionary of connections is empty there, and the send reaches nobody, without an error.
     In another event loop or thread the send fails, waits for ever, or mixes up what two threads write.
+    Who waits for a queue is not woken by a thread, and gets what stands in it when something else happens to wake the loop.
 
     ## Example
     ```python
@@ -71,7 +75,7 @@ class SentFromElsewhere(Rule):
     What a task or the loop of a thread calls is followed for a few steps; a thread that begins to listen is the server, and not looked at.
 
     ## References
-    The documentation of Tornado, "Thread-safety notes"; CWE-366, CWE-362; [EW704](EW704.md) is about layers that end at the process.
+    The documentation of Tornado, "Thread-safety notes"; that of asyncio, "Concurrency and Multithreading"; CWE-366, CWE-362; [EW704](EW704.md) is about layers that end at the process.
     """
 
     code = "EW517"
@@ -93,12 +97,14 @@ class SentFromElsewhere(Rule):
                 b"from asyncio import",
                 b"anyio",
             }
-            | {b"new_event_loop(", b"Thread", b"Timer("}
+            | {b"new_event_loop(", b"Thread", b"Timer(", b"to_thread(", b"run_in_executor(", b"start_new_thread("}
         ),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.elsewhere import sent_from_elsewhere
+        from lint_rules.questions.loss.threads import used_by_threads
 
         for function, node, where in sent_from_elsewhere(flow):
             yield flow.report(function, MESSAGES[where], node=node)
+        yield from flow.reports((used_by_threads, MESSAGES["queue"]))

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 _SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
 _SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"from channels", b"group_add", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
-_SHARED_3: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
+_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".send_json(", b".send_str(", b".send_text(", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_4: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
@@ -54,10 +55,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW406": (frozenset({b".track("}), frozenset({b".get_by_key(", b".untrack(", b".update("}), frozenset({b"emberwire"}), ),
     "EW407": (frozenset({b" = websocket", b" = ws", b".pop(", b"Disconnect", b"WebSocketResponse(", b"] = ", b"] = None", b"del ", b"disconnect", b"offline", b"online", b"status"}), _SHARED_1, ),
     "EW501": (frozenset({b"JsonWebsocketConsumer", b"SyncConsumer", b"WebsocketConsumer)", b"async def", b"async_mode"}), _SHARED_1, ),
-    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_1 | {b".write_message("}, ),
+    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_3, ),
     "EW503": (frozenset({b"except"}), _SHARED_1, ),
     "EW504": (frozenset({b"except", b"on_error"}), frozenset({b".close(", b"Error(", b"Message(", b"emit", b"push", b"return", b"send"}), _SHARED_1, ),
-    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_1 | {b".send_json(", b".send_str(", b".send_text(", b".write_message("}, ),
+    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_3, ),
     "EW506": (frozenset({b" += ", b".append", b".extend(", b".write_message(", b"Queue", b"] = ", b"push("}), _SHARED_1 | {b".append(", b".write_message(", b"push("}, ),
     "EW507": (frozenset({b"Condition(", b"Lock(", b"RWLock(", b"asyncio.Lock"}), frozenset({b".send", b"send_"}), _SHARED_1, ),
     "EW509": (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), _SHARED_1, ),
@@ -65,8 +66,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW512": (frozenset({b"idle_timeout", b"max_frame_bytes", b"max_http_buffer_size", b"max_msg_size", b"max_queue", b"max_size", b"ping_interval", b"ping_timeout", b"ws_max_size"}), _SHARED_1 | {b"uvicorn"}, ),
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"iter_", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
     "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"create_task", b"def on_close", b"disconnect", b"ensure_future", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
-    "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_1 | {b".send_json(", b".send_str(", b".send_text(", b".write_message(", b"async for ", b"while "}, ),
-    "EW517": (frozenset({b"@job", b"@rq.job", b"Thread", b"Timer(", b"actor", b"anyio", b"asyncio.Runner", b"asyncio.run", b"from asyncio import", b"new_event_loop(", b"task"}), ),
+    "EW515": (frozenset({b"broadcast", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b"async for ", b"while "}, ),
+    "EW517": (frozenset({b"@job", b"@rq.job", b"Thread", b"Timer(", b"actor", b"anyio", b"asyncio.Runner", b"asyncio.run", b"from asyncio import", b"new_event_loop(", b"run_in_executor(", b"start_new_thread(", b"task", b"to_thread("}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"WebSocket", b"atomic", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),
     "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_1 | {b".send", b".write_message("}, ),
     "EW601": (frozenset({b".debug(", b".error(", b".exception(", b".info(", b".log(", b".warning(", b"print("}), frozenset({b"api_key", b"authorization", b"cookie", b"credentials", b"environ", b"headers", b"jwt", b"passwd", b"password", b"scope", b"secret", b"token"}), _SHARED_1 | {b"JWT", b"OAuth", b"earer", b"fastapi_users", b"jwt", b"oauth", b"refresh_token"}, ),
@@ -80,8 +81,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW704": (frozenset({b"InMemoryChannelLayer"}), ),
     "EW801": (frozenset({b"emberwire import testing", b"emberwire.testing"}), frozenset({b"connect", b"subscribe_and_join"}), ),
     "EW802": (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}), ),
-    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_3, ),
-    "EW902": (_SHARED_3, _SHARED_1 | {b"EW"}, ),
+    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_4, ),
+    "EW902": (_SHARED_4, _SHARED_1 | {b"EW"}, ),
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
@@ -112,7 +113,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"def join", ("EW202",)),
     (b"broadcast", ("EW209", "EW211",)),
     (b"emit(", ("EW209",)),
-    (b"send", ("EW209", "EW310", "EW315", "EW505", "EW515", "EW520",)),
+    (b"send", ("EW209", "EW310", "EW315", "EW502", "EW505", "EW515", "EW520",)),
     (b"notify", ("EW209",)),
     (b"publish", ("EW209",)),
     (b"push", ("EW209", "EW506",)),
@@ -133,8 +134,9 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"actor", ("EW517",)),
     (b"anyio", ("EW517",)),
     (b"new_event_loop(", ("EW517",)),
-    (b"task", ("EW517",)),
+    (b"run_in_executor(", ("EW517",)),
     (b"thread", ("EW517",)),
+    (b"task", ("EW517",)),
     (b"timer(", ("EW517",)),
     (b".begin()", ("EW519",)),
     (b".remove(", ("EW519",)),

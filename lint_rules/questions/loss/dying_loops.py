@@ -19,7 +19,7 @@ from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import CLIENTS, is_of_client
 from lint_rules.flow.tasks import Task, end_is_heard, tasks_running
-from lint_rules.frameworks.libraries import is_quiet
+from lint_rules.frameworks.libraries import TO_SOCKETS, is_quiet
 from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.escaping import BROKER, may_raise, only_logs, raises_in
@@ -37,7 +37,7 @@ _TELLING = SENDING - {"write", "push"} | {"result"}
 _OF_CLIENT = SENDING | {"close", "sleep"}
 """In the names of calls that fail when the client has gone: then nobody misses the loop."""
 
-_NEAR = [token.decode() for token in REALTIME]
+_NEAR = [token.decode() for token in REALTIME | TO_SOCKETS]
 _PAUSES = frozenset({"sleep", "get", "wait", "recv", "receive", "read", "accept", "pop", "blpop", "select"}) | BROKER
 _OF_ONE = frozenset({"closed", "connected", "open", "empty", "done"})
 _LASTING = frozenset({"self", "cls", "app", "loop", "socketio", "sio", "server", "redis", "pubsub"})

@@ -21,15 +21,19 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.frameworks.words import FIRE_AND_FORGET, says, word_set
 
-FULL = frozenset({"QueueFull", "Full", "WouldBlock"})
-"""What a full queue raises: of asyncio, of threads, of a memory stream of anyio."""
+FULL = frozenset({"QueueFull", "Full", "WouldBlock", "ChannelFull"})
+"""What a full queue raises: of asyncio, of threads, of a memory stream of anyio, of one client in a channel layer."""
 
-_PUTS = frozenset({"put_nowait", "put", "send_nowait"})
+_PUTS = {"put_nowait": 0, "put": 0, "send_nowait": 0, "send": 1}
+"""Methods that put something into a queue, with where that stands; a channel layer is told first for whom it is."""
 
 _REPLACED = FIRE_AND_FORGET | word_set(
     "signal notify wake wakeup flag metric metrics sample samples level preview image voice mic log logs record"
 )
 """In a name: the next one says the same, or more."""
+
+_LAYERS = word_set("layer")
+"""In the name of a channel layer, whose `send` raises when the client takes nothing out."""
 
 _ON_PURPOSE = re.compile(
     r"#.*\b(best[- ]effort|drop\w*|skip\w*|slow\w*|lossy|ignor\w*|discard\w*|newest|latest|behind)", re.IGNORECASE
@@ -75,10 +79,13 @@ def _passes_over(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
 
 def _loses(call: cst.Call, function: Function) -> bool:
     """True where a put gives a queue something of which there is no second."""
-    if called_name(call) not in _PUTS or not isinstance(call.func, cst.Attribute) or not call.args:
+    at = _PUTS.get(called_name(call), len(call.args))
+    if at >= len(call.args) or not isinstance(call.func, cst.Attribute):
         return False
-    queue, item = behind(call.func.value).rpartition(".")[2], call.args[0].value
+    queue, item = behind(call.func.value).rpartition(".")[2], call.args[at].value
     if literal(item) is not ... or dotted(item) in ("None", "_SENTINEL", "SENTINEL"):
+        return False
+    if called_name(call) == "send" and not says(queue, _LAYERS):
         return False
     if says(queue, _REPLACED) or says((dotted(item) or "").rpartition(".")[2], _REPLACED):
         return False
