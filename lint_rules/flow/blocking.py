@@ -26,6 +26,7 @@ from lint_rules.frameworks.blocking import (
     DESCRIBING,
     EVALUATING,
     FETCHING,
+    FOR_SECONDS,
     HANDING_ON,
     LATER,
     MANY,
@@ -38,6 +39,9 @@ from lint_rules.frameworks.blocking import (
 
 SHORTEST = 0.01
 """Seconds of sleep that count: one that only tells two moments apart holds nobody."""
+
+_WAITS_OR_NOT = frozenset({"", "block", "blocking"})
+"""The keywords by which a call is told not to wait, and none."""
 
 _STORES = re.compile(r"(?i)\s*(insert|update|delete|replace)\b")
 """How a statement of SQL begins that changes something."""
@@ -59,10 +63,8 @@ def awaited(a: Activation, node: cst.BaseExpression) -> None:
 
 def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value, given: Given) -> tuple[object, ...]:
     """Look at a call of unknown code; gives the library's object that comes of it, if one does."""
-    if full in BLOCKING:
-        seconds = given[0][1].const if full == "time.sleep" and given else None
-        if not isinstance(seconds, int | float) or seconds >= SHORTEST:
-            _block(a, node, full, instead=BLOCKING[full].instead)
+    if full in BLOCKING and not _is_short(full, given):
+        _block(a, node, full, instead=BLOCKING[full].instead)
     if full in BLOCKING or full in CLIENTS or full in HANDING_ON:
         return _library(full, given)
     if full.rpartition(".")[0].rpartition(".")[2] == "models" and name[:1].isupper():
@@ -80,6 +82,17 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
                 _block(a, node, f"the query `{_shown(node)}`")
                 return ()
     return _by_name(a, node, name, full)
+
+
+def _is_short(full: str, given: Given) -> bool:
+    """True for `time.sleep(0)`, and for `psutil.cpu_percent()`, which tells what has been measured since the last."""
+    keywords = FOR_SECONDS.get(full)
+    if keywords is None:
+        return False
+    seconds = next((value.const for keyword, value in given if keyword in keywords), None)
+    if isinstance(seconds, int | float):
+        return seconds < SHORTEST
+    return full != "time.sleep"
 
 
 def _library(full: str, given: Given) -> tuple[object, ...]:
@@ -114,6 +127,8 @@ def _of_client(a: Activation, node: cst.Call, name: str, client: Client, given: 
         if given and _STORES.match(str(given[0][1].const)):
             _block(a, node, f"{row.called} `{_shown(node)}`", instead=row.instead)
         return (client,)
+    if any(keyword in _WAITS_OR_NOT and value.const is False for keyword, value in given):
+        return ()  # `jobs.get(block=False)`
     if (name in row.blocks or not row.blocks) and name not in LATER:
         _block(a, node, f"{row.called} `{_shown(node)}`", instead=row.instead)
         return ()

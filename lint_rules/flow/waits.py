@@ -27,7 +27,9 @@ _COMMON = (
     | word_set(
         "wait create delete list set send stream connect download upload exists count first last earliest latest "
         "update retrieve edit touch find request get_or_create update_or_create read readline save search index rotate "
-        "resize filter query"
+        "resize filter query "
+        "result get join wait run pull push build start stop restart kill logs stats bind rebind modify record listen "
+        "recv accept read grab write check solve predict track play analyse poll command insert expect send_command"
     )
 )
 """Of these names other methods are, too: they count in a file that takes in a client which has one."""

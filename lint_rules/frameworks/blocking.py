@@ -82,6 +82,37 @@ _WAITING = (
     Waiting("whisper", "load_model", _THREAD, "whisper: load_model reads, or first downloads, a model"),
     Waiting("faster_whisper", "WhisperModel", _THREAD, "faster-whisper: the constructor loads, or downloads, a model"),
     Waiting("vosk", "Model", _THREAD, "vosk: the constructor reads a model"),
+    Waiting(
+        "shutil", "copytree rmtree make_archive unpack_archive", _THREAD, "shutil: a whole tree of files, or an archive"
+    ),
+    Waiting(
+        "pytesseract",
+        "image_to_string image_to_data image_to_boxes image_to_pdf_or_hocr",
+        _THREAD,
+        "pytesseract: a wrapper that runs the program tesseract",
+    ),
+    Waiting(
+        "face_recognition", "face_locations face_encodings", _THREAD, "face_recognition: runs a model on a picture"
+    ),
+    Waiting("openpyxl", "load_workbook", _THREAD, "openpyxl, Performance: the whole workbook is read"),
+    Waiting("telnetlib", "Telnet", "asyncio.open_connection", "telnetlib: with a host the constructor connects"),
+    Waiting("psutil", "cpu_percent", _THREAD, "psutil: with an interval it measures for that long, and blocks"),
+    Waiting("netmiko", "ConnectHandler", _THREAD, "Netmiko: the constructor logs in over SSH"),
+    Waiting(
+        "scipy.optimize", "minimize linprog milp differential_evolution", _THREAD, "SciPy, scipy.optimize: solvers"
+    ),
+    Waiting("git.Repo", "clone_from", _THREAD, "GitPython: runs the program git"),
+    Waiting("spacy", "load", _THREAD, "spaCy: reads a pipeline from disk"),
+    Waiting("sounddevice", "wait", _THREAD, "sounddevice: waits until playback or recording is finished"),
+    *(
+        Waiting(
+            f"stripe.{resource}",
+            "create retrieve modify confirm capture cancel list",
+            "the method that ends in `_async`",
+            "stripe-python, README: Async",
+        )
+        for resource in ("Charge", "PaymentIntent", "Customer", "Refund", "Subscription", "Invoice", "checkout.Session")
+    ),
     Waiting("speedtest", "Speedtest", _THREAD, "speedtest-cli: the constructor gets the configuration"),
     *(
         Waiting(package, "connect", instead, f"{package}: Python DB API 2.0, `connect` gives an open connection")
@@ -97,6 +128,9 @@ _WAITING = (
 
 BLOCKING = {f"{row.package}.{name}": row for row in _WAITING for name in row.names.split()}
 """Their rows by full dotted name."""
+
+FOR_SECONDS = {"time.sleep": ("", "secs"), "psutil.cpu_percent": ("", "interval")}
+"""Of these what waits for as many seconds as it is told, with the keywords for that."""
 
 HASHING = frozenset(
     full
@@ -225,6 +259,61 @@ _JOINED = SyncClient("waiting by", word_set("join"))
 _HASHES = SyncClient("the slow hash of", word_set("hash verify encrypt"))
 _SPEECH = SyncClient("the model behind", word_set("transcribe AcceptWaveform"))
 _EMBEDDING = SyncClient("the model behind", word_set("encode"))
+_FUTURE = SyncClient("waiting by", word_set("result"), word_set("submit"), instead="loop.run_in_executor")
+_COROUTINE = SyncClient("waiting by", word_set("result"), instead="the coroutine itself")
+_QUEUE = SyncClient("waiting by", word_set("get join"), instead="asyncio.Queue")
+_EVENT = SyncClient("waiting by", word_set("wait"), instead="asyncio.Event")
+_DOCKER = SyncClient(
+    _BEHIND, word_set("run list pull build push exec_run start stop restart kill logs wait stats"), instead="aiodocker"
+)
+_ARCHIVE = SyncClient("the archive behind", word_set("extractall"))
+_GIT = SyncClient("the program behind", word_set("pull push fetch"))
+_VOICE = SyncClient("waiting by", word_set("runAndWait"))
+_RECOGNIZER = SyncClient(
+    _BEHIND, word_set("listen record recognize_google recognize_google_cloud recognize_sphinx recognize_whisper")
+)
+_LDAP = SyncClient(_BEHIND, word_set("bind rebind search modify simple_bind_s search_s"))
+_SOCKET = SyncClient("the socket behind", word_set("connect accept recv recvfrom"), instead="asyncio.open_connection")
+_CAMERA = SyncClient("the camera or video behind", word_set("read grab"), is_short=True)
+_MODBUS = SyncClient(
+    _BEHIND,
+    word_set("connect read_coils read_discrete_inputs read_holding_registers read_input_registers")
+    | word_set("write_coil write_coils write_register write_registers"),
+    instead="pymodbus's asynchronous client",
+)
+_INSTRUMENT = SyncClient(_BEHIND, word_set("query read"), gives=word_set("open_resource"))
+_ROUTER = SyncClient(_BEHIND, word_set("send_command send_config_set"))
+_CASSANDRA = SyncClient("the database call", word_set("execute"), gives=word_set("connect"))
+_GRAPH = SyncClient(
+    "the database call",
+    word_set("run execute_query execute_read execute_write"),
+    gives=word_set("session begin_transaction"),
+    instead="neo4j.AsyncGraphDatabase",
+)
+_SERIES = SyncClient(
+    "the database call",
+    word_set("query query_data_frame query_raw write"),
+    gives=word_set("query_api write_api"),
+    instead="influxdb_client.client.influxdb_client_async",
+)
+_CLICKHOUSE = SyncClient("the database call", word_set("execute query command insert"))
+_KAFKA = SyncClient("waiting by", word_set("get flush poll"), gives=word_set("send"), instead="aiokafka")
+_SLACK = SyncClient(
+    _BEHIND,
+    word_set("chat_postMessage chat_update files_upload files_upload_v2 users_info conversations_history"),
+    instead="slack_sdk.web.async_client.AsyncWebClient",
+)
+_BUCKETS = SyncClient(
+    _BEHIND,
+    word_set("upload_from_string upload_from_filename upload_from_file download_as_bytes download_as_text")
+    | word_set("download_to_filename list_blobs"),
+    gives=word_set("bucket get_bucket blob get_blob"),
+)
+_PAPER = SyncClient("the work on a document by", word_set("write_pdf"))
+_SOLVER = SyncClient("the solver behind", word_set("solve Solve"))
+_PROVER = SyncClient("the solver behind", word_set("check"))
+_READER = SyncClient("the model behind", word_set("readtext"))
+_EYE = SyncClient("the model behind", word_set("predict track"))
 _ENGINE = SyncClient("the engine behind", word_set("play analyse"), instead="chess.engine.popen_uci")
 _STOCKFISH = SyncClient(
     "the engine behind", word_set("get_best_move get_best_move_time get_evaluation get_top_moves get_wdl_stats")
@@ -251,10 +340,46 @@ CLIENTS = {
     **dict.fromkeys(("whisper.load_model", "faster_whisper.WhisperModel", "vosk.KaldiRecognizer"), _SPEECH),
     "sentence_transformers.SentenceTransformer": _EMBEDDING,
     "speedtest.Speedtest": _SPEED,
+    **dict.fromkeys(("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"), _FUTURE),
+    "asyncio.run_coroutine_threadsafe": _COROUTINE,
+    **dict.fromkeys(("queue.Queue", "queue.SimpleQueue", "queue.PriorityQueue", "multiprocessing.Queue"), _QUEUE),
+    **dict.fromkeys(("threading.Event", "threading.Condition", "threading.Barrier", "multiprocessing.Event"), _EVENT),
+    **dict.fromkeys(("docker.from_env", "docker.DockerClient"), _DOCKER),
+    **dict.fromkeys(("zipfile.ZipFile", "tarfile.open"), _ARCHIVE),
+    "git.Repo": _GIT,
+    "pyttsx3.init": _VOICE,
+    "speech_recognition.Recognizer": _RECOGNIZER,
+    **dict.fromkeys(("ldap3.Connection", "ldap.initialize"), _LDAP),
+    "socket.socket": _SOCKET,
+    "cv2.VideoCapture": _CAMERA,
+    **{f"pymodbus.client.{name}": _MODBUS for name in ("ModbusTcpClient", "ModbusSerialClient", "ModbusUdpClient")},
+    "pymodbus.client.sync.ModbusTcpClient": _MODBUS,
+    "pyvisa.ResourceManager": _INSTRUMENT,
+    "netmiko.ConnectHandler": _ROUTER,
+    "cassandra.cluster.Cluster": _CASSANDRA,
+    "neo4j.GraphDatabase.driver": _GRAPH,
+    "influxdb_client.InfluxDBClient": _SERIES,
+    **dict.fromkeys(("clickhouse_driver.Client", "clickhouse_connect.get_client"), _CLICKHOUSE),
+    **dict.fromkeys(("kafka.KafkaProducer", "kafka.KafkaConsumer"), _KAFKA),
+    "slack_sdk.WebClient": _SLACK,
+    "google.cloud.storage.Client": _BUCKETS,
+    "weasyprint.HTML": _PAPER,
+    **dict.fromkeys(
+        (
+            "ortools.sat.python.cp_model.CpSolver",
+            "ortools.linear_solver.pywraplp.Solver.CreateSolver",
+            "pulp.LpProblem",
+        ),
+        _SOLVER,
+    ),
+    **dict.fromkeys(("z3.Solver", "z3.Optimize"), _PROVER),
+    "easyocr.Reader": _READER,
+    "ultralytics.YOLO": _EYE,
     **{f"chess.engine.SimpleEngine.{name}": _ENGINE for name in ("popen_uci", "popen_xboard", "popen")},
     **dict.fromkeys(("stockfish.Stockfish", "stockfish.models.Stockfish"), _STOCKFISH),
     **dict.fromkeys(("psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect"), _DBAPI),
     **dict.fromkeys(("mysql.connector.connect", "pyodbc.connect", "oracledb.connect"), _DBAPI),
+    **dict.fromkeys(("snowflake.connector.connect", "pymssql.connect", "cx_Oracle.connect"), _DBAPI),
     **dict.fromkeys(("psycopg2.pool.ThreadedConnectionPool", "psycopg2.pool.SimpleConnectionPool"), _DBAPI),
     **{
         f"geopy.geocoders.{name}": _PLACES for name in ("Nominatim", "Photon", "GoogleV3", "ArcGIS", "OpenCage", "Bing")

@@ -15,7 +15,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import call_of, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import call_of, is_broad, last_name, last_step, literal, own_calls, own_nodes
 from lint_rules.flow.statements import EVERYTHING, WAITED, caught_by, caught_in
 from lint_rules.frameworks.libraries import GONE
 
@@ -331,7 +331,7 @@ class _Ways:
 
         Where the connection ends with it, only that counts: any other error is no matter of the message.
         """
-        if caught_by(handler.type) <= over:
+        if caught_by(handler.type) <= over or _hangs_up(handler):
             return self.block(handler.body, TOLD)
         ends = self.view.lasts and not any(loop.hears for loop in self.loops) and not self._goes_on()
         pending = PENDING if broken else NOWHERE if ends else thrown
@@ -369,6 +369,14 @@ class _Ways:
                 case.guard is None and isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
             )
         return after if complete else after | state
+
+
+_LOST = GONE | {"ConnectionError", "BrokenPipeError", "ConnectionAbortedError"}
+
+
+def _hangs_up(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """True for `except ConnectionError: break`: what is lost is the connection to the client."""
+    return caught_by(handler.type) <= _LOST and isinstance(last_step(handler.body), cst.Break)
 
 
 def _as_test(case: cst.MatchCase) -> cst.BaseExpression:

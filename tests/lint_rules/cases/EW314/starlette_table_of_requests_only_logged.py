@@ -50,6 +50,8 @@ async def counter(ws: WebSocket):
         asked = await ws.receive_text()
         try:
             answer = await table[asked](asked)
+        except ConnectionError:  # ok: the client has gone
+            break
         except Exception:  # ok: told below
             log.exception("request failed")
             answer = {"error": "failed"}
