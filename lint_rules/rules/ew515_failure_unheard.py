@@ -22,6 +22,7 @@ MESSAGES = {
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
     "gathered": "`{it}` raises for the sender when one client has gone: pass `return_exceptions=True`, and log the errors",
     "forever": "`{it}` waits for ever if no answer comes: wait with a timeout, and remove the entry afterwards",
+    "patient": "`{it}` waits for ever if nobody answers there, and the client with it: set a timeout",
     "full": "`{it}` loses this when the queue is full, and nobody hears of it: log it, close the slow client, or tell who"
     " sent it",
     "emptied": "an error here loses what was taken out of the buffer above: put it back",
@@ -50,7 +51,7 @@ class FailureUnheard(Rule):
     - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed
-    - waits for an answer without a timeout
+    - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - buffers that are emptied, and items that are popped off a list of Redis, before the write or the send that may fail
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
@@ -122,7 +123,16 @@ class FailureUnheard(Rule):
     needs = (
         frozenset(
             {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
-            | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close", b"return_when="}
+            | {
+                b"emit(",
+                b"group_send(",
+                b"broadcast",
+                b"disconnect",
+                b"on_close",
+                b"return_when=",
+                b"requests.",
+                b"communicate(",
+            }
         ),
         REALTIME | TO_SOCKETS | {b"while ", b"async for "},
     )

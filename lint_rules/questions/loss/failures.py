@@ -21,7 +21,7 @@ from lint_rules.questions.loss.lost_sends import lost_sends
 from lint_rules.questions.loss.one_other import to_another
 from lint_rules.questions.loss.sent_together import sent_together
 from lint_rules.questions.loss.taken_early import taken_early
-from lint_rules.questions.loss.waits import endless
+from lint_rules.questions.loss.waits import endless, patient
 
 
 def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -48,4 +48,6 @@ def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[t
     yield from ((call, "other") for call in to_another(function, flow))
     yield from sent_together(function, flow)
     yield from ((wait, "forever") for wait in endless(function, flow))
+    if function in live:
+        yield from ((wait, "patient") for wait in patient(function, flow))
     yield from ((call, "pending") for call in left_pending(function, flow))

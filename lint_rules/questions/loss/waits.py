@@ -1,17 +1,19 @@
 """Finds waits for an answer that only somebody else can give, and that nothing ends when it does not come.
 
 for node in endless(function, flow): …     # `calls[id] = loop.create_future(); await ws.send(…); await calls[id]`
+for node in patient(function, flow): …     # `out, _ = await program.communicate()`, of a program that may hang
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, nodes_outside
+from lint_rules.code.syntax import called_name, dotted, keyword, last_name, literal, nodes_outside
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
 
@@ -59,3 +61,27 @@ def _waits(block: cst.CSTNode, made: list[cst.BaseExpression]) -> Iterator[cst.C
                         waited = inner
                 if any(waited.deep_equals(each) for each in made):
                     yield node
+
+
+_STARTED = re.compile(r"create_subprocess_(exec|shell)\(")
+_PATIENCE = re.compile(r"timeout|wait_for|fail_after|move_on_after")
+_VERBS = frozenset(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request"))
+"""These have no time limit of their own (Requests, Advanced Usage: Timeouts)."""
+
+
+def patient(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """The first wait of a function for a program that it has started, or for another server, that nothing ends."""
+    if function.is_async and _STARTED.search(function.text) is not None and _PATIENCE.search(function.text) is None:
+        waited = (node.expression for node in flow.nodes(function) if isinstance(node, cst.Await))
+        found = (call for call in waited if isinstance(call, cst.Call) and called_name(call) == "communicate")
+        yield from islice(found, 1)
+    elif not function.is_async and "requests." in function.text:
+        calls = (call for call in flow.calls(function) if _is_without_limit(call, function))
+        yield from islice(calls, 1)
+
+
+def _is_without_limit(call: cst.Call, function: Function) -> bool:
+    if function.outline.resolve(dotted(call.func) or "") not in _VERBS or any(arg.star for arg in call.args):
+        return False
+    limit = keyword(call, "timeout")
+    return limit is None or literal(limit) is None
