@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class UnboundedQueue(Rule):
     """
     ## What it does
-    Reports a queue of one connection, or one that all clients fill, that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
+    Reports a queue of one connection, or one that all clients fill, that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, set, table or buffer that outlives them and that nothing measures.
     A list of a module, or of an object that the program files away, is reported where it is made if messages of clients or of a broker make it longer and nothing in the project shortens it, and a list in Redis where it is pushed to, read, and never cut.
     So is a loop that sends with Tornado's `write_message` and waits for none of the sends, to all connections or line by line from a program: Tornado keeps what the client has not read.
 
@@ -78,7 +78,7 @@ class UnboundedQueue(Rule):
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += ", b".write_message(", b"push("}),
+        frozenset({b"Queue", b".append", b".extend(", b".add(", b"] = ", b" += ", b".write_message(", b"push("}),
         REALTIME | {b".write_message(", b".append(", b"push("},
     )
 

@@ -18,10 +18,11 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
+from lint_rules.flow.values import Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 
-_LISTS = frozenset({"append", "appendleft", "extend"})
+_LISTS = frozenset({"append", "appendleft", "extend", "add"})
 _MADE_UP = re.compile(r"uuid|token_|random|secrets|next\(|generate|create_code|new_id")
 """What makes a key that no other message has."""
 
@@ -109,7 +110,7 @@ def _grown(effect: Effect, function: Function, flow: Flow) -> str:
         case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=name))) as call if name in _LISTS:
             if flow.callee(call, function) is not None:  # `append` of a class of the project: what it does was followed
                 return ""
-            said = any(value.labels & Label.CLIENT for _, value in effect.arguments)
+            said = any(_says(value, name) for _, value in effect.arguments)
             return _outliving(dotted(held) or "", function, flow) if said else ""
         case cst.Assign(
             targets=[
@@ -121,6 +122,13 @@ def _grown(effect: Effect, function: Function, flow: Flow) -> str:
             new = _is_new(effect, key, function, flow)
             return _outliving(dotted(held) or "", function, flow) if new else ""
     return ""
+
+
+def _says(value: Value, name: str) -> bool:
+    """True for the client's word; of a set for what the client may write as it likes, for it holds nothing twice."""
+    if name == "add":
+        return bool(value.labels & Label.MESSAGE) and bool(value.labels & Label.FREE)
+    return bool(value.labels & Label.CLIENT)
 
 
 def _is_new(effect: Effect, key: cst.BaseExpression, function: Function, flow: Flow) -> bool:

@@ -1,0 +1,40 @@
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+reported = set()
+MOST = 50
+
+
+class Feed(AsyncJsonWebsocketConsumer):
+    async def connect(self):
+        self.topics = set()
+        self.few = set()
+        await self.accept()
+
+    async def receive_json(self, content):
+        self.topics.add(content["topic"])  # EW506
+        await self.send_json({"hearing": len(self.topics) > 0})
+
+
+class Alarms(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        reported.add(content["alarm"])  # EW506
+        await self.send_json({"noted": content["alarm"]})
+
+
+class ShortFeed(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        if len(self.few) >= MOST:
+            await self.send_json({"error": "too many topics"})
+            return
+        self.few.add(content["topic"])  # ok: measured
+        await self.send_json({"hearing": sorted(self.few)})
+
+
+class Known(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        topic = await Topic.objects.filter(name=content["topic"]).afirst()
+        if topic is None:
+            await self.send_json({"error": "no such topic"})
+            return
+        self.topics.add(topic.name)  # ok: as many as there are
+        await self.send_json({"hearing": topic.name})
