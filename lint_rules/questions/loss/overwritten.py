@@ -32,11 +32,16 @@ from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds, put_by
 from lint_rules.frameworks.marks import REALTIME
-from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, words
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, word_set, words
 
 _CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}
 _OWN = frozenset({"sid", "uuid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"})
 """A key with one of these words is made for one connection."""
+
+_PEOPLE = word_set(
+    "user member player account customer driver courier operator agent staff person guest student teacher nurse trader"
+)
+"""Whose `id` is no connection's own: who opens a second tab has the same in both."""
 
 _COMPARED = re.compile(
     r"(\bis( not)?|[!=]=) (\w+\.)*\w*(self|ws|websocket|socket|conn|connection|sid)\b"
@@ -232,7 +237,7 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
     last = key.rpartition(".")[2]
     if _is_brought(key, function, flow):
         return False
-    if words(last) & _OWN or last == "id":
+    if words(last) & _OWN or (last == "id" and not says(key.rpartition(".")[0].rpartition(".")[2], _PEOPLE)):
         return True
     made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
     call = function.name.encode()
