@@ -116,13 +116,13 @@ def _is_shared(name: str, entry: Entry, flow: Flow) -> bool:
 
 def _may_fail(call: cst.Call, function: Function, flow: Flow) -> bool:
     """True for what asks somebody else, and for code of another file or package that is not seen."""
-    if not is_risky(call) or says(called_name(call), _SAFE | ENDS):
-        return False
     callee = flow.likely_callee(call, function)
     if callee is not None:
-        return raises_in(flow.block(callee), callee, flow)
+        return is_risky(call) and raises_in(flow.block(callee), callee, flow)
+    if is_quiet(call) or says(called_name(call), _SAFE):
+        return False
     written = dotted(call.func) or ""
     full = function.outline.resolve(written)
     is_unseen = written.partition(".")[0] in function.outline.imports
     is_ours = full.partition(".")[0] not in sys.stdlib_module_names
-    return asks_others(written, function.outline, flow.engine.index) or (is_unseen and is_ours)
+    return (is_unseen and is_ours) or (is_risky(call) and asks_others(written, function.outline, flow.engine.index))
