@@ -5,6 +5,7 @@ for function, dispatcher in dispatched(flow, receivers): …     # `getattr(Comm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -79,6 +80,17 @@ def _picked(receiver: Function, flow: Flow) -> Iterator[Function]:
             own = receiver.owner if prefix else None  # `getattr(self, name)` may mean any attribute
             owner = own if held == "self" else flow.engine.index.class_named(held, receiver.outline)
             yield from _methods(owner, prefix) if owner is not None else ()
+            for below in _derived(owner, flow) if owner is not None and held == "self" else ():
+                yield from _methods(below, prefix)
+
+
+def _derived(owner: Class, flow: Flow) -> Iterator[Class]:
+    """The classes of the project that derive from one whose methods pick: `self` is mostly an object of these."""
+    index, name = flow.engine.index, re.escape(owner.name).encode()
+    naming = re.compile(rb"^class \w+\([^)]*\b" + name + rb"\b", re.MULTILINE)
+    for outline in index.holding(owner.name.encode(), matching=naming):
+        found = (each for each in outline.classes.values() if each is not owner)
+        yield from (each for each in found if owner in index.lineage(each).classes)
 
 
 def _methods(owner: Class, prefix: str) -> Iterator[Function]:

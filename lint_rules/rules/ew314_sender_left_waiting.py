@@ -80,7 +80,7 @@ class SenderLeftWaiting(Rule):
     Of a helper behind whose calls the client is told something, only what it raises counts; one that answers over its own connection counts in all ways where nothing more is said behind it.
     A function whose value its caller sends only if there is one is looked at where it gives an answer on other ways; who never has one is believed to need none.
     An `except TimeoutError` ends a wait for a message where one is received above it, and else is the failure of what was asked for.
-    Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class by a name in the message.
+    Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class, or one derived from it, by a name in the message.
     A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there, unless it fails.
     A part that a `try` has read which catches that it is missing is believed to be there outside of that, too.
 
