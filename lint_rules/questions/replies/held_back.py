@@ -36,6 +36,8 @@ from lint_rules.questions.replies.lens import Lens, entry_of
 DEPTH = 2
 """How many functions deep an answer is followed that is only handed on."""
 
+_MOST_CALLS = 3
+
 _LEAVING = (cst.Return, cst.Continue)
 
 
@@ -107,8 +109,14 @@ def _asked(test: cst.BaseExpression) -> tuple[str, bool]:
 
 def _sends_it(step: cst.If, name: str, later: Sequence[cst.CSTNode], lens: Lens) -> bool:
     """True for `if answer: await ws.send_json(answer)`, behind which there is no other word."""
-    sends = step.orelse is None and len(step.body.body) == 1 and _tells(step.body, lens, name)
+    sends = step.orelse is None and _only_calls(step.body) and _tells(step.body, lens, name)
     return sends and not any(_tells(each, lens) for each in later)
+
+
+def _only_calls(block: cst.BaseSuite) -> bool:
+    """True for a block that does nothing but calls, one or a few: it sends, and tells others or writes it down."""
+    lines = (part.body if isinstance(part, cst.SimpleStatementLine) else [part] for part in block.body)
+    return all(isinstance(part, cst.Expr) for line in lines for part in line) and len(block.body) <= _MOST_CALLS
 
 
 def _gives_up(step: cst.If, name: str, later: Sequence[cst.CSTNode], lens: Lens) -> bool:
