@@ -77,6 +77,7 @@ class FragileBroadcastLoop(Rule):
     ## Known limits
     A loop that waits for one slow client after the other is what [EW520](EW520.md) is about.
     A `try` inside the loop or inside the helper that sends is enough to be silent about failures, and so is one inside of a method of the project that is named like the send.
+    A method of each one, `player.say(…)`, is looked into if it is the only one of its name in the project and uses a connection of its object.
     Without an `await`, only methods that raise themselves are sends: Tornado's `write_message`.
     A collection counts as shared where it belongs to a module, to `self`, or to an object that a call without arguments hands out; changes count wherever the project writes them, for a list only in its own module or class.
     A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.

@@ -7,6 +7,7 @@ leaves_one_out(loop, function, flow)  # … that takes `ws` out of `self.active`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -34,6 +35,9 @@ from lint_rules.frameworks.libraries import COPIES
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
 from lint_rules.questions.loss.escaping import hears_failures
 from lint_rules.questions.loss.live_loops import only_queues
+
+_SENT_OVER = re.compile(r"\bself\.\w*(ws|websocket|socket|conn|connection)\.")
+"""In a method: it uses the connection of its object."""
 
 _SOCKETS = CONNECTION_NAMES | {"socket", "web_socket"}
 """What an attribute of a person is called that is the connection: `player.websocket`."""
@@ -168,10 +172,22 @@ class Each:
     def _helper_sends(self, call: cst.Call, by: frozenset[str]) -> bool:
         """`await manager.send_to_user(member.id, …)`, and the helper sends by one of these methods without catching
         anything."""
-        helper = self.flow.likely_callee(call, self.function)
+        helper = self.flow.likely_callee(call, self.function) or self._own_method(call)
         if helper is None or _catches(helper, self.flow):
             return False
         return next(self.sent_below(call, helper, by), None) is not None
+
+    def _own_method(self, call: cst.Call) -> Function | None:
+        """`player.say(…)` of each player: the only method of the project of that name, of a class with a connection."""
+        func = call.func
+        if (
+            not isinstance(func, cst.Attribute)
+            or not isinstance(func.value, cst.Name)
+            or func.value.value not in self.names
+        ):
+            return None
+        found = self.flow.engine.index.only_method(called_name(call))
+        return found if found is not None and found.owner is not None and _SENT_OVER.search(found.text) else None
 
     def sent_below(self, call: cst.Call, helper: Function, by: frozenset[str]) -> Iterator[cst.Call]:
         """The sends of a helper, by one of these methods, to what the loop is at."""
