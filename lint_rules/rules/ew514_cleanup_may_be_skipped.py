@@ -18,6 +18,9 @@ MESSAGES = {
         "the client is registered, and an error in `{it}` skips the clean-up below: begin the `try` above it"
     ),
     "passed_cleanups": "an error in `{it}` skips the clean-up below: move that into a `finally`",
+    "slots_left": (
+        "an error in this loop leaves the connection that has gone in `{0}`: set that to None in a `finally`"
+    ),
     "only_when_clean": (
         "`{it}` holds only after a clean close, and of a client that loses its network nothing is cleaned up: do this at"
         " every end"
@@ -52,6 +55,7 @@ class CleanupMayBeSkipped(Rule):
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
     - a call that may fail between the registering of a client and the `try` that takes it out again
     - a disconnect handler that reads what the connect, or only a message, may have set
+    - an attribute that holds the connection and is emptied only behind the receive loop
     - a disconnect handler that does all that it does only after a clean close (code 1000 or 1001)
     - a call in a disconnect handler that may fail, above the line that takes the client out of what all share
     - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
@@ -135,6 +139,7 @@ class CleanupMayBeSkipped(Rule):
             cleanups.skipped_cleanups,
             cleanups.fails_between,
             cleanups.passed_cleanups,
+            cleanups.slots_left,
             cleanups.strangers_to_the_end,
             at_the_end.only_when_clean,
             at_the_end.fails_first,

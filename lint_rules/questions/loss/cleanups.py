@@ -17,6 +17,7 @@ from lint_rules.code.syntax import (
     dotted,
     is_broad,
     last_name,
+    literal,
     nodes_outside,
     own_calls,
     own_nodes,
@@ -79,6 +80,32 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         steps = list(_in_turn(flow.block(function), function, flow))
         if any(map(flow.is_receive_loop, steps)):
             yield from ((function, place) for place in islice(_passing(steps, function, flow), 1))
+
+
+def slots_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The loops that may end badly between `player.ws = ws` and `player.ws = None`, with no `finally` around them."""
+    for function in _of_one_connection(flow):
+        held, own = set[str](), flow.held_connections(function) | CONNECTION_NAMES
+        loops, found = list[cst.CSTNode](), list[tuple[cst.CSTNode, str]]()
+        for step in flow.block(function).body if " = None" in function.text else ():
+            place, value = _given(step)
+            if place and holds(value, own):
+                held.add(place)
+            elif place in held and literal(value) is None:
+                found += [(loop, place) for loop in loops]
+            if isinstance(step, cst.For | cst.While) and held and _may_end_badly(step, flow):
+                loops.append(step)
+        yield from ((function, loop, place) for loop, place in found[:1])
+
+
+def _given(step: cst.CSTNode) -> tuple[str, cst.BaseExpression]:
+    """The attribute of another object that a statement gives a value to, and the value; empty for any other."""
+    match step:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute() as target)], value=value)]
+        ):
+            return (dotted(target) or "").removeprefix("self."), value
+    return "", cst.Name("None")
 
 
 def _in_turn(block: cst.BaseSuite, function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
