@@ -57,7 +57,7 @@ class CleanupMayBeSkipped(Rule):
     - a disconnect handler that reads what the connect, or only a message, may have set
     - an attribute that holds the connection and is emptied only behind the receive loop
     - a disconnect handler that does all that it does only after a clean close (code 1000 or 1001)
-    - a call in a disconnect handler that may fail, above the line that takes the client out of what all share
+    - a call in a disconnect handler or a `finally` that may fail, above the line that takes the client out of what all share or stops its task
     - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
     - a list that a client gets into twice
     - an endless task that is kept for a connection, and that nothing cancels at its end
@@ -105,7 +105,7 @@ class CleanupMayBeSkipped(Rule):
     Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
     Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame; `receive_text` raises for one of bytes.
     A task is looked at where it runs a `while True` of the project and is kept in an attribute of the connection's own object, or under its `sid`; one that asks inside whether the client is there is left alone.
-    In a disconnect handler, what asks another machine may fail, and code of another file or package that is not seen; what is sent there is not asked for.
+    In a disconnect handler or a `finally`, what asks another machine may fail, and code of another file or package that is not seen; what is sent there is not asked for.
     Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
 
     ## References

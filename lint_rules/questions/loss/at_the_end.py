@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import libcst as cst
@@ -19,8 +20,8 @@ from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.libraries import is_quiet
-from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import says, word_set
+from lint_rules.questions.loss.cleanups import of_one_connection
 from lint_rules.questions.loss.escaping import is_risky, raises_in
 from lint_rules.questions.loss.removed_twice import ENDS
 
@@ -70,12 +71,31 @@ def _is_clean(test: cst.BaseExpression, function: Function, kinds: tuple[type[cs
 
 
 def fails_first(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """What may fail in a handler of the end, above the line that takes the client out of what all share."""
-    for entry in flow.handlers_here("disconnect"):
-        steps = flow.block(entry.function).body
-        last = max((at for at, step in enumerate(steps) if _takes_out(step, entry, flow)), default=0)
-        failing = (call for call in _plain_calls(steps[:last]) if _may_fail(call, entry.function, flow))
-        yield from ((entry.function, call) for call in islice(failing, 1))
+    """What may fail at an end, above the line that takes the client out of what all share."""
+    for end in _ends(flow):
+        last = max((at for at, step in enumerate(end.steps) if _takes_out(step, end, flow)), default=0)
+        failing = (call for call in _plain_calls(end.steps[:last]) if _may_fail(call, end.function, flow))
+        yield from ((end.function, call) for call in islice(failing, 1))
+
+
+@dataclass(frozen=True)
+class _End:
+    """What is done when a connection ends; `is_own` where `self` is of that connection only."""
+
+    function: Function
+    steps: Sequence[cst.CSTNode]
+    is_own: bool
+
+
+def _ends(flow: Flow) -> Iterator[_End]:
+    """The handlers of the end in this file, and each `finally` of what serves a connection."""
+    handlers = [*flow.handlers_here("disconnect")]
+    for entry in handlers:
+        yield _End(entry.function, flow.block(entry.function).body, entry.row.connection == "self")
+    for function in of_one_connection(flow) if flow.outline.says("finally:") else ():
+        for node in flow.nodes(function) if "finally:" in function.text else ():
+            if isinstance(node, cst.Finally):
+                yield _End(function, node.body.body, function.owner in flow.connection_classes)
 
 
 def _plain_calls(steps: Sequence[cst.CSTNode]) -> Iterator[cst.Call]:
@@ -88,29 +108,32 @@ def _plain_calls(steps: Sequence[cst.CSTNode]) -> Iterator[cst.Call]:
                     yield call
 
 
-def _takes_out(step: cst.CSTNode, entry: Entry, flow: Flow) -> bool:
-    """True where a step takes something out of a collection that outlives the connection."""
+def _takes_out(step: cst.CSTNode, end: _End, flow: Flow) -> bool:
+    """True where a step takes something out of a collection that outlives the connection, or stops its task."""
     if isinstance(step, cst.Try):
         return False
     for node in own_nodes(step):
         match node:
+            case cst.Call(func=cst.Attribute(value=cst.Name()), args=[]) if called_name(node) == "cancel":
+                return True
             case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=name)), args=[_, *_]):
-                is_taking = name in _TAKES or (says(name, ENDS) and flow.callee(node, entry.function) is not None)
+                is_taking = name in _TAKES or (says(name, ENDS) and flow.callee(node, end.function) is not None)
             case cst.Del(target=cst.Subscript(value=held)):
                 is_taking = True
             case _:
                 continue
-        if is_taking and _is_shared(behind(held), entry, flow):
+        if is_taking and _is_shared(behind(held), end, flow):
             return True
     return False
 
 
-def _is_shared(name: str, entry: Entry, flow: Flow) -> bool:
+def _is_shared(name: str, end: _End, flow: Flow) -> bool:
     """True for what a module holds, an object of all connections, or the class of a connection's object."""
     head, _, rest = name.partition(".")
     if head == "self":
-        in_class = entry.owner is not None and rest.partition(".")[0] in entry.owner.assigns
-        return bool(rest) and (in_class or entry.row.connection != "self")
+        owner = end.function.owner
+        in_class = owner is not None and rest.partition(".")[0] in owner.assigns
+        return bool(rest) and (in_class or not end.is_own)
     return head in flow.outline.assigns or (head in flow.outline.imports and not rest)
 
 
@@ -118,7 +141,7 @@ def _may_fail(call: cst.Call, function: Function, flow: Flow) -> bool:
     """True for what asks somebody else, and for code of another file or package that is not seen."""
     callee = flow.likely_callee(call, function)
     if callee is not None:
-        return is_risky(call) and raises_in(flow.block(callee), callee, flow)
+        return is_risky(call) and raises_in(flow.block(callee), callee, flow, but=_SAFE)
     if is_quiet(call) or says(called_name(call), _SAFE):
         return False
     written = dotted(call.func) or ""

@@ -42,13 +42,13 @@ _PLAIN = cst.SimpleStatementLine | cst.With
 
 def skipped_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The functions of one connection that clean up in an `except`, each with the place that leads past it."""
-    for function in _of_one_connection(flow):
+    for function in of_one_connection(flow):
         place = _skipping(function, flow) if "except" in function.text else None
         if place is not None:
             yield function, place
 
 
-def _of_one_connection(flow: Flow) -> Iterator[Function]:
+def of_one_connection(flow: Flow) -> Iterator[Function]:
     """The functions of this file that are given a connection, the endpoints first of all."""
     endpoints = {entry.function for entry in flow.handlers("endpoint")}
     return (function for function in flow.live() if function in endpoints or flow.connections(function))
@@ -76,7 +76,7 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
 
 def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """What may fail between the registering of a connection and its clean-up, where no `try` takes it out."""
-    for function in _of_one_connection(flow):
+    for function in of_one_connection(flow):
         steps = list(_in_turn(flow.block(function), function, flow))
         if any(map(flow.is_receive_loop, steps)):
             yield from ((function, place) for place in islice(_passing(steps, function, flow), 1))
@@ -84,7 +84,7 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 def slots_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The loops that may end badly between `player.ws = ws` and `player.ws = None`, with no `finally` around them."""
-    for function in _of_one_connection(flow):
+    for function in of_one_connection(flow):
         held, own = set[str](), flow.held_connections(function) | CONNECTION_NAMES
         loops, found = list[cst.CSTNode](), list[tuple[cst.CSTNode, str]]()
         for step in flow.block(function).body if " = None" in function.text else ():
@@ -136,7 +136,7 @@ def _passing(steps: Sequence[cst.CSTNode], function: Function, flow: Flow) -> It
 
 def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """What may fail behind the registering of a client, before the `try` whose clean-up takes it out again."""
-    for function in _of_one_connection(flow):
+    for function in of_one_connection(flow):
         if "try:" in function.text:
             steps = flow.block(function).body
             tries = (at for at, step in enumerate(steps) if isinstance(step, _TRY) and _cleans_up(step, function, flow))
