@@ -23,7 +23,7 @@ class SentFromElsewhere(Rule):
     """
     ## What it does
     Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq, RQ, Huey, taskiq), from an event loop of its own (`asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`), also one that a thread is started with, and, in Tornado, from another thread.
-    Also reports a queue or event of asyncio into which a thread puts something without `call_soon_threadsafe`.
+    Also reports a queue or event of asyncio into which a thread, or a callback of an MQTT client that runs in one, puts something without `call_soon_threadsafe`.
 
     ## Why is this bad?
     A worker is another process: the dictionary of connections is empty there, and the send reaches nobody, without an error.
@@ -97,7 +97,15 @@ class SentFromElsewhere(Rule):
                 b"from asyncio import",
                 b"anyio",
             }
-            | {b"new_event_loop(", b"Thread", b"Timer(", b"to_thread(", b"run_in_executor(", b"start_new_thread("}
+            | {
+                b"new_event_loop(",
+                b"Thread",
+                b"Timer(",
+                b"to_thread(",
+                b"run_in_executor(",
+                b"start_new_thread(",
+                b"loop_start(",
+            }
         ),
     )
 

@@ -31,7 +31,7 @@ _USES = frozenset({"put_nowait", "set"})
 _AT = {"Timer": 1, "start_new_thread": 0, "to_thread": 0, "run_in_executor": 1, "submit": 0}
 """Calls that run a function in a thread, with where it stands; `Thread` is given it by name."""
 
-_STARTS = ("Thread(", *(f"{name}(" for name in _AT))
+_STARTS = ("Thread(", "loop_start(", *(f"{name}(" for name in _AT))
 
 
 def used_by_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -63,6 +63,8 @@ def _is_thread(bases: tuple[str, ...] | list[str]) -> bool:
 
 
 def _started_by(function: Function, flow: Flow) -> Iterator[Function]:
+    if "loop_start(" in flow.outline.text:
+        yield from _callbacks(function, flow)
     for call in flow.calls(function) if any(start in function.text for start in _STARTS) else ():
         name = last_name(call)
         at = _AT.get(name, len(call.args))
@@ -70,6 +72,18 @@ def _started_by(function: Function, flow: Flow) -> Iterator[Function]:
         target = flow.callee(cst.Call(handed), function) if handed is not None else None
         if target is not None:
             yield target
+
+
+def _callbacks(function: Function, flow: Flow) -> Iterator[Function]:
+    """`client.on_message = self.on_message`, of a client of paho whose `loop_start` starts a thread."""
+    for node in flow.nodes(function) if ".on_" in function.text else ():
+        match node:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Attribute(attr=cst.Name(value=name)))], value=handed
+            ) if name.startswith("on_"):
+                target = flow.callee(cst.Call(handed), function)
+                if target is not None:
+                    yield target
 
 
 def _used(function: Function, made: set[str], flow: Flow) -> Iterator[cst.Call]:
