@@ -82,9 +82,7 @@ _WAITING = (
     Waiting("whisper", "load_model", _THREAD, "whisper: load_model reads, or first downloads, a model"),
     Waiting("faster_whisper", "WhisperModel", _THREAD, "faster-whisper: the constructor loads, or downloads, a model"),
     Waiting("vosk", "Model", _THREAD, "vosk: the constructor reads a model"),
-    Waiting(
-        "shutil", "copytree rmtree make_archive unpack_archive", _THREAD, "shutil: a whole tree of files, or an archive"
-    ),
+    Waiting("shutil", "copytree make_archive unpack_archive", _THREAD, "shutil: a whole tree of files, or an archive"),
     Waiting(
         "pytesseract",
         "image_to_string image_to_data image_to_boxes image_to_pdf_or_hocr",

@@ -31,7 +31,7 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends what each message says to all clients, or a text to a room, that starts a task for each message, asks a model (by a package of OpenAI, Anthropic and the like) or sends a text to a telephone with each, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends what each message says to all clients, or a text to a room, that starts a task for each message, asks a model (by a package of OpenAI, Anthropic and the like) or sends a text to a telephone with each, a number of rows or lines that a client names and nothing bounds, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?

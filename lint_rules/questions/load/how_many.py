@@ -41,8 +41,8 @@ def asked_amounts(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for function in flow.live() if _NAMED.search(flow.outline.text) is not None else ():
         if _NAMED.search(function.text) is not None:
             named = dict(_named(function, flow))
-            found = (each for each in _used(function, named, flow))
-            yield from ((function, node, named[name]) for node, name in islice(found, 1))
+            found = _used(function, named, flow)
+            yield from ((function, node, field) for node, field in islice(found, 1))
 
 
 def _named(function: Function, flow: Flow) -> Iterator[tuple[str, str]]:
@@ -84,27 +84,35 @@ def _is_bounded(name: str, function: Function) -> bool:
 
 def _used(function: Function, named: dict[str, str], flow: Flow) -> Iterator[tuple[cst.CSTNode, str]]:
     """Where a function, or one that it gives the amount to, asks for that much."""
-    for node in flow.nodes(function) if named else ():
+    for node in flow.nodes(function):
         name = next((name for name in _asks(node) if name in named), "")
-        if name:
-            yield node, name
+        direct = next((field for value in _told(node) if (field := _field(value, function))), "")
+        if name or direct:
+            yield node, named.get(name, direct)
         elif isinstance(node, cst.Call) and (callee := flow.callee(node, function)) is not None:
             given = filled(callee.parameters, arguments(node))
             inner = {own: value.value for own, value in given if isinstance(value, cst.Name) and value.value in named}
             unbounded = {own for own in inner if not _is_bounded(own, callee)}
             asked = (own for part in walk(flow.block(callee)) for own in _asks(part) if own in unbounded)
-            yield from ((node, inner[own]) for own in islice(asked, 1))
+            yield from ((node, named[inner[own]]) for own in islice(asked, 1))
 
 
 def _asks(node: cst.CSTNode) -> Iterator[str]:
     """The names of the amounts in `.limit(n)`, `find(…, limit=n)`, `readlines()[-n:]` and `Line.objects.all()[:n]`."""
     match node:
-        case cst.Call(args=args):
-            plain = [arg.value for arg in args if arg.keyword is None] if called_name(node) in ("limit", "head") else []
-            told = [arg.value for arg in args if arg.keyword is not None and arg.keyword.value in _LIMITS]
-            yield from (value.value for value in (*plain, *told) if isinstance(value, cst.Name))
+        case cst.Call():
+            yield from (value.value for value in _told(node) if isinstance(value, cst.Name))
         case cst.Subscript(value=cut, slice=[cst.SubscriptElement(slice=cst.Slice() as part)]) if _is_asked(cut):
             yield from (each.value for each in own_nodes(part) if isinstance(each, cst.Name))
+
+
+def _told(node: cst.CSTNode) -> list[cst.BaseExpression]:
+    """What tells a call how much to give: `.limit(n)`, `rows(device, limit=n)`."""
+    if not isinstance(node, cst.Call):
+        return []
+    is_limit = called_name(node) in ("limit", "head")
+    plain = [arg.value for arg in node.args if arg.keyword is None and is_limit]
+    return [*plain, *(arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value in _LIMITS)]
 
 
 def _is_asked(cut: cst.BaseExpression) -> bool:

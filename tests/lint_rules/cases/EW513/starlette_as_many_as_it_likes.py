@@ -21,6 +21,14 @@ async def logbook(ws: WebSocket, ship: str):
         await ws.send_json({"rows": rows})
 
 
+@app.websocket("/quay")
+async def quay(ws: WebSocket):
+    await ws.accept()
+    while True:
+        msg = await ws.receive_json()
+        await ws.send_json(await berths.free(at=msg["at"], limit=msg["limit"]))  # EW513
+
+
 @app.websocket("/harbour")
 async def harbour(ws: WebSocket):
     await ws.accept()
