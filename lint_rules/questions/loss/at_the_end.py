@@ -18,8 +18,9 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import call_of, called_name, chain, dotted, leaves, literal, own_calls, own_nodes
 from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
 from lint_rules.flow.waits import asks_others
-from lint_rules.frameworks.libraries import is_quiet
+from lint_rules.frameworks.libraries import GONE, is_quiet
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.questions.loss.cleanups import of_one_connection
 from lint_rules.questions.loss.escaping import is_risky, raises_in
@@ -35,11 +36,9 @@ _SAFE = word_set("emit session room rooms group close send write message super c
 
 
 def only_when_clean(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The tests for the code of a clean close in handlers of the end that do nothing without it."""
-    for entry in flow.handlers_here("disconnect"):
-        function = entry.function
-        steps = [*_steps(function, flow)] if _CLEAN.search(function.text) is not None else []
-        match steps:
+    """The tests for the code of a clean close at an end where nothing is done without it."""
+    for function, block in _when_gone(flow):
+        match [*_steps(block)]:
             case [cst.If(test=test, orelse=None, body=body)] if _is_clean(test, function, (cst.Equal, cst.In)):
                 if any(not is_quiet(call) for call in own_calls(body)):
                     yield function, test
@@ -48,9 +47,21 @@ def only_when_clean(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
                     yield function, test
 
 
-def _steps(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
+def _when_gone(flow: Flow) -> Iterator[tuple[Function, cst.BaseSuite]]:
+    """What the handlers of the end do, and each `except WebSocketDisconnect` of a `try` without a `finally`."""
+    for entry in flow.handlers_here("disconnect"):
+        if _CLEAN.search(entry.function.text) is not None:
+            yield entry.function, flow.block(entry.function)
+    for function in of_one_connection(flow) if _CLEAN.search(flow.outline.text) is not None else ():
+        for node in flow.nodes(function) if ".code" in function.text else ():
+            if isinstance(node, cst.Try) and node.finalbody is None:
+                gone = (handler for handler in node.handlers if caught_by(handler.type) <= GONE)
+                yield from ((function, handler.body) for handler in gone)
+
+
+def _steps(block: cst.BaseSuite) -> Iterator[cst.CSTNode]:
     """What a handler does, but for texts, log lines and what it hands to the class above."""
-    for step in flow.block(function).body:
+    for step in block.body:
         only = step.body[0] if isinstance(step, cst.SimpleStatementLine) and len(step.body) == 1 else None
         call = call_of(only.value) if isinstance(only, cst.Expr) else None
         is_above = call is not None and "super" in chain(call.func)
@@ -60,13 +71,13 @@ def _steps(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
 
 
 def _is_clean(test: cst.BaseExpression, function: Function, kinds: tuple[type[cst.CSTNode], ...]) -> bool:
-    """True for `code == 1000`, `code in (1000, 1001)`, with the operators asked for."""
+    """True for `code == 1000`, `gone.code in (1000, 1001)`, with the operators asked for."""
     match test:
-        case cst.Comparison(
-            left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator=operator, comparator=codes)]
-        ) if name in function.parameters and isinstance(operator, kinds):
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=codes)]):
+            is_code = dotted(left) in function.parameters or (dotted(left) or "").endswith(".code")
             each = [part.value for part in codes.elements] if isinstance(codes, cst.Tuple | cst.Set) else [codes]
-            return all(_CLEAN.search(dotted(code) or str(literal(code))) is not None for code in each)
+            is_known = all(_CLEAN.search(dotted(code) or str(literal(code))) is not None for code in each)
+            return is_code and is_known and isinstance(operator, kinds)
     return False
 
 
