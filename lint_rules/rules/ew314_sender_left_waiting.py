@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a `trigger_event` of a namespace of Socket.IO that passes over unknown events, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), and a result that is sent only if it is true. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a `trigger_event` of a namespace of Socket.IO that passes over unknown events, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), a result that is sent only if it is true, and a client that waits for another one and is forgotten when the time is up. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -114,6 +114,7 @@ class SenderLeftWaiting(Rule):
 
 def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The places at which the sender of a message hears nothing, each with what to say of it."""
+    from lint_rules.questions.replies.expiring import expired
     from lint_rules.questions.replies.silences import silences
     from lint_rules.questions.replies.untold import hidden_failures, unsent_results, untold, withheld
     from lint_rules.questions.replies.wrappers import wrappers
@@ -122,6 +123,7 @@ def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     yield from ((function, handler, _HIDDEN) for function, handler in hidden_failures(flow))
     yield from silences(flow)
     yield from wrappers(flow)
+    yield from ((function, call, _EXPIRED) for function, call in expired(flow))
     for function, node, caller in withheld(flow):
         yield (
             function,
@@ -133,6 +135,7 @@ def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 _HIDDEN = "an error in `{here}` becomes an empty value, and the client is told that all went well: send it an error"
 _EMPTY = "`{it}` is sent only if it is true, and of 0, an empty list or None the sender hears nothing: send it as it is"
+_EXPIRED = "`{it}` forgets who waits here, for the time is up, and nobody tells that client: send it an error"
 _HTTP_ERROR = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
 _NO_DECISION = "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
 _BROKEN = "a handshake without {0} raises here, and the client is not told why: check it, and close with a code"
