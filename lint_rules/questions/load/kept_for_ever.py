@@ -111,6 +111,8 @@ def _grown(effect: Effect, function: Function, flow: Flow) -> str:
             if flow.callee(call, function) is not None:  # `append` of a class of the project: what it does was followed
                 return ""
             said = any(_says(value, name) for _, value in effect.arguments)
+            if name == "add" and not _is_set(dotted(held) or "", call, function):
+                return ""
             return _outliving(dotted(held) or "", function, flow) if said else ""
         case cst.Assign(
             targets=[
@@ -129,6 +131,17 @@ def _says(value: Value, name: str) -> bool:
     if name == "add":
         return bool(value.labels & Label.MESSAGE) and bool(value.labels & Label.FREE)
     return bool(value.labels & Label.CLIENT)
+
+
+def _is_set(held: str, add: cst.Call, function: Function) -> bool:
+    """True for a set, by what it is made of in the file, into which a field of the message is put, and that nobody
+    empties: `session.add(row)` is none, and an object that a function is given is one of those that there are."""
+    name = re.escape(held.rpartition(".")[2])
+    text = function.outline.text
+    made = re.search(rf"\b{name}\b[^=\n]*= *(set\(|field\(default_factory=set)|\b{name} *: *set\b", text)
+    item = add.args[0].value if add.args else None
+    is_given = isinstance(item, cst.Name) and item.value in function.parameters
+    return made is not None and not is_given and f"{held.rpartition('.')[2]}.clear()" not in text
 
 
 def _is_new(effect: Effect, key: cst.BaseExpression, function: Function, flow: Flow) -> bool:

@@ -38,3 +38,19 @@ class Known(AsyncJsonWebsocketConsumer):
             return
         self.topics.add(topic.name)  # ok: as many as there are
         await self.send_json({"hearing": topic.name})
+
+
+class Notes(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        session.add(Note(text=content["text"]))  # ok: a session of a database
+        self.changed.add(content["note"])  # ok: emptied elsewhere
+        await session.commit()
+        await self.send_json({"noted": True})
+
+    async def tick(self, event):
+        await self.send_json({"changed": sorted(self.changed)})
+        self.changed.clear()
+
+    async def connect(self):
+        self.changed = set()
+        await self.accept()
