@@ -135,13 +135,15 @@ def _says(value: Value, name: str) -> bool:
 
 def _is_set(held: str, add: cst.Call, function: Function) -> bool:
     """True for a set, by what it is made of in the file, into which a field of the message is put, and that nobody
-    empties: `session.add(row)` is none, and an object that a function is given is one of those that there are."""
+    empties: `session.add(row)` is none, and an object that a function is given is one of those that there are. Where
+    all of a list are held against something, `all(zone in allowed for zone in zones)`, it is no larger than that."""
     name = re.escape(held.rpartition(".")[2])
     text = function.outline.text
     made = re.search(rf"\b{name}\b[^=\n]*= *(set\(|field\(default_factory=set)|\b{name} *: *set\b", text)
     item = add.args[0].value if add.args else None
     is_given = isinstance(item, cst.Name) and item.value in function.parameters
-    return made is not None and not is_given and f"{held.rpartition('.')[2]}.clear()" not in text
+    is_held = re.search(r"\b(all|any)\(", function.text) is not None
+    return made is not None and not (is_given or is_held) and f"{held.rpartition('.')[2]}.clear()" not in text
 
 
 def _is_new(effect: Effect, key: cst.BaseExpression, function: Function, flow: Flow) -> bool:
