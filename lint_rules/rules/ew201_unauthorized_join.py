@@ -20,7 +20,7 @@ class UnauthorizedJoin(Rule):
     ## What it does
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
     A message to the room is reported where the door only asked who may read (`can_view`).
-    A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text).
+    A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), and one that a star passes (`name in allowed or name == "*"`).
     A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
     ## Why is this bad?
@@ -101,10 +101,14 @@ class UnauthorizedJoin(Rule):
         """Checks that more pass than are meant: of one name of a list, or of a piece of a name."""
         from lint_rules.questions.access.only_the_first import only_the_first
         from lint_rules.questions.access.partial_names import partial_names
+        from lint_rules.questions.access.stars import starred
 
         for function, test, listed, how in only_the_first(flow):
             told = "only the first of" if how == "first" else "any one of"
             message = f"{told} `{listed}` has to be allowed here, and all of them are joined below: check each"
+            yield flow.report(function, message, node=test)
+        for function, test, star in starred(flow):
+            message = f"whoever asks for `{star}` passes here and has all of them: let only those name it who may"
             yield flow.report(function, message, node=test)
         for function, part, message in partial_names(flow):
             yield flow.report(function, message, node=part)

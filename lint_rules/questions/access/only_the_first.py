@@ -6,6 +6,8 @@ for node, name, how in only_the_first(flow): …      # `may_see(user, rooms[0])
         return
     for room in rooms:
         join_room(room)
+
+`if rooms[0] not in mine` asks no more than that.
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, given_to, leaves, literal, mentions, names_in
+from lint_rules.code.syntax import called_name, dotted, given_to, leaves, literal, mentions, names_in, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.words import word_set, words
+from lint_rules.frameworks.words import says, word_set, words
 from lint_rules.questions.access.asked_by_sockets import serves_sockets
 
 _JOINING = word_set("join enter subscribe psubscribe add append watch follow group_add open register attach listen")
@@ -32,6 +34,12 @@ _ASKED = re.compile(r"([\w.]+)\[0\]|\bany\(.*? for [\w., ()]+? in ([\w.]+)\)", r
 _WALKED = re.compile(r"\bfor [\w., ()]+? in ([\w.]+):")
 """In the text of a function: of a list one is asked about, and a loop goes through all; only then its body is looked
 at."""
+
+_OWN = word_set("user session me my mine own claims member")
+"""In a table that names are looked up in: what is asked is whether this client may."""
+
+_GRANTED = word_set("allowed permitted granted entitled plan")
+"""So for what a call gave to such a name. A table that is written out is the same for all."""
 
 FIRST = "first"
 ANY = "any"
@@ -82,6 +90,23 @@ def _asked(test: cst.BaseExpression, nodes: tuple[cst.CSTNode, ...]) -> Iterator
                     listed = _list_of(arg.value) or firsts.get(dotted(arg.value) or "", "")
                     if listed:
                         yield listed, FIRST
+            case cst.Comparison(
+                left=left, comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=right)]
+            ) if is_of_user(right, nodes):
+                listed = _list_of(left) or firsts.get(dotted(left) or "", "")
+                if listed:
+                    yield listed, FIRST  # `rooms[0] not in mine`
+
+
+def is_of_user(table: cst.BaseExpression, nodes: tuple[cst.CSTNode, ...]) -> bool:
+    """`user.rooms`, `rooms_of(session["user"])`, `mine`, `allowed` of a call: what one may have. Other tables say which
+    names there are."""
+    name = dotted(table) or ""
+    given = list(given_to(name, nodes))
+    if name.isupper() or any(isinstance(value, cst.Set | cst.List | cst.Tuple | cst.Dict) for value in given):
+        return False
+    known = any(says(source(node), _OWN) for node in (table, *given))
+    return known or any(isinstance(value, cst.Await | cst.Call) and says(name, _GRANTED) for value in given)
 
 
 def _is_refused(test: cst.BaseExpression, part: cst.CSTNode) -> bool:
@@ -140,10 +165,18 @@ def _joins_all(listed: str, nodes: tuple[cst.CSTNode, ...], behind: int) -> bool
     loops = [node for node in nodes if isinstance(node, cst.For | cst.CompFor) and dotted(node.iter) == listed]
     if any(isinstance(loop, cst.For) and _decides(loop) for loop in loops):
         return False
-    if any(isinstance(node, cst.Call) and called_name(node) == "all" and mentions(node, listed) for node in nodes):
+    if any(_asks_of_all(node) and mentions(node, listed) for node in nodes):
         return False
     later = [node for node in nodes[behind:] if isinstance(node, cst.For) and dotted(node.iter) == listed]
     return any(_joins(call, dotted(loop.target) or "") for loop in later for call in walk(loop.body))
+
+
+def _asks_of_all(node: cst.CSTNode) -> bool:
+    """`all(room in mine for room in rooms)`; not where it only asks what form each has: `isinstance(room, str)`."""
+    match node:
+        case cst.Call(func=cst.Name(value="all"), args=[cst.Arg(value=cst.GeneratorExp(elt=cst.Call() as asked))]):
+            return called_name(asked) not in _FORM
+    return isinstance(node, cst.Call) and called_name(node) == "all"
 
 
 def _decides(loop: cst.For) -> bool:
