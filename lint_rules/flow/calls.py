@@ -72,6 +72,7 @@ from lint_rules.frameworks.libraries import (
     TRANSLATORS,
     VERIFIERS,
     WRAPPERS,
+    is_database,
     is_outside,
 )
 from lint_rules.frameworks.model import Act, Sink, matches
@@ -548,6 +549,8 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     found = words(name) & FINDING and any(_names_one(a, *pair) for pair in pairs)
     labels = _result(name, written, call.receiver.labels, labels, quiet=bool(quiet)) | Label.FOUND * bool(found)
     labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given)
+    if is_database(call.full) or _is_away(a, call.receiver, call.full):
+        labels &= ~Label.SETTING  # the address of a database is one; what stands in it is not
     return Value(labels, parts=parts, made=call.node, maker=call.full if is_outside(call.full) else "")
 
 

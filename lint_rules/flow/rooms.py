@@ -40,9 +40,9 @@ _OPEN = frozenset({"public"})
 _TAKING_IN = re.compile(r"[\])]\s*\.(add|append)\(|\] = |group_add|enter_room|join_room")
 _KEEPING = re.compile(r"\] = ")
 
-_ASKS_NOTHING = re.compile(r"^(not )?len\(.*\) [<>=!]|MsgType\.|^(not )?member( is( not)? None)?$")
-"""A test of this kind asks whether there is room for one more, what kind of frame has come, or whether the client is
-one of the members of the whole site."""
+_ASKS_NOTHING = re.compile(r"^(not )?(len\(|.*\.count\([\"']).*\) [<>=!]|MsgType\.|^(not )?member( is( not)? None)?$")
+"""A test of this kind asks whether there is room for one more, how many parts a name has, what kind of frame has come,
+or whether the client is one of the members of the whole site."""
 
 _EQUAL = re.compile(r" [!=]= ")
 

@@ -315,6 +315,12 @@ OUTSIDE = frozenset(
 )
 """What speaks to other machines or starts programs. Databases and caches are left out: who may join is asked there."""
 
+DATABASES = frozenset(
+    {"redis", "aioredis", "valkey", "aiomcache", "asyncpg", "psycopg", "psycopg2", "psycopg_pool", "aiopg", "pymysql"}
+    | {"aiomysql", "MySQLdb", "sqlite3", "aiosqlite", "sqlalchemy", "databases", "pymongo", "motor", "elasticsearch"}
+)
+"""Packages of databases and caches. What they are told to connect to is a setting; what they give is none."""
+
 NO_TRAFFIC = frozenset(
     {"Timeout", "ClientTimeout", "Limits", "Headers", "URL", "Auth", "BasicAuth", "FormData"}
     | {"AsyncClient", "Client", "ClientSession", "Session", "AsyncOpenAI", "OpenAI", "AsyncAnthropic", "Anthropic"}
@@ -335,6 +341,11 @@ def is_outside(full: str) -> bool:
     if full.partition(".")[0] not in _OUTSIDE_PACKAGES:
         return False
     return any(full == name or full.startswith(f"{name}.") for name in OUTSIDE)
+
+
+def is_database(full: str) -> bool:
+    """True for the full dotted name of something of a database or a cache."""
+    return full.partition(".")[0] in DATABASES
 
 
 FILE_ACTS = frozenset(
