@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,7 +21,7 @@ from lint_rules.flow.contents import contents
 from lint_rules.flow.coroutines import unawaited
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
-from lint_rules.flow.items import held, is_id, item, source_for
+from lint_rules.flow.items import held, is_chosen, is_id, item, source_for
 from lint_rules.flow.reshaping import RESHAPED, reshaped
 from lint_rules.flow.values import (
     LIBRARY,
@@ -80,6 +81,7 @@ from lint_rules.frameworks.words import (
     CHECKING,
     FINDING,
     HARMLESS,
+    IDS,
     PROVING,
     REPLYING,
     TAKING_IN,
@@ -546,7 +548,8 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     fields: dict[object, Value] = {keyword: value for keyword, value in call.given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
     pairs = zip(call.node.args, call.values, strict=False)
-    found = words(name) & FINDING and any(_names_one(a, *pair) for pair in pairs)
+    kept = labels & Label.FOUND * name[:1].isupper()  # `Order(*row)`
+    found = kept or (words(name) & FINDING and (_asks_by_id(call) or any(_names_one(a, *pair) for pair in pairs)))
     labels = _result(name, written, call.receiver.labels, labels, quiet=bool(quiet)) | Label.FOUND * bool(found)
     labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given)
     if is_database(call.full) or _is_away(a, call.receiver, call.full):
@@ -586,10 +589,22 @@ def _of_seal(full: str, given: Given) -> int:
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:
-    """True for an id of the client's, for `Order.id == order_id`, and for a query with one in it."""
+    """True for an id of the client's, for `Order.id == order_id` and `pk=order`, and for a query with one in it."""
     if not isinstance(arg.value, cst.Comparison) or not value.labels & Label.PLACE:
-        return is_id(value) or bool(value.labels & Label.FOUND)
+        under_id = arg.keyword is not None and says(arg.keyword.value, IDS) and is_chosen(value)
+        return under_id or is_id(value) or bool(value.labels & Label.FOUND)
     return any(is_id(a.value(side)) for side in (arg.value.left, *(one.comparator for one in arg.value.comparisons)))
+
+
+_BY_ID = re.compile(r"(?is)^\s*select\b.*\bwhere\b.*\b(?:id|uuid|pk)\"?\s*=\s*(?:\$\d|\?|%|:\w)")
+"""A query for the row that has an id. Whether it also asks whose that is, is told by what it is given."""
+
+
+def _asks_by_id(call: Called) -> bool:
+    """True for a query that is written out and is given the client's choice: `SELECT … WHERE id = $1`."""
+    text = call.values[0].const if call.values else UNKNOWN
+    is_query = isinstance(text, str) and _BY_ID.search(text) is not None
+    return is_query and any(is_chosen(value) for value in call.values[1:])
 
 
 _VERIFYING = frozenset(row.rpartition(".")[2] for row in VERIFIERS)

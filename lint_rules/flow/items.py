@@ -134,9 +134,14 @@ def _looked_up(receiver: Value, key: Value) -> int:
 
 def is_id(value: Value) -> bool:
     """True for a client's word that is called an id, or stands in the path and so has no name of its own."""
-    wanted = Label.CLIENT | Label.PLACE
     in_path = not value.key and value.labels & Label.URL and not value.labels & Label.MESSAGE
-    return value.labels & wanted == wanted and bool(in_path or says(value.key, IDS))
+    return is_chosen(value) and bool(in_path or says(value.key, IDS))
+
+
+def is_chosen(value: Value) -> bool:
+    """True for a client's word that may name one of many things, and for what holds one."""
+    wanted = Label.CLIENT | Label.PLACE
+    return value.labels & wanted == wanted
 
 
 def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:

@@ -11,7 +11,8 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class UnownedObject(Rule):
     """
     ## What it does
-    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room or user that the message names, without a decision that takes the object and the user. Advice, and off unless selected.
+    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room, user or channel that the message names, without a decision that takes the object and the user. A field of what was found that is set (`poll["open"] = False`) counts as a change.
+    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`. Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -54,7 +55,7 @@ class UnownedObject(Rule):
     ## Known limits
     Objects that belong to nobody, such as products or maps, are reported too, but for those of a program with one secret for all.
     A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
-    Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed.
+    Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed. That the client is in the room (`game in self.rooms(sid)`) is believed unless anybody may join it.
     Of queries only texts that are written out are read. Who stands in `SET` (`done_by = $2`) says who did it, and not whether he may.
     Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 
@@ -73,8 +74,18 @@ class UnownedObject(Rule):
     needs = (frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.questions.access.checked_beside import checked_beside
         from lint_rules.questions.access.objects import unowned
 
+        known = set()
         for found in unowned(flow):
+            known.add(found.function)
             message = f"{found.done}, and nothing checks whether this user may: compare its owner with the user"
             yield flow.report(found.function, message, node=found.node)
+        for beside in checked_beside(flow):
+            if beside.function not in known:
+                message = (
+                    f"`{beside.checked}` is checked, and `{beside.thing}` is another thing that the message names:"
+                    " check what it belongs to"
+                )
+                yield flow.report(beside.function, message, node=beside.node)

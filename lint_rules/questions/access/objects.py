@@ -7,6 +7,7 @@ Only clients that somebody was asked about are looked at: a stranger owns nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -14,7 +15,7 @@ from itertools import takewhile
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted
+from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import Around, has_accounts
 from lint_rules.flow.calls import is_anothers
@@ -23,6 +24,8 @@ from lint_rules.flow.facts import NONE, Facts, checks, merged
 from lint_rules.flow.items import is_id
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
+from lint_rules.flow.quoted import quoted
+from lint_rules.flow.rooms import open_joins
 from lint_rules.flow.values import Value, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
@@ -39,6 +42,7 @@ _UNDOING = word_set("cancel delete release refund approve reject revoke")
 """What is done under such a name, with one word of the client's and nothing else, is done to the thing of that name."""
 
 _TELLING = frozenset({"broadcast", "send"})
+SENT_TO_NAMED = "this is sent to any client that the message names"
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
 _COLLECTS = frozenset({"append", "add", "extend", "insert"})
 """A list of what was found is put together: nobody's things change by that."""
@@ -46,6 +50,12 @@ _COLLECTS = frozenset({"append", "add", "extend", "insert"})
 _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require", "validate", "verify"})
 """First words of calls that only ask, whatever else their names say: `assert_can_write`."""
 
+
+_IN_ROOM = re.compile(r"\bin (?:\w+\.)*rooms\(")
+"""`game in self.rooms(sid)`: the client has joined the room, and may do no more than those who may join it."""
+
+_NO_ROLE = re.compile(r"(not )?(member|owner)( is( not)? None)?$")
+"""A test that only asks whether there is somebody, whatever he is called."""
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL | Label.CLAIMED
 _NAMED = Label.PLACE | Label.MESSAGE
@@ -68,11 +78,14 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     seen: set[Function] = set()
     for entry in flow.handlers("message", "endpoint", "connect"):
         before, acts = _before(flow, entry), flow.run(entry).effects
+        anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
         unseen = entry.kind != "message" and _decision(flow, entry) is not None
         asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
         for act in takewhile(lambda act: not _asks_object(flow, act), acts):
             facts = act.facts | before
+            if anybody:
+                facts = frozenset(fact for fact in facts if not _IN_ROOM.search(fact.text))
             if (
                 act.closed
                 or _is_looking(act)
@@ -86,6 +99,11 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             if done:
                 seen.add(function)
                 yield Unowned(function, node, done)
+
+
+def _anybody_joins(flow: Flow) -> bool:
+    """True where a room of this file is open to whoever names it."""
+    return next(open_joins(flow), None) is not None
 
 
 def _before(flow: Flow, entry: Entry) -> Facts:
@@ -137,7 +155,7 @@ def _is_asked(facts: Facts) -> bool:
     both = [f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and f.positive is not False]
     if any(f.kind != "test" or not f.presence or f.labels & Label.FOUND for f in both):
         return True
-    known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False]
+    known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False and not _NO_ROLE.match(f.text)]
     return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
 
 
@@ -159,9 +177,17 @@ def _is_looking(act: Effect) -> bool:
 
 
 def _is_handed_message(entry: Entry, act: Effect) -> bool:
-    """True for a function beside the handler that serves the message in its place."""
-    is_beside = act.target is not None and act.target.owner in (None, entry.owner)
-    return is_beside and bool(union(value for _, value in act.arguments) & Label.WHOLE)
+    """True for a function beside the handler, or out of its table, that serves the message in its place."""
+    if act.target is None or not union(value for _, value in act.arguments) & Label.WHOLE:
+        return False
+    return act.target.owner in (None, entry.owner) or _is_out_of_table(act)
+
+
+def _is_out_of_table(act: Effect) -> bool:
+    """`table[message["op"]](message)`, `handler(message)`: what is called has its name from elsewhere."""
+    func = act.node.func if isinstance(act.node, cst.Call) else None
+    named_else = isinstance(func, cst.Name) and act.target is not None and func.value != act.target.name
+    return isinstance(func, cst.Subscript) or named_else
 
 
 def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Function, cst.CSTNode]:
@@ -176,12 +202,33 @@ def _done(flow: Flow, act: Effect) -> str:
     if act.kind == "send" and _is_found(act.payload):
         return "an object that the client names is sent back"
     if act.kind in _TELLING:
-        return "this is sent to any client that the message names" if _is_for_named(act) else ""
+        return SENT_TO_NAMED if _is_for_named(act) else ""
     if act.kind == "assign":
         return f"an object that the client names is changed at `{act.name}`" if _is_found(act.receiver) else ""
+    if act.kind == "put" and _is_field(act) and isinstance(act.node, cst.Assign):
+        return f"an object that the client names is changed at `{quoted(act.node.targets[0].target)}`"
     if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
-        return _of_call(flow, act, act.node)
+        return SENT_TO_NAMED if _is_to_channel(act) else _of_call(flow, act, act.node)
     return ""
+
+
+def _is_to_channel(act: Effect) -> bool:
+    """`channel_layer.send(message["to"], …)`: the name of another's connection, as the message says it."""
+    to = act.argument(0, "channel")
+    own = to.labels & (_WHO | Label.CONNECTION | Label.ASKED)
+    return act.name == "send" and bool(act.receiver.labels & Label.LAYER) and to.labels & _NAMED == _NAMED and not own
+
+
+def _is_field(act: Effect) -> bool:
+    """True for `poll["ends"] = 0` of what was found, as for an attribute; not for `votes[user] = choice`, nor where the
+    client itself is put there."""
+    match act.node:
+        case cst.Assign(
+            targets=[cst.AssignTarget(target=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]))]
+        ):
+            own = act.payload.labels & (_WHO | Label.CONNECTION)
+            return bool(text_of(key)) and _is_found(act.receiver) and not own
+    return False
 
 
 def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
