@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import libcst as cst
 
+from lint_rules.code.outline import Class
 from lint_rules.code.syntax import dotted, given_to
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
@@ -123,12 +124,20 @@ def _dispatched(a: Activation, holder: Value, node: cst.Call, key: Value) -> Val
     """`getattr(self, "on_" + action)`: any method whose name begins so; any public one, where the client's word is the
     whole name."""
     prefix = beginning(as_given(a, node.args[1].value))
-    owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
+    owners = [owner for thing in holder.things if isinstance(thing, Instance) for owner in _with_heirs(a, thing.owner)]
     methods = [m for owner in owners for c in a.engine.index.lineage(owner).classes for m in c.methods.values()]
     hidden = "__" if prefix else "_"
-    named = [m for m in methods if m.name.startswith(prefix) and m is not a.function and not m.name.startswith(hidden)]
+    meant = dict.fromkeys(m for m in methods if m is not a.function and not m.name.startswith(hidden))
+    named = [m for m in meant if m.name.startswith(prefix)]
     things = tuple(Closure(method, self_value=holder) for method in named[:MOST_DISPATCHED])
     return Value(holder.labels & ~COLLECTION, things=things if prefix or key.labels & Label.MESSAGE else ())
+
+
+def _with_heirs(a: Activation, owner: Class) -> list[Class]:
+    """A class, and those of its file that derive from it: a base reads the message, and they hold the methods."""
+    index = a.engine.index
+    heirs = [other for other in owner.outline.classes.values() if owner in index.lineage(other).classes]
+    return heirs or [owner]
 
 
 def as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:

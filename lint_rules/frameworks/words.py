@@ -83,9 +83,17 @@ PLUMBING = word_set(
 
 ROLES = word_set(
     "role roles admin staff superuser permission permissions perm perms scopes can may allowed owner member members "
-    "membership moderator authorized authorised has"
+    "membership moderator supervisor authorized authorised has"
 )
 """What somebody may do, as opposed to who they are."""
+
+RANKS = word_set(
+    "admin staff superuser moderator owner manager dealer host chair teacher supervisor operator referee official dj"
+)
+"""What somebody is who may do more than others."""
+
+OWNERS = RANKS | word_set("user author creator customer driver player sender account member seller buyer client")
+"""In the name of a field: it says whose something is."""
 
 ROOMS = word_set(
     "room rooms channel channels chat chats group groups topic topics conversation conversations thread lobby game "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.words import AUTHOR_FIELDS, AUTHORS, CLIENT_NAMES, URL_AUTHORS
+from lint_rules.frameworks.words import AUTHOR_FIELDS, AUTHORS, CLIENT_NAMES, OWNERS, URL_AUTHORS
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role.
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, or who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -51,7 +51,7 @@ class IdentityFromPayload(Rule):
 
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
-    A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks only a test that refuses counts, and not what is kept, shown or asked in another function.
+    A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks and owners only a test that refuses counts, and not what is kept, shown or asked in another function.
     A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`).
 
     ## References
@@ -70,12 +70,15 @@ class IdentityFromPayload(Rule):
         | frozenset(f"'{key}'".encode() for key in AUTHORS | CLIENT_NAMES)
         | frozenset(f"{key}:".encode() for key in URL_AUTHORS)
         | {b'"role"', b"'role'", b'"is_', b"'is_"}
+        | frozenset(f'"{owner}'.encode() for owner in OWNERS)
+        | frozenset(f"'{owner}".encode() for owner in OWNERS)
         | frozenset(f".{key}".encode() for key in AUTHOR_FIELDS),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.claims import believed_claims, overwritten_names
+        from lint_rules.questions.access.named_owners import owners_named_by_sender
         from lint_rules.questions.access.ranks import claimed_ranks
 
         for claim in believed_claims(flow):
@@ -88,3 +91,6 @@ class IdentityFromPayload(Rule):
         for function, node, key in claimed_ranks(flow):
             may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
             yield flow.report(function, may, node=node)
+        for function, node, thing, key in owners_named_by_sender(flow):
+            named = f"whose `{thing}` is, is compared with {key!r} of the message, which anybody can write: compare it with the session's user"
+            yield flow.report(function, named, node=node)

@@ -38,6 +38,9 @@ _CLAIMED = AUTHORS | CLIENT_NAMES
 _FIELDS = _CLAIMED - {"player"}
 """A player in a field by itself is told of, and is not who speaks."""
 
+_SPEAKERS = frozenset({"author", "sender", "created_by", "author_id", "sender_id"})
+"""Under these keywords code that stores something is told who says it, whatever else it is named for."""
+
 _READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
 _SPREAD = re.compile(r"[{,]\s*\*\*\w")
 _EQUAL = re.compile(r" [!=]= ")
@@ -131,6 +134,8 @@ def _is_stored(effect: Effect, bit: int) -> bool:
     """It is given to something that writes, and that is not about another user."""
     written = effect.written
     receiver = words(written.rpartition(".")[0])
+    if words(effect.name) & WRITING and any(key in _SPEAKERS and value.labels & bit for key, value in effect.arguments):
+        return True
     if not _writes(effect.name) and not (effect.name == "add" and receiver & _DATABASES):
         return False
     return any(value.labels & bit for _, value in effect.arguments)

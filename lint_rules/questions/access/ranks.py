@@ -18,19 +18,16 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import word_set, words
-
-RANKS = word_set(
-    "admin staff superuser moderator owner manager dealer host chair teacher supervisor operator referee official dj"
-)
-"""What somebody is who may do more than others."""
+from lint_rules.frameworks.words import RANKS, words
 
 _EVERYBODY = frozenset(
     {"user", "assistant", "system", "tool", "function", "guest", "viewer", "client", "peer", "model"}
 )
 """Roles that let nobody do more than others, and those of what is said in a conversation with a machine."""
 
-_FLAG = re.compile(r"""^not .*(?:\.get\(|\[)\s*["'](is_?\w+|admin|moderator|superuser|staff)["'](?:, False)?[)\]]$""")
+_FLAG = re.compile(
+    r"""^not .*(?:\.get\(|\[)\s*["'](is_?\w+|admin|moderator|superuser|staff|(?P<bare>\w+))["'](?:, False)?[)\]]$"""
+)
 _ROLE = re.compile(r"""(?:\.get\(|\[)\s*["'](role|rank)["'](?:, [^)]*)?[)\]] (?:!=|is not) (.+)$""")
 _KNOWN = Label.IDENTITY | Label.CREDENTIAL | Label.ASKED
 
@@ -43,7 +40,8 @@ def claimed_ranks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
             if fact.function.outline is not flow.outline or not _is_said(fact):
                 continue
             test = next((test for test in _refusals(flow, fact.function) if fact.node in walk(test)), None)
-            key = next((key for part in _parts(test) if (key := _rank(part))), "") if test is not None else ""
+            said = fact.function.text
+            key = next((key for part in _parts(test) if (key := _rank(part, said))), "") if test is not None else ""
             if key and test is not None and test not in seen:
                 seen.add(test)
                 yield fact.function, test, key
@@ -75,11 +73,16 @@ def _parts(test: cst.BaseExpression) -> Iterator[str]:
         yield source(test)
 
 
-def _rank(part: str) -> str:
-    """The key under which a message says what its sender may do; empty where a test asks for something else."""
+def _rank(part: str, said: str) -> str:
+    """The key under which a message says what its sender may do; empty where a test asks for something else. A bare
+    `supervisor` may also name one, who is then told something: it has to be asked and not looked at again."""
     flag, role = _FLAG.search(part), _ROLE.search(part)
-    if flag is not None and words(flag[1]) & RANKS:
+    if flag is not None and words(flag[1]) & RANKS and (not flag["bare"] or _stands_once(flag["bare"], said)):
         return flag[1]
     if role is not None and words(role[2]) & RANKS and not words(role[2]) & _EVERYBODY:
         return role[1]
     return ""
+
+
+def _stands_once(key: str, said: str) -> bool:
+    return len(re.findall(rf"\b{re.escape(key)}\b", said)) == 1
