@@ -1,0 +1,177 @@
+"""Handlers that take somebody out of a room's members and leave his open sockets in the room.
+
+for function, node, members in removed_members(flow): members     # "Membership", "shares", "editors"
+
+Members are what handlers ask with user and room: a table, a model, an attribute of what was looked up. Only rooms that
+a framework keeps are looked at: who walks through connections of its own may ask at every message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, last_name, literal, source
+from lint_rules.code.walk import walk
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import OWNERS, says, word_set, words
+
+_DELETES = re.compile(r"(?i:\bdelete\s+from\b)|\.a?delete\(|\bdelete\([A-Z]")
+_TABLE = re.compile(
+    r"\b(?:select|delete|query|exists)\(([A-Z]\w*)|\b([A-Z]\w*)\.(?:objects|query)\b|(?i:\bfrom\s+(\w+))"
+)
+"""The model or table that a query is about."""
+
+_LISTED = re.compile(r"\bin (?:\w+(?:\.|\[[\"']))+(\w+)(?:[\"']\])?$")
+"""`user not in room.members`, `user in room["members"]`."""
+
+_AWAY = word_set(
+    "leave close aclose disconnect discard kick evict expel unsubscribe hang terminate detach shutdown eject drop"
+)
+"""What is called so may get sockets out of a room."""
+
+_THERE = frozenset({"join", "broadcast"})
+_NO_MEMBERS = word_set(
+    "block blocks blocked ban bans banned mute mutes muted friend friends friendship follow follows follower followers "
+    "contact contacts reaction reactions like likes vote votes device devices token tokens session sessions online "
+    "pending waiting invite invites invitation request requests typing presence"
+)
+"""What somebody stands in who gets no right by it, or loses none with it."""
+
+_ELSEWHERE = word_set("publish notify signal dispatch enqueue delay apply trigger call invoke")
+"""What is called so may reach code that does, here or in another process."""
+
+_DROPPING = re.compile(r"group_discard\(|\.close\(|leave_room\(|disconnect\(")
+_WHO = Label.IDENTITY | Label.CREDENTIAL
+_SAID = Label.CLIENT | Label.MESSAGE
+_PERSONS = OWNERS | word_set("usr person guest editor reader viewer participant who target name email login uid")
+
+
+def removed_members(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The removals of this file, each with what the member is taken out of."""
+    done = [(entry, flow.run(entry).effects) for entry in flow.entries]
+    if not any(act.kind == "join" for _, acts in done for act in acts) or _is_watched(flow):
+        return
+    members = frozenset(
+        name
+        for _, acts in done
+        if any(act.kind in _THERE and act.place.labels & Label.PLACE for act in acts)
+        for act in acts
+        for name in _asked(act)
+        if not says(name, _NO_MEMBERS)
+    )
+    for entry, acts in done if members else ():
+        for act in acts if entry.kind in ("message", "endpoint") else ():
+            name = _taken_from(act, acts, members)
+            if name and not act.closed:
+                yield from _left_in(flow, entry, act, acts, name)
+
+
+def _is_watched(flow: Flow) -> bool:
+    """True where the project is told of deleted rows: `post_delete` of Django."""
+    return bool(flow.engine.index.disk.holding(((b"post_delete", b"after_delete"),)))
+
+
+def _asked(act: Effect) -> Iterator[str]:
+    """What a look-up asks that is given user and room, and the lists in which a user was looked for."""
+    labels = 0
+    for _, value in act.arguments:
+        labels |= value.labels
+    if act.kind in ("call", "serve") and labels & Label.IDENTITY and labels & Label.PLACE:
+        name = _table(act.node)
+        if name and not _DELETES.search(_written(act.node)):
+            yield name
+    for fact in act.facts:
+        listed = _LISTED.search(fact.text) if fact.labels & Label.IDENTITY and fact.labels & Label.PLACE else None
+        if listed is not None:
+            yield listed[1]
+
+
+def _written(node: cst.CSTNode) -> str:
+    """A call as it is written, with the text of a query that stands in it in several pieces."""
+    texts = (literal(arg.value) for arg in node.args) if isinstance(node, cst.Call) else ()
+    return " ".join([source(node), *(text for text in texts if isinstance(text, str))])
+
+
+def _table(node: cst.CSTNode) -> str:
+    found = _TABLE.search(_written(node))
+    return next(filter(None, found.groups()), "") if found is not None else ""
+
+
+def _taken_from(act: Effect, acts: Sequence[Effect], members: frozenset[str]) -> str:
+    """What an act takes somebody out of whom the message names; empty for anything else."""
+    if act.kind not in ("call", "serve", "keep") or not isinstance(act.node, cst.Call):
+        return ""
+    if act.name in ("remove", "discard") and isinstance(act.node.func, cst.Attribute):
+        name = last_name(act.node.func.value) or _last_key(act.node.func.value)
+        return name if name in members and _names_somebody([act]) else ""
+    name = _table(act.node) if _DELETES.search(_written(act.node)) else ""
+    if name not in members:
+        return ""
+    inside = set(walk(act.node))
+    return name if _names_somebody([other for other in acts if other.node in inside]) else ""
+
+
+def _last_key(node: cst.BaseExpression) -> str:
+    """`members` of `room["members"]`."""
+    match node:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            found = literal(key)
+            return found if isinstance(found, str) else ""
+    return ""
+
+
+def _names_somebody(acts: Sequence[Effect]) -> bool:
+    """True where one of the arguments is a person whom the message names; who takes himself out is none."""
+    given = [(keyword, value) for act in acts for keyword, value in act.arguments]
+    said = (value.labels & _SAID == _SAID and not value.labels & _WHO for _, value in given)
+    named = (says(keyword, _PERSONS) or says(value.key, _PERSONS) for keyword, value in given)
+    return any(is_said and is_named for is_said, is_named in zip(said, named, strict=True))
+
+
+def _left_in(
+    flow: Flow, entry: Entry, act: Effect, acts: Sequence[Effect], name: str
+) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The place of a removal in this file, where nothing beside it gets the sockets of the one out."""
+    serving = _serving(entry, act)
+    itself = {node for _, node in act.steps}
+    beside = [o for o in acts if o.node not in itself and any(function is serving for function, _ in o.steps)]
+    own = next((step for step in reversed(act.steps) if step[0].outline is flow.outline), None)
+    if own is not None and not any(_gets_out(other, flow) for other in beside):
+        yield *own, name
+
+
+def _serving(entry: Entry, act: Effect) -> Function:
+    """The function that serves this message: the handler, or what it hands the whole message to."""
+    steps = act.steps
+    if len(steps) > 1 and steps[0][0] is entry.function and isinstance(steps[0][1], cst.Call):
+        written = dotted(steps[0][1].func) or ""
+        if written.rpartition(".")[2] != steps[1][0].name:
+            return steps[1][0]  # out of a table, or by a name that was put together
+    return entry.function
+
+
+def _gets_out(act: Effect, flow: Flow) -> bool:
+    """True for an act that may get the removed one out of the room, or reach code that does."""
+    if act.kind in ("close", "spawn", "later"):
+        return True
+    if act.kind == "broadcast":
+        return _tells_to_leave(act, flow)
+    said = words(act.name) | words(act.target.name if act.target is not None else "")
+    if act.kind in ("call", "serve", "keep", "delete") and said & (_AWAY | _ELSEWHERE):
+        return act.name not in ("remove", "discard") or bool(act.receiver.labels & (Label.ROSTER | Label.CONNECTION))
+    return False
+
+
+def _tells_to_leave(act: Effect, flow: Flow) -> bool:
+    """True where the method for an event of the channel layer leaves the group, or closes."""
+    kind = (act.payload.parts or {}).get("type")
+    name = str(kind.const).replace(".", "_") if kind is not None else ""
+    named = [method for owner in flow.outline.classes.values() for method in owner.methods.values()]
+    return any(method.name == name and _DROPPING.search(method.text) for method in named)
