@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, dotted, keyword, positional
-from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
-from lint_rules.frameworks.libraries import DUMPS
-from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
-
-PERSONS = word_set(
-    "user users account member profile player customer author sender person participant employee patient contact"
-)
-"""What the record of a person is called."""
-
-CHOSEN = word_set("public out response read schema dto view brief summary minimal id name")
-"""In the name of a record: its fields were chosen for those who see it."""
-
-WHOLE = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
-"""Functions that make a table of every field of what they are given."""
 
 
 class WholeRecordSent(Rule):
     """
     ## What it does
-    Reports a message to others that holds all fields of a user: `user.__dict__`, `vars(user)`, `model_to_dict(user)`, `user.model_dump()`.
+    Reports a message to others that holds all fields of a user: `user.__dict__`, `vars(user)`, `model_to_dict(user)`, `user.model_dump()`, and `dict(user)` of a row that `SELECT *` or `RETURNING *` gave.
+    Also a question of a table that is written out in the program, which is sent together with its solution.
 
     ## Why is this bad?
     Whoever is in the room gets the address, the hash of the password and the phone number with the name, and every field that is added to the model later.
@@ -60,7 +45,8 @@ class WholeRecordSent(Rule):
 
     ## Known limits
     Records are known by their names (`user`, `member`, `author`, …); with `include=`, `exclude=` or `fields=`, and under names such as `public_user` or `user_out`, they are believed to be cut down.
-    What a helper makes of a record is not followed.
+    A record is followed through a name, and out of a helper that makes a table of it; where a field is taken out again (`data.pop("email")`), it counts as cut down.
+    A row counts only where the query stands in the program.
 
     ## References
     CWE-359, CWE-200, OWASP API3:2023.
@@ -76,42 +62,14 @@ class WholeRecordSent(Rule):
     needs = (
         frozenset(
             {b"__dict__", b"vars(", b"model_to_dict(", b"asdict(", b"model_dump", b".dict(", b".json(", b"encoder("}
+            | {b"_meta.", b" dict(", b"(dict(", b"question"}
         ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.audience import told
+        from lint_rules.questions.access.whole_records import SOLUTION, whole_records
 
-        for _, sent in told(flow):
-            for record in _records(sent.node):
-                message = "other clients are sent every field of `{it}`, also those added later: name the fields"
-                yield flow.report(sent.function, message, node=record)
-
-
-def _records(call: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    """The persons whose whole record stands in the arguments of a call."""
-    for arg in call.args if isinstance(call, cst.Call) else ():
-        for node in walk(arg.value):
-            record = _whole(node)
-            if record is not None and _is_person(record):
-                yield record
-
-
-def _whole(node: cst.CSTNode) -> cst.BaseExpression | None:
-    """What a table of all fields is made of."""
-    match node:
-        case cst.Attribute(value=value, attr=cst.Name("__dict__")):
-            return value
-        case cst.Call() if any(keyword(node, name) is not None for name in ("include", "exclude", "fields")):
-            return None
-        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=method))) if method in DUMPS:
-            return value
-        case cst.Call() if called_name(node) in WHOLE:
-            return positional(node, 0)
-    return None
-
-
-def _is_person(node: cst.BaseExpression) -> bool:
-    name = (dotted(node) or "").rpartition(".")[2]
-    return says(name, PERSONS) and not says(name, CHOSEN)
+        for function, node, what in whole_records(flow):
+            advice = "send what the others may know" if what == SOLUTION else "name the fields"
+            yield flow.report(function, f"other clients are sent {what}: {advice}", node=node)

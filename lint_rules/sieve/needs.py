@@ -45,7 +45,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW308": (frozenset({b".accept(", b".broadcast", b".close(", b".emit(", b".group_", b".push(", b".send", b"Awaitable[", b"Coroutine[", b"await "}), _SHARED_1, ),
     "EW310": (frozenset({b"group_send"}), ),
     "EW311": (frozenset({b".close(", b"WebSocketException(", b"close_code"}), _SHARED_1, ),
-    "EW312": (frozenset({b".dict(", b".json(", b"__dict__", b"asdict(", b"encoder(", b"model_dump", b"model_to_dict(", b"vars("}), _SHARED_1, ),
+    "EW312": (frozenset({b" dict(", b"(dict(", b".dict(", b".json(", b"__dict__", b"_meta.", b"asdict(", b"encoder(", b"model_dump", b"model_to_dict(", b"question", b"vars("}), _SHARED_1, ),
     "EW313": (frozenset({b"subscribe("}), _SHARED_1, ),
     "EW314": (_SHARED_1 | {b"data)", b"data,", b"data:", b"message", b"msg):", b"payload", b"text_data"}, ),
     "EW315": (frozenset({b"group_send", b"layer.send"}), frozenset({b'"type"', b"'type'"}), ),
