@@ -452,6 +452,20 @@ def proves(name: str) -> bool:
     return says(name, PROVING) and _ABOUT.fullmatch(_snake(name)) is None and not is_numbered(name)
 
 
+AUTHORITY = word_set("role roles admin staff superuser moderator permission permissions scopes privilege privileges")
+"""Words of names that hold what somebody may do."""
+
+_RIGHTS = ("can_", "may_")
+
+
+def is_right(name: str) -> bool:
+    """True for `role`, `is_admin`, `can_write`, and for `is_host`; a `host` by itself is somebody."""
+    last = name.rpartition(".")[2].lstrip("_")
+    if says(last, AUTHORITY) or last.startswith(_RIGHTS):
+        return True
+    return last.startswith("is_") and says(last, RANKS)
+
+
 def says(name: str, vocabulary: frozenset[str]) -> bool:
     """True when one of the name's words is in the vocabulary."""
     return not vocabulary.isdisjoint(words(name))

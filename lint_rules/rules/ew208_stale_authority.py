@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import dotted, literal, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import cut
-from lint_rules.frameworks.words import says, word_set
+from lint_rules.frameworks.words import is_right
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
-
-AUTHORITY = word_set("role roles admin staff superuser moderator permission permissions scopes privilege privileges")
-"""Words of names that hold what somebody may do."""
 
 
 class StaleAuthority(Rule):
@@ -58,7 +55,7 @@ class StaleAuthority(Rule):
     There is no fix: whether to ask again or to close a user's connections when the role changes is for you to say.
 
     ## Known limits
-    Roles are known by their names, and a role that any other method reads anew is left alone.
+    Roles are known by their names (`role`, `is_host`, `can_write`), and a role that any other method reads anew is left alone. So is what a handler of Socket.IO puts into the session of the connection (`save_session`) and another one tests.
     That somebody is logged in is no right that ends; that a user belongs to what the client named is one, and so is what is called like a role.
     Whether the connections of a user are closed when the role changes cannot be seen here.
 
@@ -70,7 +67,7 @@ class StaleAuthority(Rule):
     name = "stale-authority"
     severity = Severity.ADVICE
     confidence = Confidence.LOW
-    dialects = "ESC"
+    dialects = "ESCI"
     default = False
     cwe = (613, 367)
     needs = (
@@ -81,16 +78,31 @@ class StaleAuthority(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._asked_once(flow)
-        for entry in flow.handlers("message"):
-            if entry.owner is not None and entry.function.outline is flow.outline:
-                opening = [e.function for e in flow.handlers("connect", "join") if e.owner is entry.owner]
-                kept = {name for function in opening for name in _kept(flow.body(function).node)}
-                others = (f for f in entry.owner.methods.values() if f not in opening and f.name != "__init__")
-                fresh = {name for other in others for name in _kept(flow.body(other).node)}
-                yield from self._tests(flow, entry.function, flow.body(entry.function).node, kept - fresh)
+        for owner in dict.fromkeys(e.owner for e in flow.handlers("connect", "join", "message") if e.owner is not None):
+            yield from self._of_class(flow, owner)
         for entry in flow.handlers("endpoint"):
             if entry.function.outline is flow.outline:
                 yield from self._loops(flow, entry.function)
+        yield from self._of_sessions(flow)
+
+    def _of_class(self, flow: Flow, owner: Class) -> Iterator[Report]:
+        """Tests in the methods of a class of what is kept when a client comes, and read anew by no other method."""
+        opening = [e for e in flow.handlers("connect", "join") if e.owner is owner]
+        leaving = {e.function for e in flow.handlers("disconnect") if e.owner is owner}
+        first = {act.function for e in opening for act in flow.run(e).effects} | {e.function for e in opening}
+        kept = {name for entry in opening for name in _kept(flow.body(entry.function).node)}
+        others = [f for f in owner.methods.values() if f not in first and f.name != "__init__"] if kept else []
+        fresh = {name for other in others for name in _kept(flow.body(other).node)}
+        for other in others:
+            if other not in leaving and other.outline is flow.outline:
+                yield from self._tests(flow, other, flow.body(other).node, kept - fresh)
+
+    def _of_sessions(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.questions.access.session_rights import session_rights
+
+        for function, test, written in session_rights(flow):
+            message = f"`{cut(written)}` was read in another handler, some time ago: read it again here, or close its sockets when that changes"
+            yield flow.report(function, message, node=test)
 
     def _asked_once(self, flow: Flow) -> Iterator[Report]:
         """Handlers that rest on a right which was asked for when the client came."""
@@ -121,8 +133,13 @@ def _kept(block: cst.CSTNode) -> Iterator[str]:
     for node in own_nodes(block):
         if isinstance(node, cst.Assign) and literal(node.value) is ...:
             name = _name(node.targets[0].target)
-            if name and says(name, AUTHORITY):
+            if name and is_right(_last(name)):
                 yield name
+
+
+def _last(name: str) -> str:
+    """`role` of `self.assigns["role"]`."""
+    return name.removesuffix('"]').rpartition('["')[2]
 
 
 def _name(node: cst.CSTNode) -> str:

@@ -1,0 +1,107 @@
+"""Decisions of Socket.IO handlers that rest on a role which another handler put into the session of the connection.
+
+for function, test, written in session_rights(flow): written     # `me["role"]`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, given_to, literal, source, text_of
+from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import is_right
+
+_SESSION = re.compile(r"\b(?:get_session|save_session|session)\(")
+
+
+def session_rights(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The tests of this file, one for each handler."""
+    handlers = [entry for entry in flow.handlers("connect", "message", "join") if _SESSION.search(entry.function.text)]
+    opening = [entry.function for entry in handlers if _opens(flow, entry.kind, entry.function)]
+    kept = {key for function in opening for key in _kept(function, flow)}
+    for entry in handlers if kept else ():
+        function = entry.function
+        if entry.kind != "message" or function in opening or function.outline is not flow.outline:
+            continue
+        stale = kept - set(_kept(function, flow))
+        found = next(_tested(function, flow, stale), None) if stale else None
+        if found is not None:
+            yield function, *found
+
+
+def _opens(flow: Flow, kind: str, function: Function) -> bool:
+    """True for a connect, and for a handler by which the client gets into a room."""
+    return kind == "connect" or any(act.kind == "join" and act.function is function for _, act in flow.here("join"))
+
+
+def _kept(function: Function, flow: Flow) -> Iterator[str]:
+    """The keys under which a handler keeps a right in the session: `save_session(sid, {"role": role})`,
+    `session["role"] = role`, `session["roles"][doc] = role`."""
+    nodes = flow.nodes(function)
+    for node in nodes:
+        match node:
+            case cst.Call(args=[_, cst.Arg(value=cst.Dict(elements=fields)), *_]):
+                saved = fields if called_name(node) == "save_session" else ()
+                keys = [text_of(one.key) for one in saved if isinstance(one, cst.DictElement) and _is_read(one.value)]
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript() as target)]):
+                keys = [_key(target, nodes)]
+            case _:
+                continue
+        yield from (key for key in keys if key and is_right(key))
+
+
+def _is_read(value: cst.BaseExpression) -> bool:
+    """True for what was read somewhere, and no literal: `{"is_admin": False}` is nobody's right."""
+    return literal(value) is ... and not isinstance(value, cst.Dict | cst.List | cst.Set)
+
+
+def _key(node: cst.Subscript, nodes: tuple[cst.CSTNode, ...]) -> str:
+    """`roles` of `me["roles"]` and of `me["roles"][doc]`, where `me` is the session."""
+    inner = node.value
+    if isinstance(inner, cst.Subscript):
+        return _key(inner, nodes)
+    match node:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]) if _is_session(inner, nodes):
+            return text_of(key)
+    return ""
+
+
+def _is_session(node: cst.BaseExpression, nodes: tuple[cst.CSTNode, ...]) -> bool:
+    """`await sio.get_session(sid)`, a name for that, and the name behind `async with sio.session(sid) as session`."""
+    if isinstance(node, cst.Name):
+        given = given_to(node.value, nodes)
+        return any(_is_session(value, nodes) for value in given) or _is_opened(node.value, nodes)
+    call = node.expression if isinstance(node, cst.Await) else node
+    return isinstance(call, cst.Call) and called_name(call) == "get_session"
+
+
+def _is_opened(name: str, nodes: tuple[cst.CSTNode, ...]) -> bool:
+    items = (item for node in nodes if isinstance(node, cst.With) for item in node.items)
+    return any(
+        called_name(item.item) == "session" and item.asname is not None and source(item.asname.name) == name
+        for item in items
+        if isinstance(item.item, cst.Call)
+    )
+
+
+def _tested(function: Function, flow: Flow, stale: set[str]) -> Iterator[tuple[cst.CSTNode, str]]:
+    """The tests that look at one of these keys of the session."""
+    nodes = flow.nodes(function)
+    for node in nodes:
+        if isinstance(node, cst.If):
+            yield from ((node.test, source(part)) for part in walk(node.test) if _read(part, nodes) in stale)
+
+
+def _read(node: cst.CSTNode, nodes: tuple[cst.CSTNode, ...]) -> str:
+    """The key of `session["role"]` and `session.get("role")`; empty for anything else."""
+    match node:
+        case cst.Subscript():
+            return _key(node, nodes)
+        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name("get")), args=[cst.Arg(value=key), *_]):
+            return text_of(key) if _is_session(held, nodes) else ""
+    return ""
