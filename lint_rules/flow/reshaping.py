@@ -63,8 +63,8 @@ def _by_key(a: Activation, call: Called) -> Value | None:
         return None
     if not keys:
         return None
-    if len(keys) == 2 and is_id(keys[1]) and _is_class(call.node.args[0].value):
-        return Value(keys[1].labels & Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
+    if len(keys) == 2 and _is_class(call.node.args[0].value) and (is_id(keys[1]) or _is_numbered(keys[1])):
+        return Value(Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
     found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const)
     return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
 
@@ -99,6 +99,12 @@ def _parts(call: Called, receiver: Value) -> Mapping[object, Value] | None:
     if call.name in COPYING and call.values:
         return call.values[0].parts
     return receiver.parts if call.name in GIVING else None
+
+
+def _is_numbered(value: Value) -> bool:
+    """True for a ticket of a message behind the first, by which a row is looked up and nobody."""
+    labels = value.labels
+    return says(value.key, _NUMBERED) and bool(labels & Label.MESSAGE) and not labels & (Label.FIRST | Label.BEARER)
 
 
 def _is_class(node: cst.BaseExpression) -> bool:

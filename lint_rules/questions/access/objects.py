@@ -152,6 +152,8 @@ def _ids(act: Effect) -> frozenset[str]:
 
 def _is_asked(facts: Facts) -> bool:
     """True where a decision takes what the client named together with the client, or asks for what it may do."""
+    if any(_IN_ROOM.search(f.text) and f.positive is not False for f in facts):
+        return True  # where that is no right, `unowned` has left it out
     both = [f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and f.positive is not False]
     if any(f.kind != "test" or not f.presence or f.labels & Label.FOUND for f in both):
         return True
