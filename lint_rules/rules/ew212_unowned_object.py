@@ -12,7 +12,7 @@ class UnownedObject(Rule):
     """
     ## What it does
     Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room, user or channel that the message names, without a decision that takes the object and the user. A field of what was found that is set (`poll["open"] = False`) counts as a change.
-    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`. Advice, and off unless selected.
+    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`, or where an endpoint has checked the name in its path and takes that of the message (`record(message["gate"])`). Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -76,6 +76,7 @@ class UnownedObject(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.checked_beside import checked_beside
         from lint_rules.questions.access.objects import unowned
+        from lint_rules.questions.access.own_names import overridden
 
         known = set()
         for found in unowned(flow):
@@ -89,3 +90,7 @@ class UnownedObject(Rule):
                     " check what it belongs to"
                 )
                 yield flow.report(beside.function, message, node=beside.node)
+        for function, node, said, own in overridden(flow):
+            if function not in known:
+                message = f"{said!r} of the message is taken, and only `{own}` was checked when this client came: take that one"
+                yield flow.report(function, message, node=node)
