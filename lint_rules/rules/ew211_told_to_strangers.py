@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class ToldToStrangers(Rule):
     """
     ## What it does
-    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects, or one that the same function tells to a room as well. Also an `emit` to all in a function that knows the room that it is about. Advice, and off unless selected.
+    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects, or one that the same function tells to a room as well. Also an `emit` to all in a function that knows the room that it is about, and a send to all connections in a function that is given the key under which they are kept (`def show(self, branch, order)`) and does not look at it. Advice, and off unless selected.
 
     ## Why is this bad?
     A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
@@ -78,6 +78,7 @@ class ToldToStrangers(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.overheard import told_to_all
         from lint_rules.questions.access.roomless import roomless
+        from lint_rules.questions.access.unread_targets import unread_targets
 
         known = set()
         for function, node, what in told_to_all(flow):
@@ -89,4 +90,11 @@ class ToldToStrangers(Rule):
         for function, node, what in roomless(flow):
             if function not in known:
                 message = f"all clients are sent this, and not only the room of `{what}`: pass the room"
+                yield flow.report(function, message, node=node)
+                known.add(function)
+        for function, node, what in unread_targets(flow):
+            if function not in known:
+                message = (
+                    f"`{what}` is given here and never read, so those of every other one hear this too: compare it"
+                )
                 yield flow.report(function, message, node=node)

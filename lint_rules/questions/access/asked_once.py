@@ -7,12 +7,13 @@ A connection lives for hours, and a membership or a role may end meanwhile. That
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted
+from lint_rules.code.syntax import called_name, dotted
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact, checks, first_check, merged
@@ -42,7 +43,7 @@ def asked_once(flow: Flow) -> Iterator[tuple[Function, str]]:
                 yield entry.function, asked
     for entry in flow.handlers("endpoint"):
         asked = _right_before_loop(flow, entry)
-        if asked:
+        if asked and not _is_asked_for_each(flow, asked):
             yield entry.function, asked
 
 
@@ -94,6 +95,17 @@ def _right_before_loop(flow: Flow, entry: Entry) -> str:
 def _asks_by_name(act: Effect) -> bool:
     """True for a call in the loop that is called like a check: what it knows of the client cannot be seen."""
     return act.kind in ("call", "serve", "keep") and says(act.name, CHECKING)
+
+
+def _is_asked_for_each(flow: Flow, asked: str) -> bool:
+    """True where a function of this file asks the same for each of those to whom it tells something."""
+    name = re.search(r"(\w+)\(", asked)
+    for function in flow.outline.functions if name is not None else ():
+        if name is not None and "for " in function.text and f"{name[1]}(" in function.text:
+            loops = (node for node in flow.nodes(function) if isinstance(node, cst.For))
+            if any(isinstance(part, cst.Call) and called_name(part) == name[1] for n in loops for part in walk(n.body)):
+                return True
+    return False
 
 
 def _in_loops(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:
