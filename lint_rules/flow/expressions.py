@@ -435,7 +435,7 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
         walked = a.value(loop.iter)
         if loop.asynchronous is None:
             blocking.walked(a, loop.iter, walked)
-        bind(a, loop.target, iterated(rostered(walked, loop.iter)))
+        bind(a, loop.target, iterated(rostered(a, walked, loop.iter)))
         for test in loop.ifs:
             a.state.env.update(a.branch(test.test).names_true)
         loop = loop.inner_for_in

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 import libcst as cst
 
+from lint_rules.code.outline import Outline
 from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.activation import Activation
-from lint_rules.flow.effects import Effect
+from lint_rules.flow.effects import NO_NAMES, Effect
 from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, PROOF, Label
 from lint_rules.frameworks.model import Source
@@ -215,11 +218,28 @@ def under_key(value: Value, key: Value, node: cst.BaseExpression) -> Value:
     return value.add(Label.BEARER) if named and value.const is UNKNOWN and not isinstance(node, cst.Call) else value
 
 
-def rostered(value: Value, node: cst.BaseExpression) -> Value:
-    """A collection that cannot be found is believed to hold connections when it is called so: `hub.clients`."""
+def rostered(a: Activation, value: Value, node: cst.BaseExpression) -> Value:
+    """A collection that cannot be found is believed to hold connections when it is called so: `hub.clients`; and where
+    its type says so: `screens: dict[int, set[WebSocket]] = {}`."""
     if value.parts or value.labels & (Label.CLIENT | Label.CONNECTION | Label.ROSTER):
         return value
-    return value.add(Label.ROSTER) if says(collection_name(node), ROSTERS | MEMBERS) else value
+    name = collection_name(node)
+    holds = says(name, ROSTERS | MEMBERS) or name in typed_rosters(a.outline)
+    return value.add(Label.ROSTER) if holds else value
+
+
+_TYPED_ROSTER = re.compile(
+    r"^[ \t]*(?:self\.)?(\w+)[ \t]*:[ \t]*[^=#\n]*[\[ ](?:\w+\.)*(?:WebSocket|WebSocketResponse|ServerConnection"
+    r"|WebSocketServerProtocol|WebSocketHandler)\]+",
+    re.MULTILINE,
+)
+"""A name whose type is a collection that ends with connections: `set[WebSocket]`, `dict[str, list[WebSocket]]`."""
+
+
+@lru_cache(256)
+def typed_rosters(outline: Outline) -> frozenset[str]:
+    """The names and attributes of a file that hold connections, by their types."""
+    return frozenset(_TYPED_ROSTER.findall(outline.text)) if outline.says("WebSocket", "ServerConnection") else NO_NAMES
 
 
 def collection_name(node: cst.BaseExpression) -> str:

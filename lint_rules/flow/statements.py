@@ -199,7 +199,7 @@ def _round_over(a: Activation, node: cst.CSTNode, first: State, loop: Loop) -> N
 
 def _for(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.For", node)
-    value = rostered(a.value(node.iter), node.iter)
+    value = rostered(a, a.value(node.iter), node.iter)
     if node.asynchronous is None:
         walked(a, node.iter, value)
     before = head = a.state
