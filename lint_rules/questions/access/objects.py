@@ -206,7 +206,8 @@ def _done(flow: Flow, act: Effect) -> str:
     if act.kind in _TELLING:
         return SENT_TO_NAMED if _is_for_named(act) else ""
     if act.kind == "assign":
-        return f"an object that the client names is changed at `{act.name}`" if _is_found(act.receiver) else ""
+        changed = _is_found(act.receiver) and not act.name.startswith("self.")  # who calls its method is asked
+        return f"an object that the client names is changed at `{act.name}`" if changed else ""
     if act.kind == "put" and _is_field(act) and isinstance(act.node, cst.Assign):
         return f"an object that the client names is changed at `{quoted(act.node.targets[0].target)}`"
     if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
