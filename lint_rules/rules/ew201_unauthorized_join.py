@@ -21,6 +21,7 @@ class UnauthorizedJoin(Rule):
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
     A message to the room is reported where the door only asked who may read (`can_view`).
     A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), and one that a star passes (`name in allowed or name == "*"`).
+    So is the name of an account, person or device that a client keeps with its own connection (`self.tenants.add(name)`) and by which it is sent something.
     A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
     ## Why is this bad?
@@ -96,6 +97,17 @@ class UnauthorizedJoin(Rule):
         yield from self._addressed(flow)
         yield from self._written(flow)
         yield from self._loosely(flow)
+        yield from self._kept(flow)
+
+    def _kept(self, flow: Flow) -> Iterator[Report]:
+        """Names that a client keeps with its own connection, and by which it is sent what is somebody's."""
+        from lint_rules.questions.access.own_subscriptions import own_subscriptions
+
+        for act, kept in own_subscriptions(flow):
+            message = (
+                f"any client is sent what belongs to whom it puts into `{kept}`: check first that this user may see it"
+            )
+            yield flow.report(act.function, message, node=act.node)
 
     def _loosely(self, flow: Flow) -> Iterator[Report]:
         """Checks that more pass than are meant: of one name of a list, or of a piece of a name."""
