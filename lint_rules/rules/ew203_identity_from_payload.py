@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, or who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, a test of an endpoint that rests on the rank in the URL (`if role == "teacher"`), or one that turns away who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -79,7 +79,7 @@ class IdentityFromPayload(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.claims import believed_claims, overwritten_names
         from lint_rules.questions.access.named_owners import owners_named_by_sender
-        from lint_rules.questions.access.ranks import claimed_ranks
+        from lint_rules.questions.access.ranks import claimed_ranks, ranks_in_url
 
         for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
@@ -90,6 +90,9 @@ class IdentityFromPayload(Rule):
             yield flow.report(function, last, node=node)
         for function, node, key in claimed_ranks(flow):
             may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
+            yield flow.report(function, may, node=node)
+        for function, node, name in ranks_in_url(flow):
+            may = f"the URL says what the client may do, in {name!r}, and is believed: ask the session or the database"
             yield flow.report(function, may, node=node)
         for function, node, thing, key in owners_named_by_sender(flow):
             named = f"whose `{thing}` is, is compared with {key!r} of the message, which anybody can write: compare it with the session's user"
