@@ -20,7 +20,7 @@ class UnauthorizedJoin(Rule):
     ## What it does
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
     A message to the room is reported where the door only asked who may read (`can_view`).
-    A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), and one that a star passes (`name in allowed or name == "*"`).
+    A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), one that a star passes (`name in allowed or name == "*"`), and one of an invitation that is never held against the room.
     So is the name of an account, person or device that a client keeps with its own connection (`self.tenants.add(name)`) and by which it is sent something.
     A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
@@ -111,6 +111,7 @@ class UnauthorizedJoin(Rule):
 
     def _loosely(self, flow: Flow) -> Iterator[Report]:
         """Checks that more pass than are meant: of one name of a list, or of a piece of a name."""
+        from lint_rules.questions.access.invitations import unbound_invitations
         from lint_rules.questions.access.only_the_first import only_the_first
         from lint_rules.questions.access.partial_names import partial_names
         from lint_rules.questions.access.stars import starred
@@ -121,6 +122,9 @@ class UnauthorizedJoin(Rule):
             yield flow.report(function, message, node=test)
         for function, test, star in starred(flow):
             message = f"whoever asks for `{star}` passes here and has all of them: let only those name it who may"
+            yield flow.report(function, message, node=test)
+        for function, test, name, place in unbound_invitations(flow):
+            message = f"any valid `{name}` passes here, whichever `{place}` it is for: compare the two"
             yield flow.report(function, message, node=test)
         for function, part, message in partial_names(flow):
             yield flow.report(function, message, node=part)

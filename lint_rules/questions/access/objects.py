@@ -42,6 +42,8 @@ _UNDOING = word_set("cancel delete release refund approve reject revoke")
 """What is done under such a name, with one word of the client's and nothing else, is done to the thing of that name."""
 
 _TELLING = frozenset({"broadcast", "send"})
+_SOCKETS = Label.CONNECTION | Label.OTHERS
+
 SENT_TO_NAMED = "this is sent to any client that the message names"
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
 _COLLECTS = frozenset({"append", "add", "extend", "insert"})
@@ -84,7 +86,7 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
         asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
         for act in takewhile(lambda act: not _asks_object(flow, act), acts):
             facts = act.facts | before
-            if anybody:
+            if anybody and act.kind not in _TELLING:  # who is in a room that is open to all may speak there
                 facts = frozenset(fact for fact in facts if not _IN_ROOM.search(fact.text))
             if (
                 act.closed
@@ -240,8 +242,8 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
         return f"this changes whichever row of `{table}` the client names"
     written = dotted(call.func) or act.name
     doing = says(act.name, _CHANGING) or is_write(call)
-    if act.name in TAKES_OUT and any(value.labels & Label.CONNECTION for _, value in act.arguments):
-        return ""  # its own connection
+    if act.name in TAKES_OUT and any(value.labels & _SOCKETS for _, value in act.arguments):
+        return ""  # its own connection, or one that is gone
     if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
         does = doing or call in alone(flow, act.function)
         return f"an object that the client names is used by `{written}`" if does and not _only_looks(act, call) else ""

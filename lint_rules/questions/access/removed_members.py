@@ -36,6 +36,9 @@ _AWAY = word_set(
 )
 """What is called so may get sockets out of a room."""
 
+_DELETING = frozenset({"delete", "adelete", "execute", "executemany", "scalar"})
+"""What is called so may delete a row, in whatever way the query is written."""
+
 _THERE = frozenset({"join", "broadcast"})
 _NO_MEMBERS = word_set(
     "block blocks blocked ban bans banned mute mutes muted friend friends friendship follow follows follower followers "
@@ -111,11 +114,18 @@ def _taken_from(act: Effect, acts: Sequence[Effect], members: frozenset[str]) ->
     if act.name in ("remove", "discard") and isinstance(act.node.func, cst.Attribute):
         name = last_name(act.node.func.value) or _last_key(act.node.func.value)
         return name if name in members and _names_somebody([act]) else ""
-    name = _table(act.node) if _DELETES.search(_written(act.node)) else ""
+    name = _table(act.node) if _may_delete(act) and _DELETES.search(_written(act.node)) else ""
     if name not in members:
         return ""
     inside = set(walk(act.node))
     return name if _names_somebody([other for other in acts if other.node in inside]) else ""
+
+
+def _may_delete(act: Effect) -> bool:
+    """True for what is called so, and for what is given such a query: asked first, as a call is costly to write out."""
+    if act.name in _DELETING:
+        return True
+    return any(isinstance(value.const, str) and _DELETES.search(value.const) for _, value in act.arguments)
 
 
 def _last_key(node: cst.BaseExpression) -> str:

@@ -90,11 +90,14 @@ def _is_opened(name: str, nodes: tuple[cst.CSTNode, ...]) -> bool:
 
 
 def _tested(function: Function, flow: Flow, stale: set[str]) -> Iterator[tuple[cst.CSTNode, str]]:
-    """The tests that look at one of these keys of the session."""
+    """The tests that look at one of these keys of the session. What a call is given is asked of that anew."""
     nodes = flow.nodes(function)
     for node in nodes:
         if isinstance(node, cst.If):
-            yield from ((node.test, source(part)) for part in walk(node.test) if _read(part, nodes) in stale)
+            calls = (part for part in walk(node.test) if isinstance(part, cst.Call) and not _read(part, nodes))
+            given = {inner for call in calls for arg in call.args for inner in walk(arg)}
+            read = (part for part in walk(node.test) if part not in given and _read(part, nodes) in stale)
+            yield from ((node.test, source(part)) for part in read)
 
 
 def _read(node: cst.CSTNode, nodes: tuple[cst.CSTNode, ...]) -> str:

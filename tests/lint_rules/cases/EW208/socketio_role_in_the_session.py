@@ -11,7 +11,7 @@ async def connect(sid, environ, auth):
     user = await user_of(auth["token"])
     if user is None:
         return False
-    await sio.save_session(sid, {"user": user.id, "is_admin": user.is_admin, "roles": {}})
+    await sio.save_session(sid, {"user": user.id, "staff": user.staff_id, "is_admin": user.is_admin, "roles": {}})
 
 
 @sio.event
@@ -62,3 +62,11 @@ async def greet(sid, data):
     if me["user"] == data["user"]:  # ok: who somebody is does not end
         return {"error": "that is you"}
     await sio.emit("greeted", {"by": me["user"]}, to=data["user"])
+
+
+@sio.event
+async def file(sid, data):
+    me = await sio.get_session(sid)
+    if not await role_of(me["staff"], data["sheet"]):  # ok: it is asked of the call
+        return {"error": "forbidden"}
+    rows[data["sheet"]] = data["row"]

@@ -33,3 +33,11 @@ class Play(socketio.AsyncNamespace):
             return {"error": "not your turn"}
         table.round.start()  # ok: it is his turn
         return {"ok": True}
+
+    async def on_chat(self, sid, data):
+        me = (await self.get_session(sid))["player"]
+        table = tables.get(data["table"])
+        if table is None or table.name not in self.rooms(sid):
+            return {"error": "no such table"}
+        await self.emit("chat", {"from": me, "text": str(data["text"])[:200]}, room=table.name)  # ok: open to all
+        return {"ok": True}
