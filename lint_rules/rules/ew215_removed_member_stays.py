@@ -71,7 +71,7 @@ class RemovedMemberStays(Rule):
     There is no fix: which sockets are whose is known to your application.
 
     ## Known limits
-    Only rooms of a framework (`group_add`, `enter_room`, `join_room`) are looked at, and handlers of messages: a page that removes members is not.
+    Only handlers of messages are looked at: a page that removes members is not. Where a program keeps the connections itself, a loop that sends and tests anything, awaits anything else or speaks of the members is believed to leave out who is none.
     Whatever is called like a leaving (`kick`, `disconnect`), is started, or tells another part of the system (`publish`), is believed to get the sockets out; so is an event of the channel layer whose method leaves the group, and a project that listens for deleted rows.
     Who takes himself out is left alone.
 
@@ -82,10 +82,13 @@ class RemovedMemberStays(Rule):
     code = "EW215"
     name = "removed-member-stays"
     severity = Severity.WARNING
-    dialects = "CI"
+    dialects = "CIS"
     default = False
     cwe = (613, 862)
-    needs = (frozenset({b"group_add", b"enter_room", b"join_room"}), REALTIME | {b"enter_room", b"group_add"})
+    needs = (
+        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = "}),
+        REALTIME | {b"enter_room", b"group_add"},
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.removed_members import removed_members

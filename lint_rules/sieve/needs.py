@@ -34,7 +34,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW212": (frozenset({b"file", b"id", b"path", b"pk", b"room", b"to"}), _SHARED_1, ),
     "EW213": (frozenset({b"close(", b"disconnect("}), _SHARED_1, ),
     "EW214": (frozenset({b".add(", b".append(", b"] = ", b"enter_room", b"group_add", b"join_room", b"subscribe"}), _SHARED_2, ),
-    "EW215": (frozenset({b"enter_room", b"group_add", b"join_room"}), _SHARED_2, ),
+    "EW215": (frozenset({b".add(", b".append(", b"] = ", b"enter_room", b"group_add", b"join_room"}), _SHARED_2, ),
     "EW301": (frozenset({b".event", b".on(", b".recv", b"WebSocketResponse", b"def on_", b"def receive", b"handle_in", b"on_event", b"receive", b"websocket_listener", b"websockets"}), _SHARED_1, ),
     "EW302": (frozenset({b".broadcast", b".push(", b"emit("}), frozenset({b"Channel", b"SocketIO", b"socketio"}), ),
     "EW303": (frozenset({b".push(", b".send", b"broadcast", b"emit(", b"group_send", b"notify(", b"publish", b"send_to"}), _SHARED_1, ),

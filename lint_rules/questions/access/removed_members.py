@@ -2,8 +2,8 @@
 
 for function, node, members in removed_members(flow): members     # "Membership", "shares", "editors"
 
-Members are what handlers ask with user and room: a table, a model, an attribute of what was looked up. Only rooms that
-a framework keeps are looked at: who walks through connections of its own may ask at every message.
+Members are what handlers ask with user and room: a table, a model, an attribute of what was looked up. Who walks
+through connections of its own may ask at every message: there each loop that sends is looked at.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, last_name, literal, source
+from lint_rules.code.syntax import call_of, called_name, last_name, literal, names_in, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
+from lint_rules.flow.rooms import joins
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import OWNERS, says, word_set, words
 
@@ -38,6 +40,9 @@ _AWAY = word_set(
 
 _DELETING = frozenset({"delete", "adelete", "execute", "executemany", "scalar"})
 """What is called so may delete a row, in whatever way the query is written."""
+
+_WAITS = frozenset({"wait_for", "sleep", "close", "gather"})
+"""What may be awaited in a loop that sends, and asks nothing."""
 
 _THERE = frozenset({"join", "broadcast"})
 _NO_MEMBERS = word_set(
@@ -59,21 +64,49 @@ _PERSONS = OWNERS | word_set("usr person guest editor reader viewer participant 
 def removed_members(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The removals of this file, each with what the member is taken out of."""
     done = [(entry, flow.run(entry).effects) for entry in flow.entries]
-    if not any(act.kind == "join" for _, acts in done for act in acts) or _is_watched(flow):
+    of_framework = any(act.kind == "join" for _, acts in done for act in acts)
+    if _is_watched(flow) or not (of_framework or next(joins(flow), None)):
         return
     members = frozenset(
         name
         for _, acts in done
-        if any(act.kind in _THERE and act.place.labels & Label.PLACE for act in acts)
+        if not of_framework or any(act.kind in _THERE and act.place.labels & Label.PLACE for act in acts)
         for act in acts
         for name in _asked(act)
-        if not says(name, _NO_MEMBERS)
+        if not says(name, _NO_MEMBERS) and (of_framework or not _is_looked_at(name, flow))
     )
     for entry, acts in done if members else ():
         for act in acts if entry.kind in ("message", "endpoint") else ():
             name = _taken_from(act, acts, members)
             if name and not act.closed:
                 yield from _left_in(flow, entry, act, acts, name)
+
+
+def _is_looked_at(members: str, flow: Flow) -> bool:
+    """True where a loop that sends goes through the members or asks about each: who walks through connections of its
+    own may send nothing to who is no member any more."""
+    for function in flow.outline.functions:
+        for loop in flow.nodes(function) if "for " in function.text else ():
+            if isinstance(loop, cst.CompFor) and members in names_in(loop):
+                return True
+            if isinstance(loop, cst.For) and _sends_to_each(loop, flow) and _asks(loop, members, flow):
+                return True
+    return False
+
+
+def _sends_to_each(loop: cst.For, flow: Flow) -> bool:
+    calls = (part for part in walk(loop.body) if isinstance(part, cst.Call))
+    return any(called_name(call) in flow.engine.table.sending for call in calls)
+
+
+def _asks(loop: cst.For, members: str, flow: Flow) -> bool:
+    """True for a loop that speaks of the members, tests something, or awaits anything but a send."""
+    if members in names_in(loop):
+        return True
+    quiet = flow.engine.table.sending | _WAITS
+    awaited = (call_of(part) for part in walk(loop.body) if isinstance(part, cst.Await))
+    tests = any(isinstance(part, cst.If) for part in walk(loop.body))
+    return tests or any(call is not None and called_name(call) not in quiet for call in awaited)
 
 
 def _is_watched(flow: Flow) -> bool:
@@ -149,7 +182,7 @@ def _left_in(
     flow: Flow, entry: Entry, act: Effect, acts: Sequence[Effect], name: str
 ) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The place of a removal in this file, where nothing beside it gets the sockets of the one out."""
-    serving = _serving(entry, act)
+    serving = _serving(entry, act, acts)
     itself = {node for _, node in act.steps}
     beside = [o for o in acts if o.node not in itself and any(function is serving for function, _ in o.steps)]
     own = next((step for step in reversed(act.steps) if step[0].outline is flow.outline), None)
@@ -157,13 +190,13 @@ def _left_in(
         yield *own, name
 
 
-def _serving(entry: Entry, act: Effect) -> Function:
+def _serving(entry: Entry, act: Effect, acts: Sequence[Effect]) -> Function:
     """The function that serves this message: the handler, or what it hands the whole message to."""
     steps = act.steps
-    if len(steps) > 1 and steps[0][0] is entry.function and isinstance(steps[0][1], cst.Call):
-        written = dotted(steps[0][1].func) or ""
-        if written.rpartition(".")[2] != steps[1][0].name:
-            return steps[1][0]  # out of a table, or by a name that was put together
+    if len(steps) > 1 and steps[0][0] is entry.function:
+        handed = (other for other in acts if other.node is steps[0][1] and other.target is steps[1][0])
+        if any(value.labels & Label.WHOLE for other in handed for _, value in other.arguments):
+            return steps[1][0]
     return entry.function
 
 
@@ -174,9 +207,9 @@ def _gets_out(act: Effect, flow: Flow) -> bool:
     if act.kind == "broadcast":
         return _tells_to_leave(act, flow)
     said = words(act.name) | words(act.target.name if act.target is not None else "")
-    if act.kind in ("call", "serve", "keep", "delete") and said & (_AWAY | _ELSEWHERE):
-        return act.name not in ("remove", "discard") or bool(act.receiver.labels & (Label.ROSTER | Label.CONNECTION))
-    return False
+    if act.kind == "delete" or act.name in TAKES_OUT:
+        return True  # something else is taken out besides
+    return act.kind in ("call", "serve", "keep") and bool(said & (_AWAY | _ELSEWHERE))
 
 
 def _tells_to_leave(act: Effect, flow: Flow) -> bool:
