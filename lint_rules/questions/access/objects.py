@@ -85,9 +85,7 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
         unseen = entry.kind != "message" and _decision(flow, entry) is not None
         asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
         for act in takewhile(lambda act: not _asks_object(flow, act), acts):
-            facts = act.facts | before
-            if anybody and act.kind not in _TELLING:  # who is in a room that is open to all may speak there
-                facts = frozenset(fact for fact in facts if not _IN_ROOM.search(fact.text))
+            facts = _facts(act, before, anybody=anybody)
             if (
                 act.closed
                 or _is_looking(act)
@@ -101,6 +99,14 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             if done:
                 seen.add(function)
                 yield Unowned(function, node, done)
+
+
+def _facts(act: Effect, before: Facts, *, anybody: bool) -> Facts:
+    """What is known before an act. Who is in a room that is open to all may speak there, and has no other right."""
+    facts = act.facts | before
+    if anybody and act.kind not in _TELLING:
+        return frozenset(fact for fact in facts if not _IN_ROOM.search(fact.text))
+    return facts
 
 
 def _anybody_joins(flow: Flow) -> bool:
