@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
@@ -242,6 +243,16 @@ def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
         act = access.act
         if access.verdict == "open" and access.why != PERSONAL and act is not None and act.name != SUBSCRIBE:
             yield access.entry, act
+
+
+def open_step(flow: Flow, join: Effect) -> tuple[Function, cst.CSTNode]:
+    """The place of an open join: the call that leads to it, where others come to it by a way that asks."""
+    steps = [step for step in join.steps if step[0].outline is flow.outline]
+    if len(steps) > 1 and steps[-1][1] is join.node:
+        others = (access for access in named_joins(flow) if access.act is not None and access.act.node is join.node)
+        if any(access.verdict == "guarded" for access in others):
+            return steps[-2]
+    return join.function, join.node
 
 
 def public_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:

@@ -141,7 +141,14 @@ class UnauthorizedJoin(Rule):
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.facts import why_void
-        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions, spoken_there
+        from lint_rules.flow.rooms import (
+            by_place,
+            open_answers,
+            open_joins,
+            open_step,
+            open_subscriptions,
+            spoken_there,
+        )
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` accepts every user: check that this one may join the topic"
@@ -153,7 +160,8 @@ class UnauthorizedJoin(Rule):
             message = f"any client can join the room `{_place(join)}`: {why}"
             reached = flow.reaching((join, *(act for _, act in others), *spoken_there(flow, entry)), "a client")
             trace = ("the name of the room comes from the client", *reached)
-            yield flow.report(join.function, message, node=join.node, trace=trace)
+            function, node = open_step(flow, join)
+            yield flow.report(function, message, node=node, trace=trace)
         for call in open_subscriptions(flow):
             message = (
                 "the client chooses this feed, and nothing checks the user: check first that this user may read it"
