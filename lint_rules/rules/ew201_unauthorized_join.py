@@ -141,14 +141,7 @@ class UnauthorizedJoin(Rule):
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.facts import why_void
-        from lint_rules.flow.rooms import (
-            by_place,
-            open_answers,
-            open_joins,
-            open_step,
-            open_subscriptions,
-            spoken_there,
-        )
+        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_step, spoken_there
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` accepts every user: check that this one may join the topic"
@@ -162,6 +155,11 @@ class UnauthorizedJoin(Rule):
             trace = ("the name of the room comes from the client", *reached)
             function, node = open_step(flow, join)
             yield flow.report(function, message, node=node, trace=trace)
+        yield from self._subscribed(flow)
+
+    def _subscribed(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.rooms import open_subscriptions
+
         for call in open_subscriptions(flow):
             message = (
                 "the client chooses this feed, and nothing checks the user: check first that this user may read it"
