@@ -221,6 +221,9 @@ class Flow:
         head, _, tail = site.written.partition(".")
         if head in ("self", "cls") and site.inside is not None and site.inside.owner is not None:
             return site.inside.owner.methods.get(tail)
+        for scope in site.inside.scopes if site.inside is not None and not tail else ():
+            if head in scope.nested:
+                return scope.nested[head]
         return self.outline.by_qualname.get(site.written)
 
     def holds_connection(self, owner: Class) -> bool:

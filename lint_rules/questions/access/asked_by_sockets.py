@@ -46,9 +46,6 @@ def _is_named(function: Function, flow: Flow, other: Flow) -> bool:
     if other is not flow and not other.entries:
         return False
     live = [one for one in other.live() if one is not function]
-    for sibling in function.parent.nested.values() if function.parent is not None else ():
-        if sibling is not function and any(sibling.name in one.words for one in live):
-            live.append(sibling)  # a helper beside it, inside of `create_app`
     return any(function.name in one.words for one in live) or (other is flow and _is_in_table(function, live))
 
 

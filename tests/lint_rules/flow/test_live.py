@@ -41,3 +41,38 @@ def test_handlers_what_they_call_and_what_holds_a_connection_are_live(tmp_path: 
     assert outline is not None
     names = [function.qualname for function in Flow(engine, outline).live()]
     assert names == ["feed", "feed.inner", "helper", "deeper", "Room.__init__", "Room.tell"]
+
+
+FACTORY = """
+from fastapi import FastAPI, WebSocket
+
+def create_app():
+    app = FastAPI()
+
+    def allowed(origin): ...
+
+    def unused(origin): ...
+
+    def asked(ws):
+        return allowed(ws.headers["origin"])
+
+    @app.websocket("/ws")
+    async def feed(ws: WebSocket):
+        def allowed_here(): ...
+        asked(ws)
+        allowed_here()
+
+    return app
+
+def allowed(origin): ...
+"""
+
+
+def test_functions_inside_of_a_factory_are_followed_by_their_bare_names(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(FACTORY)
+    engine = Run(Config(root=tmp_path), frozenset()).engine
+    outline = engine.index.outline(tmp_path / "app.py")
+    assert outline is not None
+    names = [function.qualname for function in Flow(engine, outline).live()]
+    inside = ["allowed", "asked", "feed", "feed.allowed_here"]
+    assert names == [f"create_app.{name}" for name in inside]
