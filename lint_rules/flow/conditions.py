@@ -22,6 +22,7 @@ from lint_rules.flow.facts import NONE, Fact, Facts, either, merged, void
 from lint_rules.flow.items import brought, read
 from lint_rules.flow.reshaping import as_given
 from lint_rules.flow.values import (
+    EMPTY,
     NOTHING,
     UNKNOWN,
     PairName,
@@ -268,7 +269,7 @@ def _common(ways: Iterable[Way], own: Facts) -> Facts:
     A setting is tested also where it has its default.
     """
     settings = frozenset(fact for fact in own if fact.kind == "setting")
-    sets = [way.facts | (_of_way(way, own) if way.value.const is UNKNOWN else settings) for way in ways]
+    sets = [way.facts | (_of_way(way, own) if way.value.const in (UNKNOWN, EMPTY) else settings) for way in ways]
     return merged(sets) if sets else own
 
 
@@ -518,6 +519,8 @@ def _with_literal(
         return Branches(true, false, always=value.const == const if value.const is not UNKNOWN else of_kind)
 
     def holds(way: Way) -> bool | None:
+        if way.value.const is EMPTY:
+            return None if const in _EMPTY_TEXTS else False
         if way.value.const is not UNKNOWN:
             return bool(way.value.const == const)
         is_something = is_truthy(way.value) or _is_set(way.value) or _is_made_up(way.value)
@@ -572,6 +575,9 @@ def _may_be_nothing(call: cst.Call | None) -> bool:
 _GIVING_NOTHING = frozenset({"get", "aget", "hget"})
 """Methods of caches, of Redis and of dictionaries that give None for an unknown key."""
 
+
+_EMPTY_TEXTS = (None, False, "")
+"""What counts as false and is compared with: 0 is another name for False here."""
 
 _KINDS = {"websocket": True, "http": False}
 """`scope["type"] == "websocket"`: what is run here is run for a socket."""

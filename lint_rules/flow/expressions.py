@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
@@ -11,11 +12,11 @@ import libcst as cst
 from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal, names_in
 from lint_rules.flow import blocking
-from lint_rules.flow.activation import EXPRESSIONS, Activation
+from lint_rules.flow.activation import EXPRESSIONS, Activation, Branches
 from lint_rules.flow.bindings import bind
 from lint_rules.flow.contents import filled
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import NONE
+from lint_rules.flow.facts import NONE, Facts
 from lint_rules.flow.items import (
     INHERITED,
     bearing,
@@ -30,6 +31,7 @@ from lint_rules.flow.items import (
     under_key,
 )
 from lint_rules.flow.values import (
+    EMPTY,
     NOTHING,
     UNKNOWN,
     Above,
@@ -43,6 +45,8 @@ from lint_rules.flow.values import (
     PairName,
     Row,
     Value,
+    alternatives,
+    is_truthy,
     join,
     text_of,
     union,
@@ -362,11 +366,21 @@ def _unary(a: Activation, node: cst.CSTNode) -> Value:
 def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.BooleanOperation", node)
     left = a.value(node.left)
-    branches = a.branch(node.left) if left.labels or left.things else None
+    branches = a.branch(node.left) if left.labels or left.things else Branches()
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
-        return join([(left, branches.true if branches else NONE), (right, branches.false if branches else NONE)])
-    return join([(left, branches.false if branches else NONE), (right, branches.true if branches else NONE)])
+        return join([(left, branches.true), (right, branches.false)])
+    return join([*_where_false(left, branches.false), (right, branches.true)])
+
+
+def _where_false(left: Value, facts: Facts) -> Iterator[tuple[Value, Facts]]:
+    """What `left and right` gives of its left side: the ways on which that is false, and so counts as false later."""
+    for way in alternatives(left):
+        truth = is_truthy(way.value)
+        if truth is None:
+            yield replace(way.value, const=EMPTY, things=(), parts=None, made=None), way.facts | facts
+        elif not truth:
+            yield way.value, way.facts | facts
 
 
 def _conditional(a: Activation, node: cst.CSTNode) -> Value:

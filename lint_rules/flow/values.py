@@ -40,6 +40,21 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+class Empty:
+    """The type of `EMPTY`."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "EMPTY"
+
+
+EMPTY = Empty()
+"""The `const` of something that counts as false, and may be None, an empty text or any other: `token` where `token and
+user` gives it."""
+
+
 @dataclass(slots=True, eq=False)
 class Value:
     """A value: labels, a literal if it is one, the things that it may be, its parts by key.

@@ -42,6 +42,24 @@ def test_an_attribute_of_something_unknown_may_be_false(tmp_path: Path) -> None:
     assert found.effects("send")
 
 
+def test_what_stands_left_of_and_is_gone_where_both_are_true(tmp_path: Path) -> None:
+    body = "data = await ws.receive_text()\nfound = data and session\nif found:\n    await ws.send_text(found)"
+    (sent,) = endpoint(tmp_path, body).effects("send")
+    assert not sent.payload.labels & Label.CLIENT
+
+
+def test_what_stands_left_of_and_may_be_left_where_one_is_false(tmp_path: Path) -> None:
+    body = "data = await ws.receive_text()\nfound = data and session\nif not found:\n    await ws.send_text(found)"
+    (sent,) = endpoint(tmp_path, body).effects("send")
+    assert sent.payload.labels & Label.CLIENT
+
+
+def test_what_stands_left_of_and_may_be_none(tmp_path: Path) -> None:
+    body = "data = await ws.receive_text()\nfound = data and session\nif found is None:\n    await ws.send_text(found)"
+    (sent,) = endpoint(tmp_path, body).effects("send")
+    assert sent.payload.labels & Label.CLIENT
+
+
 def test_what_an_assignment_replaces_is_gone(tmp_path: Path) -> None:
     (sent,) = endpoint(tmp_path, "data = await ws.receive_text()\ndata = 'fixed'\nawait ws.send_text(data)").effects(
         "send"
