@@ -279,6 +279,21 @@ class Outline:
                     found.setdefault(_written(target), []).append(_written(node.value.func))
         return found
 
+    def put_under(self, key: str, holder: str) -> Iterator[Piece]:
+        """What is put under a text into what has that name, anywhere in the file: by `app.config["KEY"] = value`,
+        `app.config.update(KEY=value)` and `app.config.from_mapping(KEY=value)`."""
+        for node in self.nodes:
+            match node:
+                case ast.Assign(targets=[ast.Subscript(value=into, slice=ast.Constant(value=said))], value=given):
+                    is_meant = said == key and _last_name(into) == holder
+                case ast.Call(func=ast.Attribute(value=into, attr="update" | "from_mapping"), keywords=named):
+                    found = next((each.value for each in named if each.arg == key), None)
+                    is_meant, given = found is not None and _last_name(into) == holder, found or node
+                case _:
+                    continue
+            if is_meant:
+                yield _piece(self, given)
+
     @cached_property
     def statements(self) -> list[Statement]:
         """Where the statements of the file stand, in no promised order."""

@@ -158,7 +158,22 @@ def merged(sets: Sequence[Facts]) -> Facts:
     setting = next((s for s in settings if s is not None and s.opens), settings[0] if settings else None)
     if setting is not None:
         return common | {_led_around(fact, setting) for fact in decided}
-    return common | {replace(fact, in_part=True) for fact in decided}
+    off = next((weak for mine in own if (weak := _switched_off(mine)) is not None), None)
+    return common | {_in_part(fact, off) for fact in decided}
+
+
+def _switched_off(decided: Iterable[Fact]) -> Fact | None:
+    """The first of the decisions of a way that a setting leads around altogether; None where one of them stays."""
+    listed = sorted(decided, key=nearness)
+    return listed[0] if listed and all(fact.unless for fact in listed) else None
+
+
+def _in_part(decision: Fact, off: Fact | None) -> Fact:
+    """A decision of one of several ways; where a setting leads around those of another one, it does so around all."""
+    if off is None:
+        return replace(decision, in_part=True)
+    unless, opens = decision.unless or off.unless, decision.opens or off.opens
+    return replace(decision, in_part=True, unless=unless, opens=opens)
 
 
 def while_debugging(facts: Iterable[Fact]) -> bool:

@@ -12,6 +12,7 @@ import libcst as cst
 from lint_rules.code.outline import Outline
 from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.activation import Activation
+from lint_rules.flow.configured import HOLDER, is_off_by_default
 from lint_rules.flow.effects import NO_NAMES, Effect
 from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, PROOF, Label
@@ -122,6 +123,8 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     labels = receiver.labels & INHERITED | _looked_up(receiver, key)
     if isinstance(const, str):
         labels = labels & ~Label.BEARER | bearing(labels, const)
+        if labels & Label.SETTING and written.rpartition(".")[2] == HOLDER and is_off_by_default(a, const):
+            labels |= Label.OPTIONAL
     unknown = not receiver.labels & ~(Label.PLACE | Label.ASKED | Label.FREE | CLAIMS) and not receiver.parts
     if receiver.labels & Label.ROSTER or (unknown and says(written.rpartition(".")[2], ROSTERS)):
         labels |= Label.OTHERS

@@ -66,6 +66,8 @@ def _by_key(a: Activation, call: Called) -> Value | None:
     if len(keys) == 2 and _is_class(call.node.args[0].value) and (is_id(keys[1]) or _is_numbered(keys[1])):
         return Value(Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
     found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const)
+    if call.name == "get" and len(keys) == 1 and found.labels & Label.SETTING and found.const is UNKNOWN:
+        found = found.add(Label.OPTIONAL)  # `config.get("api_key")` gives None where it is not set
     return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.access import Access
 
 
 class CheckOffByDefault(Rule):
@@ -55,7 +60,8 @@ class CheckOffByDefault(Rule):
     There is no fix: whether the program should refuse to start or to serve is for you to say.
 
     ## Known limits
-    The default has to be found: a variable of the environment that is read without one, an empty constant or field, the last argument of `getattr`.
+    The default has to be found: a variable of the environment that is read without one, an empty constant or field, the last argument of `getattr`, what the program puts into the `config` of its application, the `get` of a configuration without a second argument.
+    A check that stands beside others (a master key, or a key of this client) is reported where one setting lets everybody by in front of both.
     A setting that switches the check off and has to be set for that is not reported.
 
     ## References
@@ -79,8 +85,18 @@ class CheckOffByDefault(Rule):
         for access in flow.accesses():
             if access.fails_open:
                 off = next(fact for fact in access.guards if fact.opens)
-                trace = (f"the check: {off.text}", f"left out where: {access.unless}")
+                trace = (f"the check: {off.text}", f"left out where: {access.unless}", *_asking(flow, access))
                 message = (
                     f"everybody is let in where `{access.unless}`, which is the default: refuse clients until it is set"
                 )
                 yield flow.report_access(access, message, trace=trace)
+
+
+def _asking(flow: Flow, access: Access) -> tuple[str, ...]:
+    """The functions that read the setting, and so let everybody by: a helper of the handler mostly."""
+    names = {name for name in _NAMES.findall(access.unless) if name != "not"}
+    asking = [function for function in access.looked_at if not names.isdisjoint(function.words)]
+    return tuple(flow.way(function, who="a stranger") for function in asking if function is not access.entry.function)
+
+
+_NAMES = re.compile(r"\w{3,}")
