@@ -173,7 +173,7 @@ def brought(receiver: Value, key: str) -> Value:
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif _is_header(receiver, key) and is_claimed(key):
         labels = labels & ~(Label.CREDENTIAL | Label.PLACE) | Label.HEADER | Label.CLAIMED
-    elif says(key, NEUTRAL):
+    elif says(key, NEUTRAL) and not (labels & Label.PLACE and says(key, IDS)):  # `?room_id=3` is no header
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
     elif labels & Label.PLACE:
         labels &= ~Label.CREDENTIAL
