@@ -152,6 +152,8 @@ class _Finder:
         """The method of a class that is no handler itself, which this one has in its place."""
         if row.method in owner.methods or not self._derives(owner, row.base):
             return None
+        if any(self.index.method(owner, name) is not None for name in row.without):
+            return None  # it has the method for which this one would stand
         found = self.index.method(owner, row.method)
         if found is None or found.owner is None or is_package(found.outline, self.index, self.table):
             return None
