@@ -21,7 +21,16 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.around import NO_USERS, Around, around, guards_in, knows_nobody, meant_open, pages_only
+from lint_rules.flow.around import (
+    NO_USERS,
+    Around,
+    around,
+    claim_in_front,
+    guards_in,
+    knows_nobody,
+    meant_open,
+    pages_only,
+)
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_check, is_claim, merged, nearness, why_void
@@ -216,7 +225,7 @@ class _Judge:
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
         why = meant_open(self.engine, self.entry, self.run)
-        void = self._void() if why in ("", NO_USERS) else ""
+        void, found = self._void() if why in ("", NO_USERS) else "", self._claimed(found)
         if void or (why in ("", NO_USERS) and (found.claim is not None or self._knows_somebody())):
             return replace(found, void=void)  # somebody was to be asked, though not well
         if not why:
@@ -226,6 +235,12 @@ class _Judge:
         if wrapper:
             return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
         return replace(found, verdict="meant", why=why)
+
+    def _claimed(self, found: Access) -> Access:
+        """The same with the decision that believes what any client may write: on the way to each accept, or in front."""
+        accepted = [act.facts for act in self.run.effects if act.kind == "accept" and not act.closed]
+        claim = found.claim or (self._claim(accepted) if accepted else None)
+        return replace(found, claim=claim or claim_in_front(self.engine, self.entry, self.run))
 
     def _void(self) -> str:
         """Why the program keeps nobody out though it means to: a test that is always true, or one for pages alone."""

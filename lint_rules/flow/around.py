@@ -18,7 +18,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, literal, source
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import Fact, checks, nearness
+from lint_rules.flow.facts import Fact, checks, is_claim, nearness
 from lint_rules.flow.importing import folders
 from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
@@ -182,6 +182,16 @@ def pages_only(engine: Engine, entry: Entry, run: Outcome) -> str:
     return _Surroundings(engine, entry, run).pages_only()
 
 
+def let_by(engine: Engine, entry: Entry, run: Outcome) -> list[Function]:
+    """The functions in front of a handler that ask some clients who they are, and let others by."""
+    return list(_Surroundings(engine, entry, run).let_by())
+
+
+def claim_in_front(engine: Engine, entry: Entry, run: Outcome) -> Fact | None:
+    """The decision of the function that is asked before a handler, where it believes what any client may write."""
+    return _Surroundings(engine, entry, run).claim()
+
+
 @dataclass
 class _Surroundings:
     engine: Engine
@@ -197,6 +207,22 @@ class _Surroundings:
             return ""
         aside = self._aside(self.entry.function.outline.path)
         return self.engine.index.once(("pages only", aside), lambda: next(self._blind(aside), ""))
+
+    def let_by(self) -> Iterator[Function]:
+        target = self._asked_first()
+        if target is not None and self._let_on_by(target) is None:
+            yield target
+        aside = self._aside(self.entry.function.outline.path)
+        for row in self._rows.middleware:
+            for outline in self._files(row.holding, aside) if row.decorator else ():
+                marked = (f for f in outline.functions if any(matches(row.decorator, d.written) for d in f.decorators))
+                yield from (f for f in marked if not self._refusals(f) and guards_in(self.engine.around(f)))
+
+    def claim(self) -> Fact | None:
+        target = self._asked_first()
+        if target is None or self._let_on_by(target) is not None:
+            return None
+        return min(filter(is_claim, self._run_first(target).decisions), key=nearness, default=None)
 
     def _blind(self, aside: str) -> Iterator[str]:
         """The middlewares that see no socket, and refuse strangers."""
@@ -225,27 +251,43 @@ class _Surroundings:
         return site.node if site is not None and isinstance(site.node, cst.Call) else None
 
     def _registered_with_check(self) -> Around | None:
-        site, call = self.entry.site, self._site()
-        given = {_keyword(arg): arg.value for arg in call.args} if call is not None else {}
-        named = next((name for name in self.entry.row.checked_by if name in given), "")
-        if not named or site is None or call is None:
+        site, named = self.entry.site, self._checked_by()
+        if not named or site is None:
             return None
-        target = behind(given[named], CallSite(dotted(call.func) or "", site, self.entry.inside), self.engine.index)
-        facts = self._let_on_by(target.function) if target is not None and self.entry.row.checking else ()
+        target = self._asked_first()
+        facts = self._let_on_by(target) if target is not None and self.entry.row.checking else ()
         if facts is None:
             return None
         return Around(f"`{named}=` of the call that registers the handler decides", facts, piece=site)
 
+    def _checked_by(self) -> str:
+        """The argument of the call that registers the handler under which a function is given that is asked first."""
+        call = self._site()
+        given = {_keyword(arg) for arg in call.args} if call is not None else set()
+        return next((name for name in self.entry.row.checked_by if name in given), "")
+
+    def _asked_first(self) -> Function | None:
+        """That function; None where there is none, or where it is not at hand."""
+        site, call, named = self.entry.site, self._site(), self._checked_by()
+        if not named or site is None or call is None:
+            return None
+        given = next(arg.value for arg in call.args if _keyword(arg) == named)
+        target = behind(given, CallSite(dotted(call.func) or "", site, self.entry.inside), self.engine.index)
+        return target.function if target is not None else None
+
     def _let_on_by(self, function: Function) -> tuple[Fact, ...] | None:
         """What such a function asks before it lets a client on, which it does by giving None; None where it asks
         nothing on some way: it answers `/health`, and everybody else goes on. An answer of other code is believed."""
-        row, seeds = self.entry.row, dict(zip(function.takes, self.entry.row.checking, strict=False))
-        entry = self.engine.index.once(("let on by", function), lambda: Entry(row, function, function.owner, seeds))
-        exits = self.engine.run(entry).exits
+        exits = self._run_first(function).exits
         ends = [checks(facts) for facts, value, _, closed in exits if not closed and value.const is None]
         if not all(ends):
             return None
         return tuple(sorted(ends[0], key=nearness)) if ends else ()
+
+    def _run_first(self, function: Function) -> Outcome:
+        row, seeds = self.entry.row, dict(zip(function.takes, self.entry.row.checking, strict=False))
+        entry = self.engine.index.once(("let on by", function), lambda: Entry(row, function, function.owner, seeds))
+        return self.engine.run(entry)
 
     def _declared(self) -> Around | None:
         """`authenticator_class = Members` in the class, which the framework asks before the handler."""

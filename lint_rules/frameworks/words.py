@@ -38,10 +38,10 @@ NEUTRAL = word_set(
 
 CLAIMED = word_set(
     "forwarded ip addr address user users username uid staff employee operator role roles name email account customer "
-    "member player driver device serial"
+    "member player driver device serial agent"
 )
 """A header, or a field of what a client brings to log in, that is called so names somebody, a device or a network, in
-the words of whoever sent it: `X-Forwarded-For`, `X-Staff`. A serial number is printed on the case."""
+the words of whoever sent it: `X-Forwarded-For`, `X-Staff`, `User-Agent`. A serial number is printed on the case."""
 
 _BY_PROXY = re.compile(
     r"(http_)?(x_)?(remote|forwarded|auth_request|webauth|authenticated|authentik|authelia|tailscale|cf_access"

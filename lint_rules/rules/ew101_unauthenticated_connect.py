@@ -67,7 +67,7 @@ class UnauthenticatedConnect(Rule):
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
     An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
-    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof, or a field of `auth` that is called so (`auth["serial"]`), unless something beside it proves that it is true.
+    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof, nor in the function that `process_request` names: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof, or a field of `auth` that is called so (`auth["serial"]`), unless something beside it proves that it is true.
     A `False` that a cache keeps of some (`if await cache.aget(key) is False`) refuses nobody of whom it keeps nothing.
     Where a value was looked up by a token on one way and by what the client only names on another, or is made up on one (`{"name": "Guest"}`, where the login does not answer), a test whether there is one is no check.
     Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
@@ -96,19 +96,26 @@ class UnauthenticatedConnect(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.access import doors
+        from lint_rules.questions.access.asked_in_vain import asked_in_vain
 
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                message = f"{_said(door, found[0])} {_let_in(found)}"
+                message = f"{_said(door, found[0])} {_let_in(found, flow)}"
                 acts = [act for access in found for act in access.acts]
-                yield flow.report_door(door, message, acts, _looked_at(found))
+                asked = dict.fromkeys(line for access in found for line in asked_in_vain(access, flow))
+                yield flow.report_door(door, message, acts, (*_looked_at(found), *asked))
 
 
-def _let_in(found: list[Access]) -> str:
+def _let_in(found: list[Access], flow: Flow) -> str:
     """Who gets in: everybody, or, where a header is believed in which any program writes what it likes, who writes it."""
+    from lint_rules.questions.access.asked_in_vain import named
+
     access = found[0]
     void = next(filter(None, (each.void for each in found)), "")
+    name = named(access, flow) if not void and access.claim is None else None
+    if name is not None:
+        return f"lets in who says a name: `{quoted(name.node)}` asks only whether there is one: {WRITE}"
     if void or access.claim is None:
         return f"lets everybody in: {void or WRITE}"
     asked = quoted(access.claim.node)
