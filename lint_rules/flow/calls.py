@@ -22,6 +22,7 @@ from lint_rules.flow.coroutines import unawaited
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
 from lint_rules.flow.items import held, is_chosen, is_id, item, source_for
+from lint_rules.flow.patterns import is_pattern
 from lint_rules.flow.reshaping import RESHAPED, reshaped
 from lint_rules.flow.values import (
     LIBRARY,
@@ -540,6 +541,7 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     quiet = {written.partition(".")[0], call.full.partition(".")[0]} & QUIET_PACKAGES or call.full.startswith(
         QUIET_MODULES
     )
+    quiet = quiet or is_pattern(a, call.node)
     _note_unknown(a, call, labels, quiet=bool(quiet))
     computes = call.full.partition(".")[0] in COMPUTING  # a digest of any text there is: nobody is refused
     if not quiet and not computes and a.function is not None and not _is_query(name, call.given):

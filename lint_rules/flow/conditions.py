@@ -20,6 +20,7 @@ from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.coroutines import of_its_name
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged, void
 from lint_rules.flow.items import brought, read
+from lint_rules.flow.patterns import MATCHING, is_pattern
 from lint_rules.flow.reshaping import as_given
 from lint_rules.flow.values import (
     EMPTY,
@@ -106,13 +107,14 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     positive = True if name in _POSITIVE else False if name in _NEGATIVE else None
     called = isinstance(node, cst.Call | cst.Await)
     found = called and _asks_for_existence(node)
-    presence = (not called and not name) or _asks_for_shape(node) or found
+    presence = (not called and not name) or _asks_for_shape(node) or found or is_pattern(a, call_of(node))
     if (presence and not called) or found:
         positive = True
     if called and _asks_about_connection(a, node, value):
         value, positive = value.add(Label.IDENTITY), True
     looked_into(a, node, value)
-    branches = _decided(a, test, value, value, positive=positive, presence=presence, name=node)
+    tested = value.drop(_OF_A_LOOK) if called and _asks_for_form(a, node) else value
+    branches = _decided(a, test, value, tested, positive=positive, presence=presence, name=node)
     for looked_at in _looked_at(node) if called else ():
         _limit(a, looked_at, branches, _KNOWN if _is_closed(a, node) else Label.FREE)
     return branches
@@ -134,12 +136,12 @@ def _looked_at(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
     match call_of(node):
         case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value=name))) if name in _FORMS:
             return (text,)
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="match" | "fullmatch" | "search")), args=args):
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=args) if name in MATCHING:
             return [arg.value for arg in args]
     return ()
 
 
-_FORMS = frozenset({"startswith", "isdigit", "isalnum", "isidentifier", "isdecimal", "isalpha"})
+_FORMS = frozenset({"startswith", "endswith", "isdigit", "isalnum", "isascii", "isidentifier", "isdecimal", "isalpha"})
 
 
 _KNOWN = Label.FREE | Label.PLACE
@@ -173,9 +175,23 @@ def _limit(a: Activation, node: cst.BaseExpression, branches: Branches, loses: i
         branches.names_true = {**branches.names_true, name: value.drop(loses)}
 
 
+_OF_A_LOOK = Label.CREDENTIAL | Label.FIRST | Label.ASKED
+"""Labels of a decision that looks at what a client brings, or at what was found by it."""
+
+
 def _asks_for_shape(node: cst.BaseExpression) -> bool:
-    """`isinstance(message, bytes)`, `text.startswith("/")`: what a value looks like says nothing of who sent it."""
+    """`isinstance(message, bytes)`, `text.startswith("/")`, `key[:3]`: what a value looks like says nothing of who sent
+    it."""
+    match node:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=cst.Integer()))]):
+            return True
     return last_name(call_of(node)) in _SHAPES
+
+
+def _asks_for_form(a: Activation, node: cst.BaseExpression) -> bool:
+    """`key.isalnum()`, `FORM.fullmatch(key)`: the form of the client's own words, which anybody can write so."""
+    texts = _looked_at(node) if is_pattern(a, call_of(node)) or last_name(call_of(node)) in _FORMS else ()
+    return any(a.value(text).labels & Label.CLIENT for text in texts)
 
 
 def _asks_for_existence(node: cst.BaseExpression) -> bool:
@@ -190,10 +206,16 @@ _SHAPES = frozenset(
         "len",
         "callable",
         "issubclass",
+        "type",
         "startswith",
         "endswith",
-        "isdigit",
+        "count",
+        "isalnum",
         "isalpha",
+        "isascii",
+        "isdecimal",
+        "isdigit",
+        "isidentifier",
         "isspace",
     }
 )
@@ -462,7 +484,7 @@ def _compared(
     if isinstance(operator, cst.In | cst.NotIn):
         looked_into(a, test, other)
     if _asks_for_shape(left):
-        one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
+        one = one.drop(_OF_A_LOOK)
     if isinstance(operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual):
         found = _equal(a, test, (left, one), (right, other))
     elif isinstance(operator, cst.In | cst.NotIn):
@@ -548,9 +570,15 @@ def _told_by(value: Value, const: object) -> Value:
     if isinstance(const, str) and const.startswith("/") and value.labels & Label.URL:
         value = value.drop(Label.CREDENTIAL)
     value = _without_protocol(value)
+    if isinstance(const, str) and const.strip().lower() in _LOGIN_SCHEMES:
+        return value.drop(_OF_A_LOOK)
     if value.labels & (Label.CREDENTIAL | Label.IDENTITY):
         return value
     return value.drop(Label.FIRST | Label.ASKED)
+
+
+_LOGIN_SCHEMES = frozenset({"bearer", "basic", "token", "jwt", "apikey", "api-key", "digest", "negotiate"})
+"""With one of these a header `Authorization` begins, whatever stands behind it."""
 
 
 def _without_protocol(value: Value) -> Value:
