@@ -11,6 +11,7 @@ the handlers of messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, keyword, last_name
+from lint_rules.code.syntax import dotted, keyword, last_name, literal
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.around import (
     NO_USERS,
@@ -36,9 +37,10 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_check, is_claim, merged, nearness, why_void
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
+from lint_rules.flow.quoted import quoted
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.entries import namespaces_that_ask
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import AGENTS, COLLECTING, STARTING, says
@@ -237,7 +239,7 @@ class _Judge:
         return replace(found, verdict="meant", why=why)
 
     def _claimed(self, found: Access) -> Access:
-        """The same with the decision that believes what any client may write: on the way to each accept, or in front."""
+        """The same with the decision that believes what any client may write, before each accept or in front of it."""
         accepted = [act.facts for act in self.run.effects if act.kind == "accept" and not act.closed]
         claim = found.claim or (self._claim(accepted) if accepted else None)
         return replace(found, claim=claim or claim_in_front(self.engine, self.entry, self.run))
@@ -248,8 +250,20 @@ class _Judge:
 
     @cached_property
     def _untrue(self) -> str:
-        """Why a test that was to turn somebody away is always true; empty where there is none."""
-        return why_void(self.run.decisions)
+        """Why a test that was to turn somebody away keeps nobody out; empty where there is none."""
+        return why_void(self.run.decisions) or self._only_told
+
+    @cached_property
+    def _only_told(self) -> str:
+        """Where a stranger is told that it may not come in and stays all the same, though a message serves whoever is
+        there: what says so; empty where that is not so."""
+        goes_on = any(
+            not closed and not self._refuses(value) and not checks(facts) for facts, value, _, closed in self.run.exits
+        )
+        told = next((effect for effect in self.run.effects if _tells_off(effect)), None) if goes_on else None
+        if told is None or self.entry.row.kind != "connect" or not self._serving(self._heard):
+            return ""
+        return f"`{quoted(told.node)}` tells strangers so and does not end the connection: close it, or refuse it"
 
     def _knows_somebody(self) -> bool:
         """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
@@ -522,6 +536,21 @@ def _steps_of_login(run: Outcome, unknown: set[int]) -> Iterator[int]:
 def _is_optional(guards: Iterable[Fact]) -> bool:
     """True where a setting switches each of these off; also where there is none."""
     return all(fact.unless for fact in guards)
+
+
+def _tells_off(effect: Effect) -> bool:
+    """True for what tells a client that was not known that it may not come in."""
+    is_strange = any(f.kind == "test" and f.positive is False and f.labels & ABOUT_CLIENT for f in effect.facts)
+    if effect.kind != "send" or effect.closed or not is_strange:
+        return False
+    said = [part for node in walk(effect.node) if isinstance(part := literal(node), str)]
+    return any(_REFUSING.search(text) for text in said)
+
+
+_REFUSING = re.compile(
+    r"(?i)un_?auth|not.(auth|allowed|logged)|log(ged)?.?in|sign.?in|forbidden|denied|refused|\b40[13]\b"
+)
+"""In a text to a client: it is not let in."""
 
 
 def _all_facts(run: Outcome) -> Iterator[Facts]:

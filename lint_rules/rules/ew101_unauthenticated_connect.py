@@ -70,7 +70,8 @@ class UnauthenticatedConnect(Rule):
     A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof, nor in the function that `process_request` names: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof, or a field of `auth` that is called so (`auth["serial"]`), unless something beside it proves that it is true.
     A `False` that a cache keeps of some (`if await cache.aget(key) is False`) refuses nobody of whom it keeps nothing.
     Where a value was looked up by a token on one way and by what the client only names on another, or is made up on one (`{"name": "Guest"}`, where the login does not answer), a test whether there is one is no check.
-    Looking whether a token is present (`if "token" not in params`) is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
+    Looking whether a token is present (`if "token" not in params`), or how it is written (its length, its first letters, a pattern), is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, who is an object for strangers too. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
+    Who is told that it may not come in, and stays connected, is let in where a message serves whoever is there.
     A decorator above the one that registers the handler wraps nothing that is served. Dependencies of `include_router` count for the routers that it leads to, and for all where their names lead nowhere. A middleware that sees HTTP requests alone (`BaseHTTPMiddleware`, `DefineMiddleware(…, scopes={ScopeType.HTTP})`) asks no socket.
 
     ## References
@@ -109,15 +110,13 @@ class UnauthenticatedConnect(Rule):
 
 def _let_in(found: list[Access], flow: Flow) -> str:
     """Who gets in: everybody, or, where a header is believed in which any program writes what it likes, who writes it."""
-    from lint_rules.questions.access.asked_in_vain import named
+    from lint_rules.questions.access.asked_in_vain import too_little
 
     access = found[0]
     void = next(filter(None, (each.void for each in found)), "")
-    name = named(access, flow) if not void and access.claim is None else None
-    if name is not None:
-        return f"lets in who says a name: `{quoted(name.node)}` asks only whether there is one: {WRITE}"
     if void or access.claim is None:
-        return f"lets everybody in: {void or WRITE}"
+        asked = too_little(access, flow) if not void else ""
+        return f"{asked}: {WRITE}" if asked else f"lets everybody in: {void or WRITE}"
     asked = quoted(access.claim.node)
     if access.claim.labels & Label.HEADER:
         return f"lets in who writes the header that `{asked}` asks for, and anybody can: {PROOF}"

@@ -1,7 +1,7 @@
 """Where a handler that lets strangers in looks at what a client brings: there a check is missing, or proves nothing.
 
 asked_in_vain(access, flow)   # the functions that strangers get through, as lines of a trace
-named(access, flow)           # the test that asks a client for no more than a name of something
+too_little(access, flow)      # "lets in who says a name: …": what is asked for proves nothing
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint_rules.code.outline import Function
 from lint_rules.flow.access import Access
 from lint_rules.flow.around import let_by
 from lint_rules.flow.facts import Fact, checks, nearness
 from lint_rules.flow.query import Flow
+from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 
 _BRINGS = re.compile(
@@ -32,13 +32,18 @@ def asked_in_vain(access: Access, flow: Flow) -> Iterator[str]:
         yield flow.way(function, who="a stranger")
 
 
-def named(access: Access, flow: Flow) -> Fact | None:
-    """The test on each way in that refuses a client only where there is nothing of the name that it said."""
+def too_little(access: Access, flow: Flow) -> str:
+    """Who gets in, in the words of a message, where each way in stands behind a test that proves nothing."""
     run = flow.run(access.entry)
     accepted = [effect.facts for effect in run.effects if effect.kind == "accept" and not effect.closed]
     ways = accepted or [facts for facts, _, _, closed in run.exits if not closed]
-    found = filter(_is_named, frozenset.intersection(*ways) if ways else ())
-    return min(found, key=nearness, default=None)
+    facts = sorted(frozenset.intersection(*ways), key=nearness) if ways else []
+    named, formed = next(filter(_is_named, facts), None), next(filter(_is_form, facts), None)
+    if formed is not None:
+        return f"lets in who writes something of the right form: `{quoted(formed.node)}` asks for no more"
+    return (
+        f"lets in who says a name: `{quoted(named.node)}` asks only whether there is one" if named is not None else ""
+    )
 
 
 def _is_named(fact: Fact) -> bool:
@@ -46,3 +51,12 @@ def _is_named(fact: Fact) -> bool:
     is_name = fact.labels & wanted == wanted or bool(fact.labels & Label.CLAIMED)
     asks_nothing = fact.kind == "test" and fact.presence and fact.positive is True
     return asks_nothing and is_name and not fact.labels & ABOUT_CLIENT
+
+
+def _is_form(fact: Fact) -> bool:
+    """True where the client's own words have a form: of a key, and not of a name of a thing."""
+    is_said = bool(fact.labels & (Label.HEADER | Label.COOKIE)) and not fact.labels & (ABOUT_CLIENT | Label.CLAIMED)
+    return fact.kind == "test" and fact.side is True and is_said and _FORM.search(fact.text) is not None
+
+
+_FORM = re.compile(r"\.(startswith|fullmatch|match|is(alnum|alpha|ascii|decimal|digit))\(")
