@@ -87,6 +87,8 @@ class Access:
     """The decision of an open handler that refuses somebody and proves nothing: `facts.is_claim`."""
     void: str = ""
     """Why the test that was meant to keep strangers out keeps nobody out, of an open handler."""
+    early: tuple[Effect, ...] = ()
+    """What is done for a client before it is asked who it is, of a handler that asks everybody in the end."""
     is_public: bool = False
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
@@ -325,7 +327,8 @@ class _Judge:
             return self._answer("closed")
         if all(checks(facts) for facts in ways):
             found = frozenset.intersection(*ways) or ways[0]
-            return self._answer("guarded", found, holds=found)
+            answer = self._answer("guarded", found, holds=found)
+            return replace(answer, early=tuple(filter(_is_sent_back, self._before_check())))
         if any(
             value.labels & (Label.ASKED | Label.IDENTITY) and value.const is UNKNOWN
             for _, value, _, _ in self.run.exits
@@ -426,10 +429,16 @@ class _Judge:
         open_acts = [act for act in acts if not checks(act.facts)]
         if not open_acts:
             weakest = next((act.facts for act in acts if _is_optional(checks(act.facts))), acts[0].facts)
-            return self._answer("guarded", weakest, holds=weakest)
+            answer = self._answer("guarded", weakest, holds=weakest)
+            return replace(answer, early=tuple(act for act in self._before_check() if _is_put_beside(act)))
         if is_handed_in(open_acts):
             return self._answer("unknown", why=HANDED_IN)
         return self._answer("open", acts=open_acts, claim=self._claim(act.facts for act in open_acts))
+
+    def _before_check(self) -> Iterator[Effect]:
+        """What is done for whoever is there before a check: only where the function asks at all."""
+        acts = (act for act in self.run.effects if not act.closed and not checks(act.facts))
+        return (act for act in acts if not self._is_farewell(act, self.run))
 
     def _without_acts(self) -> Access:
         """Nothing is to be had here, whether somebody is asked first or not."""
@@ -533,6 +542,24 @@ def _steps_of_login(run: Outcome, unknown: set[int]) -> Iterator[int]:
         later += [guards] if guards else []
 
 
+def _is_sent_back(effect: Effect) -> bool:
+    """True for what the client itself is sent, `emit("orders", …, to=sid)`, and that gives something away."""
+    to_itself = effect.kind == "broadcast" and effect.place.labels & Label.CONNECTION
+    is_answer = _is_strange(effect)  # to a stranger that is turned away
+    return bool(to_itself or effect.kind == "send") and not is_answer and not _is_plain(effect.payload)
+
+
+def _is_strange(effect: Effect) -> bool:
+    """True for what is done where a test has found that the client is not known."""
+    return any(f.kind == "test" and f.positive is False and f.labels & ABOUT_CLIENT for f in effect.facts)
+
+
+def _is_put_beside(effect: Effect) -> bool:
+    """True for `screens.add(ws)`: unknown code that is given a connection may ask it for a login, a collection does
+    not."""
+    return effect.kind == "keep" and effect.name in ("add", "append")
+
+
 def _is_optional(guards: Iterable[Fact]) -> bool:
     """True where a setting switches each of these off; also where there is none."""
     return all(fact.unless for fact in guards)
@@ -540,8 +567,7 @@ def _is_optional(guards: Iterable[Fact]) -> bool:
 
 def _tells_off(effect: Effect) -> bool:
     """True for what tells a client that was not known that it may not come in."""
-    is_strange = any(f.kind == "test" and f.positive is False and f.labels & ABOUT_CLIENT for f in effect.facts)
-    if effect.kind != "send" or effect.closed or not is_strange:
+    if effect.kind != "send" or effect.closed or not _is_strange(effect):
         return False
     said = [part for node in walk(effect.node) if isinstance(part := literal(node), str)]
     return any(_REFUSING.search(text) for text in said)

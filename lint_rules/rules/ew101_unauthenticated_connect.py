@@ -12,6 +12,7 @@ from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access, Door
+    from lint_rules.flow.effects import Effect
     from lint_rules.frameworks.model import Entry
 
 PROOF = "look at a token, a cookie or the session"
@@ -22,7 +23,7 @@ WRITE = f"{PROOF}, and refuse strangers"
 class UnauthenticatedConnect(Rule):
     """
     ## What it does
-    Reports a connection that is accepted on a way on which nothing looked at who the client is.
+    Reports a connection that is accepted on a way on which nothing looked at who the client is, and one that gets something before anybody looks: what is sent to it above the check, or a place among those who are told what happens.
 
     ## Why is this bad?
     A socket does not pass through the HTTP login: whoever reaches the port gets in, reads the live data and drives the handlers.
@@ -98,6 +99,7 @@ class UnauthenticatedConnect(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.access import doors
         from lint_rules.questions.access.asked_in_vain import asked_in_vain
+        from lint_rules.questions.access.too_early import too_early
 
         for door in doors(flow.engine, flow.outline):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
@@ -106,6 +108,10 @@ class UnauthenticatedConnect(Rule):
                 acts = [act for access in found for act in access.acts]
                 asked = dict.fromkeys(line for access in found for line in asked_in_vain(access, flow))
                 yield flow.report_door(door, message, acts, (*_looked_at(found), *asked))
+                continue
+            early = [act for access in door.accesses for act in too_early(access, flow)]
+            if early and door.server is None:
+                yield flow.report_door(door, _served_first(door, early[0]), early)
 
 
 def _let_in(found: list[Access], flow: Flow) -> str:
@@ -123,6 +129,13 @@ def _let_in(found: list[Access], flow: Flow) -> str:
     if asked.endswith("False"):
         return f"lets in everybody of whom nothing is kept: `{asked}` does not refuse None"
     return f"lets in who says the right name: `{asked}` asks for no more, and anybody can say one: {PROOF}"
+
+
+def _served_first(door: Door, act: Effect) -> str:
+    """What a stranger gets until it is asked who it is."""
+    name, done = door.accesses[0].entry.function.qualname, quoted(act.node)
+    gets = f"is sent `{done}`" if act.kind != "keep" else f"hears what others are told, by `{done}`,"
+    return f"in `{name}` a stranger {gets} before anybody asks who it is: do that below the check"
 
 
 def _looked_at(found: list[Access]) -> tuple[str, ...]:
