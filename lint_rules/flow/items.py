@@ -14,6 +14,7 @@ from lint_rules.code.syntax import dotted, text_of
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.configured import HOLDER, is_off_by_default
 from lint_rules.flow.effects import NO_NAMES, Effect
+from lint_rules.flow.placeholders import stands_for_strangers
 from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, PROOF, Label
 from lint_rules.frameworks.model import Source
@@ -74,7 +75,8 @@ def of_source(a: Activation, source: Source, *things: object) -> Value:
     found = Value(source.labels, things=things, keyed=source.keyed)
     if source.certain is not None:
         where, unless, disk = source.certain.where, source.certain.unless, a.engine.index.disk
-        if all(disk.holds((group,)) for group in where) and not disk.holds((unless,)):
+        plain = all(disk.holds((group,)) for group in where) and not disk.holds((unless,))
+        if plain or stands_for_strangers(a, source.certain):
             found.certain = source.certain.why
     return found
 

@@ -49,8 +49,10 @@ ANONYMOUS = Certain(
         ),
         b"dict(scope", b"dict(self.scope", b"**scope", b"**self.scope",
     ),
+    stand_in="AnonymousUser",
 )  # fmt: skip
-"""The user that Django's own stack puts into the scope; a middleware of the project may put None there."""
+"""The user that Django's own stack puts into the scope; a middleware of the project may put None there, or the same
+object for strangers."""
 
 ROWS = Rows(
     FRAMEWORK,

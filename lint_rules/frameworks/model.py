@@ -142,6 +142,8 @@ class Certain:
     """The same in the words of a message."""
     where: tuple[tuple[bytes, ...], ...] = ()
     unless: tuple[bytes, ...] = ()
+    stand_in: str = ""
+    """What a file that holds one of `unless` may make for strangers, so that it holds all the same: a class."""
 
 
 @dataclass(frozen=True)
