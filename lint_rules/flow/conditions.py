@@ -614,7 +614,15 @@ _KINDS = {"websocket": True, "http": False}
 def _with_value(a: Activation, test: cst.BaseExpression, one: Value, other: Value) -> Branches:
     """`token == API_TOKEN`, `user.id == room.owner_id`."""
     both = Value(one.labels | other.labels)
-    return _decided(a, test, both, both, positive=True, compared=True)
+    found = _decided(a, test, both, both, positive=True, compared=True)
+    if _given_out(one) & _given_out(other):
+        found.true = NONE  # both may be that: `"desk"`, which is given where the login does not answer
+    return found
+
+
+def _given_out(value: Value) -> set[str]:
+    """The texts of the program's own that a value may be, beside what was looked up."""
+    return {way.value.const for way in value.ways if isinstance(way.value.const, str) and way.value.const}
 
 
 def _membership(

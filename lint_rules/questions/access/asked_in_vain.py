@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import libcst as cst
+
+from lint_rules.code.syntax import last_step, literal
 from lint_rules.flow.access import Access
 from lint_rules.flow.around import let_by
+from lint_rules.flow.effects import Outcome
 from lint_rules.flow.facts import Fact, checks, nearness
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.words import CHECKING, says, word_set
 
 _BRINGS = re.compile(
     r"headers|cookie|quer(y|ies)|_argument\(|environ|scope\[|path_params|\.path\b|request\.args|\bauth\b|receive|recv|"
@@ -35,6 +40,9 @@ def asked_in_vain(access: Access, flow: Flow) -> Iterator[str]:
 def too_little(access: Access, flow: Flow) -> str:
     """Who gets in, in the words of a message, where each way in stands behind a test that proves nothing."""
     run = flow.run(access.entry)
+    failed = next(_let_in_by_failures(run, flow), "")
+    if failed:
+        return failed
     accepted = [effect.facts for effect in run.effects if effect.kind == "accept" and not effect.closed]
     ways = accepted or [facts for facts, _, _, closed in run.exits if not closed]
     facts = sorted(frozenset.intersection(*ways), key=nearness) if ways else []
@@ -44,6 +52,23 @@ def too_little(access: Access, flow: Flow) -> str:
     return (
         f"lets in who says a name: `{quoted(named.node)}` asks only whether there is one" if named is not None else ""
     )
+
+
+def _let_in_by_failures(run: Outcome, flow: Flow) -> Iterator[str]:
+    """The functions that ask somebody else who it is, and say yes where no answer comes: `except HTTPError: return
+    "desk"`."""
+    for function in dict.fromkeys(effect.function for effect in run.effects if "except" in effect.function.text):
+        if not says(function.name, _DECIDING):
+            continue
+        for handler in (node for node in flow.nodes(function) if isinstance(node, cst.ExceptHandler)):
+            given = last_step(handler.body)
+            if isinstance(given, cst.Return) and literal(given.value) is not ... and literal(given.value):
+                kind = quoted(handler.type) if handler.type is not None else "anything"
+                yield f"lets everybody in while `{function.qualname}` catches `{kind}`, for it says yes then"
+
+
+_DECIDING = CHECKING | word_set("allowed allow valid is can may known knows owner who of")
+"""In the name of a function: by what it gives somebody is let in."""
 
 
 def _is_named(fact: Fact) -> bool:
