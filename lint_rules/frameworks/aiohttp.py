@@ -38,6 +38,7 @@ ROWS = Rows(
     ),
     users=(b"import aiohttp_s", b"from aiohttp_s", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose"),
     listens=(("*.TCPSite", 1, "host"), ("aiohttp.web.run_app", "host", "host")),
+    unseen="send it in a header or the first message",
     any_origin=True,
     packages=frozenset({"aiohttp"}),
     web=(b"aiohttp",),

@@ -41,6 +41,7 @@ ROWS = Rows(
         *(Act("accept", name=f"{base}.get") for base in ("super()", "tornado.websocket.WebSocketHandler")),
     ),
     guards=(Guard("tornado.web.authenticated", "sends a stranger to the login, or raises 403"),),
+    unseen="send it in a header or the first message",
     packages=frozenset({"tornado"}),
     web=(b"tornado",),
     pages=(b"RequestHandler)",),

@@ -33,6 +33,7 @@ ROWS = Rows(
         Act("broadcast", name="websockets.broadcast", payload=(1, "message")),
     ),
     users=(b"password", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose", b"compare_digest"),
+    unseen="send it in a header or the first message",
     any_origin=True,
     packages=frozenset({"websockets"}),
     programs=(b"serve(",),

@@ -59,13 +59,13 @@ class TokenInUrl(Rule):
     code = "EW105"
     name = "token-in-url"
     severity = Severity.ADVICE
-    dialects = "ESCI"
+    dialects = "ESCIR"
     cwe = (598,)
     needs = (
         frozenset({b"token", b"jwt", b"api_key", b"apikey", b"apiKey", b"password", b"secret", b"credential"})
         | {b"authorization", b"Token"},
         frozenset({b"params", b"query_string", b"QUERY_STRING", b"request.args", b".websocket(", b"url_route"})
-        | {b"Query", b"request.query"},
+        | {b"Query", b"request.query", b"parse_qs", b"_argument(", b".rel_url", b".get_args("},
         REALTIME | {b"web.middleware"},
     )
 

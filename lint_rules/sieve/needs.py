@@ -14,7 +14,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW102": (frozenset({b".loads(", b".verify(", b"b64decode(", b"hashlib.", b"jwt", b"unsign"}), _SHARED_1 | {b"Tokens", b"b64decode(", b"core import signing", b"core.signing", b"itsdangerous", b"jwt"}, ),
     "EW103": (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}), ),
     "EW104": (frozenset({b'"websocket"', b"'websocket'", b".cookies", b".websocket(", b"ALLOWED_HOSTS", b"Cookie", b"ProtocolTypeRouter", b"TCPSite(", b"WebSocketEndpoint", b"WebSocketResponse(", b"check_origin", b"cors_allowed_origins", b"flask_login", b"get_session(", b"origin", b"run_app(", b"serve("}), _SHARED_1 | {b'"Origin"', b'"origin"', b"'Origin'", b"'origin'", b"ALLOWED_HOSTS", b"ProtocolTypeRouter", b"check_origin", b"cors_allowed_origins"}, ),
-    "EW105": (frozenset({b"Token", b"apiKey", b"api_key", b"apikey", b"authorization", b"credential", b"jwt", b"password", b"secret", b"token"}), frozenset({b".websocket(", b"QUERY_STRING", b"Query", b"params", b"query_string", b"request.args", b"request.query", b"url_route"}), _SHARED_1 | {b"web.middleware"}, ),
+    "EW105": (frozenset({b"Token", b"apiKey", b"api_key", b"apikey", b"authorization", b"credential", b"jwt", b"password", b"secret", b"token"}), frozenset({b".get_args(", b".rel_url", b".websocket(", b"QUERY_STRING", b"Query", b"_argument(", b"params", b"parse_qs", b"query_string", b"request.args", b"request.query", b"url_route"}), _SHARED_1 | {b"web.middleware"}, ),
     "EW106": (frozenset({b"def connect"}), frozenset({b".verify(", b"raise"}), frozenset({b"emberwire"}), ),
     "EW107": (frozenset({b".websocket(", b"WebSocketRoute"}), ),
     "EW108": (frozenset({b"always_connect"}), ),
