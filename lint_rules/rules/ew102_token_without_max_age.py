@@ -48,11 +48,15 @@ EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 SPEAKING = re.compile(
     r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(|.*unverified_claims"""
     r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\(|hashlib\..*hexdigest\s*\("""
+    r"""|.*jwt\.encode\s*\(|.*compare_digest\s*\("""
 )
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
 _PARTED = re.compile(r"""split\([bru]?["']\.|partition\([bru]?["']\.""")
 """Takes a token apart at its dots."""
+
+_CUT = re.compile(r"split\(|partition\(")
+"""Takes a text apart, a signature from what it signs perhaps."""
 
 _MAKING = re.compile(r"(?i)def \w*(token|ticket|key|code|pass|sig|invit|auth)\w*\(")
 """A function that may make a token, by its name."""
@@ -73,12 +77,16 @@ MADE_BY_ANYBODY = (
 )
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
 FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
+ENDLESS = "`{}` makes a token that never ends, so a stolen one is good for ever: put `exp` among the claims"
+AGELESS = "`{}` takes what is signed however old it is, so a stolen one is good for ever: sign a time too, and read it"
 
 
 def _may_speak(called: str, text: str) -> bool:
     """True for a call that is about a token, as it is written in this text of a file."""
     if SPEAKING.match(called) is None:
         return False
+    if called.endswith("compare_digest(") or "compare_digest(" in called:
+        return _CUT.search(text) is not None
     if "b64decode" in called:
         return _PARTED.search(text) is not None
     return not called.startswith("hashlib.") or _MAKING.search(text) is not None
@@ -90,6 +98,7 @@ class TokenWithoutMaxAge(Rule):
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
     `signing.loads` of Django and the timed serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
     A token that is a hash of public values alone is reported where it is compared: `md5(f"{room}:{user}")`.
+    So is `jwt.encode` of claims that are written out without `exp`, in a program whose `jwt.decode` does not ask for one, and a name that is cut off a text with a signature and believed whenever that was signed: `name, signature = text.split(".")`.
 
     ## Why is this bad?
     A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
@@ -122,6 +131,7 @@ class TokenWithoutMaxAge(Rule):
     A token that is decoded to see which key verifies it, and is then given to something that verifies, is fine.
     What is decoded without its signature while an exception is handled is believed to be for the log, unless it is returned from there.
     A function in which something is called after a signature or an HMAC is believed to check a token that it takes apart by hand.
+    A function that speaks of a time, an age or a single use is believed to look at it.
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
 
     ## References
@@ -135,11 +145,16 @@ class TokenWithoutMaxAge(Rule):
     cwe = (613, 347)
     options = (MAX_AGE,)
     needs = (
-        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode(", b"hashlib."}),
-        REALTIME | {b"jwt", b"Tokens", b"itsdangerous", b"core.signing", b"core import signing", b"b64decode("},
+        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode(", b"hashlib.", b"compare_digest("}),
+        REALTIME
+        | {b"jwt", b"Tokens", b"itsdangerous", b"core.signing", b"core import signing", b"b64decode("}
+        | {b"compare_digest("},
     )
 
-    calls = frozenset({"verify", "decode", "unsign", "loads", "get_unverified_claims", "hexdigest", *DECODING})
+    calls = frozenset(
+        {"verify", "decode", "encode", "unsign", "loads", "get_unverified_claims", "hexdigest", "compare_digest"}
+        | DECODING
+    )
 
     def screen(self) -> bool:
         """True when one of the calls is about a token, and says how it is checked."""
@@ -182,6 +197,10 @@ class TokenWithoutMaxAge(Rule):
         elif name == "decode" and "jwt" in written and self._serves():
             for message in self._jwt(node):
                 self.report(node, message.format(quoted(node)))
+        elif name == "encode" and written.endswith("jwt.encode") and self._never_ends_of(node):
+            self.report(node, ENDLESS.format(quoted(node)))
+        elif name == "compare_digest" and self._is_ageless(node):
+            self.report(node, AGELESS.format(self._functions[-1].name.value))
         elif name in ("unsign", "loads") and self._takes_any_age(node, name, written):
             self.report(node, FOR_EVER.format(quoted(node)))
         elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
@@ -190,6 +209,22 @@ class TokenWithoutMaxAge(Rule):
             self.report(node, MADE_BY_ANYBODY.format(self._functions[-1].name.value))
         elif name in DECODING and self._is_middle(node) and self._serves():
             self.report(node, BY_HAND)
+
+    def _never_ends_of(self, call: cst.Call) -> bool:
+        from lint_rules.questions.access.endless_tokens import never_ends
+
+        function = self.file.function_of(self._functions[-1]) if self._functions else None
+        return function is not None and self._serves() and never_ends(call, function, self.file.index)
+
+    def _is_ageless(self, call: cst.Call) -> bool:
+        """True for a token that is signed by hand, in a function that decides about a connection."""
+        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+        from lint_rules.questions.access.endless_tokens import is_ageless
+
+        function = self.file.function_of(self._functions[-1]) if self._functions else None
+        if function is None or not is_ageless(call, function, self.file.index):
+            return False
+        return serves_sockets(function, self.file.flow)
 
     def _takes_any_age(self, call: cst.Call, name: str, written: str) -> bool:
         if name == "unsign":

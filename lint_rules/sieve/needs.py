@@ -11,7 +11,7 @@ _SHARED_4: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
-    "EW102": (frozenset({b".loads(", b".verify(", b"b64decode(", b"hashlib.", b"jwt", b"unsign"}), _SHARED_1 | {b"Tokens", b"b64decode(", b"core import signing", b"core.signing", b"itsdangerous", b"jwt"}, ),
+    "EW102": (frozenset({b".loads(", b".verify(", b"b64decode(", b"compare_digest(", b"hashlib.", b"jwt", b"unsign"}), _SHARED_1 | {b"Tokens", b"b64decode(", b"compare_digest(", b"core import signing", b"core.signing", b"itsdangerous", b"jwt"}, ),
     "EW103": (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}), ),
     "EW104": (frozenset({b'"websocket"', b"'websocket'", b".cookies", b".websocket(", b"ALLOWED_HOSTS", b"Cookie", b"ProtocolTypeRouter", b"TCPSite(", b"WebSocketEndpoint", b"WebSocketResponse(", b"check_origin", b"cors_allowed_origins", b"flask_login", b"get_session(", b"origin", b"run_app(", b"serve("}), _SHARED_1 | {b'"Origin"', b'"origin"', b"'Origin'", b"'origin'", b"ALLOWED_HOSTS", b"ProtocolTypeRouter", b"check_origin", b"cors_allowed_origins"}, ),
     "EW105": (frozenset({b"Token", b"apiKey", b"api_key", b"apikey", b"authorization", b"credential", b"jwt", b"password", b"secret", b"token"}), frozenset({b".get_args(", b".rel_url", b".websocket(", b"QUERY_STRING", b"Query", b"_argument(", b"params", b"parse_qs", b"query_string", b"request.args", b"request.query", b"url_route"}), _SHARED_1 | {b"web.middleware"}, ),
@@ -99,6 +99,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"sockjs", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW317", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701",)),
     (b"b64decode(", ("EW102",)),
+    (b"compare_digest(", ("EW102",)),
     (b"signing", ("EW102", "EW602",)),
     (b"itsdangerous", ("EW102",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
