@@ -21,7 +21,7 @@ from lint_rules.flow.contents import contents
 from lint_rules.flow.coroutines import unawaited
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
-from lint_rules.flow.items import held, is_chosen, is_id, item, read, source_for
+from lint_rules.flow.items import brought, held, is_chosen, is_id, item, read, source_for
 from lint_rules.flow.patterns import is_pattern
 from lint_rules.flow.reshaping import RESHAPED, reshaped
 from lint_rules.flow.values import (
@@ -346,6 +346,8 @@ def _from_source(a: Activation, labels: int, call: Called) -> Value:
     key = next((value.const for keyword, value in call.given if not keyword), UNKNOWN)
     if labels & Label.SETTING and isinstance(key, str) and says(key, PROVING):
         labels |= Label.SECRET | Label.BEARER * is_bearer(key)
+    if labels & Label.CREDENTIAL and labels & Label.COOKIE and isinstance(key, str):
+        return brought(Value(labels), key)
     if labels & Label.CREDENTIAL and labels & Label.PLACE:
         return read(a, item(a, Value(labels, keyed=True), Value(const=key)), call.node, key)
     return Value(labels)

@@ -37,6 +37,7 @@ from lint_rules.frameworks.words import (
     is_lasting_credential,
     is_numbered,
     is_token,
+    names_somebody,
     proves,
     says,
 )
@@ -175,6 +176,8 @@ def brought(receiver: Value, key: str) -> Value:
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif _is_header(receiver, key) and is_claimed(key):
         labels = labels & ~(Label.CREDENTIAL | Label.PLACE) | Label.HEADER | Label.CLAIMED
+    elif labels & Label.COOKIE and names_somebody(key):
+        labels = labels & ~(Label.CREDENTIAL | Label.PLACE) | Label.CLAIMED
     elif says(key, NEUTRAL) and not (labels & Label.PLACE and says(key, IDS)):  # `?room_id=3` is no header
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
     elif labels & Label.PLACE:
@@ -206,6 +209,8 @@ def _said(receiver: Value, key: str) -> Value:
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif labels & _LOGIN == PROOF and not says(key, KEYS) and is_claimed(key):
         labels = labels & ~Label.CREDENTIAL | Label.CLAIMED  # `auth["user_id"]`
+    elif labels & Label.COOKIE and names_somebody(key):
+        labels = labels & ~(Label.CREDENTIAL | Label.PLACE | Label.FIRST) | Label.CLAIMED
     elif not says(key, KEYS) or is_numbered(key):
         labels &= ~Label.FIRST
     return Value(labels & ~Label.BEARER | bearing(receiver.labels, key), key=key)

@@ -407,6 +407,18 @@ def is_claimed(header: str) -> bool:
     return says(header, CLAIMED) and _BY_PROXY.fullmatch(_snake(header)) is None
 
 
+def names_somebody(cookie: str) -> bool:
+    """True for a cookie that is called like the name or number of somebody, `user_id`, `oncall_user`, and holds no
+    more unless it is signed; one that is called `user` or `session` may be a key under which the server keeps them."""
+    return _NAMING_SOMEBODY.fullmatch(_snake(cookie)) is not None
+
+
+_NAMING_SOMEBODY = re.compile(
+    r"(.*_)?(user_?id|user_?name|uid|login|email|nick(name)?|(account|player|member|customer|staff|operator)_?(id|name))"
+    r"|.+_user|(.*_)?role|is_(admin|staff)"
+)
+
+
 @lru_cache(maxsize=20_000)
 def words(name: str) -> frozenset[str]:
     """The lower-case words of an identifier or a short text."""
