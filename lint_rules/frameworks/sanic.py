@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.frameworks.labels import IN_URL, PROOF, Label
-from lint_rules.frameworks.model import Handler, Rows, Source
+from lint_rules.frameworks.model import Handler, Middleware, Rows, Source
 
 FRAMEWORK = "Sanic"
 _PARAMETERS = ((0, Label.REQUEST), (1, Label.CONNECTION), ("*", IN_URL))
@@ -22,6 +22,10 @@ ROWS = Rows(
     sources=(
         Source(PROOF, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="ctx", on=Label.REQUEST),
+    ),
+    middleware=(
+        Middleware(((b"sanic",), (b"on_request",)), decorator="*.on_request"),
+        Middleware(((b"sanic",), (b".middleware(",)), decorator="*.middleware"),
     ),
     listens=(("*.run", 0, "host"),),
     any_origin=True,
