@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import libcst as cst
@@ -20,6 +21,7 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, is_claim, nearness
 from lint_rules.flow.importing import folders
+from lint_rules.flow.paths import holds_for, path_of
 from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
@@ -403,8 +405,12 @@ class _Surroundings:
         aside = self._aside(self.entry.function.outline.path)
         found = (self._checks(row, outline) for outline in self._files(row.holding, aside))
         return self.engine.index.once(
-            ("middleware", row, aside), lambda: next((one for one in found if one is not None), None)
+            ("middleware", row, aside, self._path), lambda: next((one for one in found if one is not None), None)
         )
+
+    @cached_property
+    def _path(self) -> str:
+        return path_of(self.entry, self.engine.index)
 
     def _files(self, holding: tuple[tuple[bytes, ...], ...], aside: str) -> Iterator[Outline]:
         """The files that hold one of each; an example or a test is no part of the program, nor the program of it."""
@@ -466,10 +472,31 @@ class _Surroundings:
         run = self.engine.around(function)
         own = [effect for effect in run.effects if effect.function is function]
         onward = [effect.facts for effect in own if _hands_on(effect.node)]
-        if any(not checks(facts) and not _is_other_business(facts) for facts in onward):
+        asked = self._asked_of_path(own)
+        if asked:
+            return asked
+        if any(not checks(facts) and not self._is_other_business(facts) for facts in onward):
             return []
         ways = onward or [*(effect.facts for effect in own), *(facts for facts, *_ in run.exits)]
         return sorted(next((found for facts in ways if (found := checks(facts))), []), key=nearness)
+
+    def _asked_of_path(self, effects: Iterable[Effect]) -> list[Fact]:
+        """What is asked of every request for the path of the handler, where others are let by: `if request.path !=
+        "/health"`."""
+        for effect in effects:
+            found = checks(effect.facts)
+            holding = [
+                holds_for(fact, self._path) for fact in effect.facts if fact not in found and fact.kind == "test"
+            ]
+            if found and holding and all(holding):
+                return sorted(found, key=nearness)
+        return []
+
+    def _is_other_business(self, facts: Iterable[Fact]) -> bool:
+        """True where what is handed on unasked is another path, another kind of request, or a setting wants it."""
+        if any(holds_for(fact, self._path) for fact in facts):
+            return False
+        return any(fact.kind == "setting" or (fact.kind == "test" and _OTHER.search(fact.text)) for fact in facts)
 
     def _stack(self, piece: Piece, row: Middleware) -> Around | None:
         stack: list[cst.CSTNode] = [piece.node]
@@ -497,11 +524,6 @@ def _hands_on(node: cst.CSTNode) -> bool:
         return False
     given = [dotted(arg.value) for arg in node.args]
     return given[1:] == ["receive", "send"] or (dotted(node.func) in _HANDLERS and len(given) == 1)
-
-
-def _is_other_business(facts: Iterable[Fact]) -> bool:
-    """True where what is handed on unasked is another path, another kind of request, or a setting wants it."""
-    return any(fact.kind == "setting" or (fact.kind == "test" and _OTHER.search(fact.text)) for fact in facts)
 
 
 def _named_check(call: CallSite, row: Middleware) -> Around | None:

@@ -427,9 +427,11 @@ class Flow:
             return self.report_access(door.accesses[0], message, trace=trace)
         return Report(self.outline, door.server.span, message, trace)
 
-    def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
+    def report_value(
+        self, value: Piece, message: str, *, trace: tuple[str, ...] = (), severity: Severity | None = None
+    ) -> Report:
         """A report at an expression that is given to a name at the top of a file or class."""
-        return Report(value.outline, value.span, message, severity=severity)
+        return Report(value.outline, value.span, message, trace, severity=severity)
 
 
 def _effects(done: Done, kinds: tuple[str, ...]) -> list[tuple[Entry, Effect]]:

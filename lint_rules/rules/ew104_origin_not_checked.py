@@ -179,7 +179,7 @@ class OriginNotChecked(Rule):
                     yield flow.report(function, message, node=compared)
                 elif compared not in told:
                     told.add(compared)
-                    yield flow.report_value(compared, message)
+                    yield flow.report_value(compared, message, trace=(flow.way(function, who="a client"),))
             if everybody:
                 yield flow.report(function, ANY_ORIGIN)
 
