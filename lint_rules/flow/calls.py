@@ -23,7 +23,7 @@ from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
 from lint_rules.flow.items import brought, held, is_chosen, is_id, item, read, source_for
 from lint_rules.flow.patterns import is_pattern
-from lint_rules.flow.reshaping import RESHAPED, reshaped
+from lint_rules.flow.reshaping import RESHAPED, of_hash, reshaped
 from lint_rules.flow.values import (
     LIBRARY,
     NOTHING,
@@ -555,7 +555,7 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     kept = labels & Label.FOUND * name[:1].isupper()  # `Order(*row)`
     found = kept or (words(name) & FINDING and (_asks_by_id(call) or any(_names_one(a, *pair) for pair in pairs)))
     labels = _result(name, written, call.receiver.labels, labels, quiet=bool(quiet)) | Label.FOUND * bool(found)
-    labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given)
+    labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given) | of_hash(call)
     if is_database(call.full) or _is_away(a, call.receiver, call.full):
         labels &= ~Label.SETTING  # the address of a database is one; what stands in it is not
     return Value(labels, parts=parts, made=call.node, maker=call.full if is_outside(call.full) else "")
