@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 NAMING = re.compile(r"(?i)secret|(jwt|signing)_?key")
 """What is called so may be a signing key: see `SIGNING_KEYS`."""
 
+HELD_AGAINST = re.compile(
+    r"compare_digest\((?P<both>[^\n]*)|[!=]=\s*(?P<right>[A-Z][A-Z0-9_]*)\b|\b(?P<left>[A-Z][A-Z0-9_]*)\s*[!=]=(?!=)"
+)
+"""Something is held against a constant: what a client has brought perhaps."""
+
+_SHARED = re.compile(r"([A-Z0-9]+_)*(TOKEN|SECRET|PASSWORD|PASSWD|PASSCODE|PIN|KEY)")
+"""What a constant is called that lets in who knows it; `KEY_HEADER` and `TOKEN_TYPE` are no such ones."""
+
 TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 """In a condition, one of these says that nothing under it runs in earnest."""
 
@@ -53,6 +61,7 @@ class HardCodedSecret(Rule):
     """
     ## What it does
     Reports a literal that signs the sessions or tokens which a socket accepts, Django's `SECRET_KEY` included, also as the default of the environment variable that should hold it.
+    So is one that a client has to say to get in: `compare_digest(given, MASTER_KEY)`, `token != API_TOKEN`.
     A key is known by its name, or by what it is given to: `Signer(…)` of itsdangerous, `jwt.encode`, `SessionMiddleware`, `EncryptedCookieStorage`.
 
     ## Why is this bad?
@@ -84,6 +93,7 @@ class HardCodedSecret(Rule):
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
     Keys of other services, such as `STRIPE_SECRET_KEY`, and programs in which nothing speaks of sockets are left to ruff (S105) and bandit, one program beside others in a folder of its own too; `everywhere = true` reports them too.
+    A key that clients have to say is found in the file in which it is held against what they said.
     Passwords of databases are not looked for.
 
     ## References
@@ -98,7 +108,8 @@ class HardCodedSecret(Rule):
     cwe = (798, 321)
     needs = (
         frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"})
-        | {b"Signer(", b"Serializer(", b"CookieStorage(", b"SessionMiddleware", b"jwt.encode(", b"jwt.decode("},
+        | {b"Signer(", b"Serializer(", b"CookieStorage(", b"SessionMiddleware", b"jwt.encode(", b"jwt.decode("}
+        | {b"_KEY", b"_TOKEN", b"PASSWORD", b"PASSCODE", b"compare_digest("},
     )
     pattern = (
         rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*"
@@ -111,6 +122,10 @@ class HardCodedSecret(Rule):
     In small letters, as it is then asked of a text in small letters, which is three times as fast.
     """
     _giving = re.compile(pattern.decode())
+    pattern += (
+        rb"|compare_digest\(|[!=]=(?:\s*[a-z][a-z0-9_]*(?:token|secret|password|passcode|pin|key)\b"
+        rb"|(?<=token .=)|(?<=secret .=)|(?<=password .=)|(?<=passcode .=)|(?<=pin .=)|(?<=key .=))"
+    )
 
     def screen(self) -> bool:
         """True when a key is given somewhere; only then it matters what stands around, and the file is parsed."""
@@ -119,7 +134,7 @@ class HardCodedSecret(Rule):
         outline = self.file.outline
         lines = (number for number, line in enumerate(outline.lines, 1) if NAMING.search(line))
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
-        given = given or self._signs_with_text()
+        given = given or self._signs_with_text() or bool(self._held_against)
         return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
 
     def _signs_with_text(self) -> bool:
@@ -141,6 +156,27 @@ class HardCodedSecret(Rule):
     def _signing_names(self) -> frozenset[str]:
         """The plain names among these."""
         return frozenset(value.value for value in self._signing if isinstance(value, cst.Name))
+
+    @cached_property
+    def _held_against(self) -> frozenset[str]:
+        """The constants with a text of their own that something is compared with where a connection is decided about."""
+        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+
+        outline, found = self.file.outline, set[str]()
+        for number, line in enumerate(outline.lines, 1):
+            for match in HELD_AGAINST.finditer(line):
+                names = _CONSTANT.findall(match["both"]) if match["both"] else [match["right"] or match["left"]]
+                mine = {name for name in names if name not in found and self._is_shared(name)}
+                function = outline.function_at(number) if mine else None
+                if function is not None and serves_sockets(function, self.file.flow):
+                    found |= mine
+        return frozenset(found)
+
+    def _is_shared(self, name: str) -> bool:
+        """True for a constant of this file that is called like a secret and has a text that is one."""
+        piece = self.file.outline.assigns.get(name) if _SHARED.fullmatch(name) else None
+        text = literal(piece.node) if piece is not None else None
+        return isinstance(text, str) and len(text) > 3 and not text.lower().startswith("x-") and not is_public(text)
 
     def _gives_key(self, outline: Outline, statement: Statement | None) -> bool:
         """True when a statement, or the head of a block, gives a key to something."""
@@ -230,7 +266,7 @@ class HardCodedSecret(Rule):
             case cst.Call():
                 written, value = "", signing_argument(node, self.file.outline.resolve)
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=written))], value=value):
-                value = value if written in self._signing_names else None
+                value = value if written in self._signing_names | self._held_against else None
             case _:
                 return
         if value is not None and any(not is_public(text) for text in keys_in(value)):
@@ -252,6 +288,8 @@ class HardCodedSecret(Rule):
         return any(given.search(disk.source(path) or b"") for path in earnest)
 
     def _said(self, key: str, value: cst.BaseExpression) -> str:
+        if any(key == f"the key `{name}`" for name in self._held_against):
+            return f"{key} stands in the source, and who reads it gets in: {WRITE}"
         if literal(value) is not ... and value not in self._defaults:
             return f"{key} stands in the source, and who reads it can sign as any user: {WRITE}"
         return (
@@ -268,6 +306,9 @@ class HardCodedSecret(Rule):
         package = path.with_suffix("") / "__init__.py"
         named_so = words(path.stem) & (TRYING | SPARE) or TRYING & set(below.parts[:-1])
         return bool(named_so) or self.file.index.disk.source(package) is not None
+
+
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 
 
 def _service(path: Path, root: Path) -> Path | None:
