@@ -85,7 +85,8 @@ def _asks(facts: Iterable[Fact]) -> bool:
 def _right_before_loop(flow: Flow, entry: Entry) -> str:
     """The right that an endpoint asked for before its loop, where nothing that its loop does asks again."""
     acts = [act for act in flow.run(entry).effects if act.kind in _SERVING and act.in_loop and not act.closed]
-    inner = _in_loops(flow, entry.function) if acts else frozenset[cst.CSTNode]()
+    functions = {entry.function, *(act.function for act in acts)} if acts else ()  # a task has a loop of its own
+    inner = frozenset[cst.CSTNode]().union(*(_in_loops(flow, function) for function in functions))
     asked_inside = any(fact.node in inner for act in acts for fact in act.facts if fact.labels & _WHO)
     if not acts or asked_inside or any(_asks_by_name(act) for act in flow.run(entry).effects if act.in_loop):
         return ""
