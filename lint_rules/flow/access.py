@@ -416,7 +416,14 @@ class _Judge:
             for e in self.engine.entries(current.outline)
             if e.owner is current
         ]
-        return [e for e in (*own, *elsewhere) if e.row.kind == "message"]
+        return [self._of_this(e, owner) for e in (*own, *elsewhere) if e.row.kind == "message"]
+
+    def _of_this(self, entry: Entry, owner: Class) -> Entry:
+        """A handler of a base class, for an object of this one: which methods `getattr(self, "do_" + verb)` may be, it
+        says."""
+        if entry.owner is owner or "getattr(self" not in entry.function.text:
+            return entry
+        return self.engine.index.once(("handler of", entry, owner), lambda: replace(entry, owner=owner))
 
     def _by_acts(self) -> Access:
         """One function is the whole life: what it does for the client must be guarded."""
