@@ -541,10 +541,8 @@ def _with_literal(
         return Branches(true, false, always=value.const == const if value.const is not UNKNOWN else of_kind)
 
     def holds(way: Way) -> bool | None:
-        if way.value.const is EMPTY:
-            return None if const in _EMPTY_TEXTS else False
         if way.value.const is not UNKNOWN:
-            return bool(way.value.const == const)
+            return _may_equal(way.value.const, const)
         is_something = is_truthy(way.value) or _is_set(way.value) or _is_made_up(way.value)
         return False if const is None and is_something else None
 
@@ -602,6 +600,11 @@ def _may_be_nothing(call: cst.Call | None) -> bool:
 
 _GIVING_NOTHING = frozenset({"get", "aget", "hget"})
 """Methods of caches, of Redis and of dictionaries that give None for an unknown key."""
+
+
+def _may_equal(held: object, const: object) -> bool | None:
+    """Whether a literal is another one; None for what is only known to be empty."""
+    return None if held is EMPTY and const in _EMPTY_TEXTS else bool(held == const)
 
 
 _EMPTY_TEXTS = (None, False, "")

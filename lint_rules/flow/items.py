@@ -125,13 +125,17 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
         return setting(str(const))
     labels = receiver.labels & INHERITED | _looked_up(receiver, key)
     if isinstance(const, str):
-        labels = labels & ~Label.BEARER | bearing(labels, const)
-        if labels & Label.SETTING and written.rpartition(".")[2] == HOLDER and is_off_by_default(a, const):
-            labels |= Label.OPTIONAL
+        labels = labels & ~Label.BEARER | bearing(labels, const) | _off_by_default(a, labels, written, const)
     unknown = not receiver.labels & ~(Label.PLACE | Label.ASKED | Label.FREE | CLAIMS) and not receiver.parts
     if receiver.labels & Label.ROSTER or (unknown and says(written.rpartition(".")[2], ROSTERS)):
         labels |= Label.OTHERS
     return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
+
+
+def _off_by_default(a: Activation, labels: int, written: str, key: str) -> int:
+    """`app.config["LOGIN_REQUIRED"]`, which the program sets from a variable that is off unless somebody sets it."""
+    is_setting = labels & Label.SETTING and written.rpartition(".")[2] == HOLDER
+    return Label.OPTIONAL * bool(is_setting and is_off_by_default(a, key))
 
 
 def _looked_up(receiver: Value, key: Value) -> int:
