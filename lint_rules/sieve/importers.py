@@ -20,7 +20,7 @@ Imported = tuple[str, tuple[str, ...]]
 HOPS = 6
 """Imports that are followed from a changed file to a handler: a verdict follows four calls, and re-exports add up."""
 
-FRONT = (b"include_router", b"iddleware", b"ProtocolTypeRouter", b"AuthenticationBackend", b"before_websocket")
+FRONT = tuple(b"include_router iddleware ProtocolTypeRouter AuthenticationBackend before_websocket on_request".split())
 """A file with one of these may stand in front of handlers that import nothing of it."""
 
 
