@@ -52,6 +52,7 @@ from lint_rules.frameworks.libraries import (
     ACCESSORS,
     BESIDE,
     COMPUTING,
+    CONSTANT_TIME,
     DECODERS,
     DIGESTING,
     ENVELOPES,
@@ -68,6 +69,7 @@ from lint_rules.frameworks.libraries import (
     QUIET_MODULES,
     QUIET_PACKAGES,
     RAISING,
+    RESOLVING,
     SEALS,
     SPAWNING_METHODS,
     TRACEBACKS,
@@ -589,7 +591,7 @@ def _of_seal(full: str, given: Given) -> int:
     """What is made of a message with a key tells by itself who has that key: `hmac.new(key, body, "sha256")`."""
     keyed = full.startswith("hmac.") or any(keyword == "key" for keyword, _ in given)
     is_seal = full in SEALS and keyed and union(value for _, value in given) & Label.CLIENT
-    return Label.CREDENTIAL if is_seal else Label.NOTHING
+    return Label.CREDENTIAL if is_seal or full in CONSTANT_TIME else Label.NOTHING
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:
@@ -669,7 +671,7 @@ def _note_unknown(a: Activation, call: Called, labels: int, *, quiet: bool) -> N
     if kind == "keep":
         a.hold(Fact("told", Label.NOTHING, call.node, a.function))
     serves = kind == "serve" and (labels & Label.WHOLE or _may_answer(a, call.node, call.name))
-    if kind in REACHING or serves or emits(kind, call.name, call.node):
+    if kind in REACHING or serves or call.name in RESOLVING or emits(kind, call.name, call.node):
         a.state.pending = False
     place = _key_of(a, call.node) if call.name in MUTATORS else NOTHING
     payload = call.values[0] if place is not NOTHING and call.values else NOTHING

@@ -14,7 +14,7 @@ from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import collection_name, held, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
-from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
+from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, HASHING, KEYED, MODELS, NUMBERS
 from lint_rules.frameworks.words import KEYS, says
 
 MOST_DISPATCHED = 48
@@ -86,11 +86,8 @@ def of_hash(call: Called) -> int:
     """`Key.hash(message["key"])`, `sha256(code.encode())`: what is hashed before it is looked up was to be known to
     nobody else, and names no thing."""
     said = [value for value in call.values if value.labels & Label.CLIENT and says(value.key, KEYS)]
-    is_hash = call.name in _HASHES and isinstance(call.node.func, cst.Attribute)
+    is_hash = says(call.name, HASHING) and isinstance(call.node.func, cst.Attribute)
     return Label.CREDENTIAL if said and is_hash else Label.NOTHING
-
-
-_HASHES = frozenset({"hash", "digest", "sha256", "sha512", "sha1", "md5", "blake2b", "scrypt"})
 
 
 def _whole(call: Called, receiver: Value) -> int:

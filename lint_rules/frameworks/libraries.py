@@ -122,6 +122,16 @@ VERIFIERS = (
 SEALS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC", "hashlib.blake2b", "hashlib.blake2s"})
 """Makes of a text and a key what only who has the key can make."""
 
+CONSTANT_TIME = frozenset({"hmac.compare_digest", "secrets.compare_digest"})
+"""Take as long for a text that begins right as for any other: what is compared so is a secret, and what is held against
+it was brought by somebody who says that he has it."""
+
+HASHING = frozenset({"hash", "hashed", "digest", "sha256", "sha512", "sha1", "blake2b", "blake2s", "md5", "scrypt"})
+"""In the name of a call that makes a hash of what it is given."""
+
+RESOLVING = frozenset({"set_result", "set_exception"})
+"""Methods of a future by which the message is handed to who asked for it: it is an answer, and gets none."""
+
 FETCHING = frozenset({"fetchone", "fetchall", "fetchmany"})
 """What a cursor of a database is asked for the rows of its query by."""
 
