@@ -33,7 +33,7 @@ from lint_rules.flow.values import (
 )
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import GIVING_NONE, GONE
+from lint_rules.frameworks.libraries import GIVING_NONE, GONE, RESOLVING
 from lint_rules.frameworks.words import is_token
 
 ROUNDS = 2
@@ -124,7 +124,7 @@ def _if(a: Activation, node: cst.CSTNode) -> None:
         ends.append(a.state)
     if branches.always is not True:
         a.enter(before, branches, side=False)
-        a.state.pending = a.state.pending and not _is_spared_else(a, node.test, branches.false)
+        a.state.pending = a.state.pending and not _is_spared_else(a, node, branches.false)
         if isinstance(node.orelse, cst.If):
             _if(a, node.orelse)
         elif node.orelse is not None:
@@ -140,9 +140,18 @@ def _is_spared(a: Activation, test: cst.BaseExpression, facts: Facts) -> bool:
     return asks_kind_of_frame(a, test, side=True)
 
 
-def _is_spared_else(a: Activation, test: cst.BaseExpression, facts: Facts) -> bool:
+def _is_spared_else(a: Activation, node: cst.If, facts: Facts) -> bool:
     """The same if it is false."""
-    return asks_kind_of_frame(a, test, side=False) or asks_who(facts) or is_told(a, test, given=True)
+    test = node.test
+    spared = asks_kind_of_frame(a, test, side=False) or asks_who(facts) or is_told(a, test, given=True)
+    return spared or _is_late_answer(a, node)
+
+
+def _is_late_answer(a: Activation, node: cst.If) -> bool:
+    """`if waiting and not waiting.done(): waiting.set_result(data)`: past it nobody waits for the client's answer."""
+    if node.orelse is not None or a.function is None or "set_result" not in a.function.text:
+        return False
+    return any(isinstance(part, cst.Call) and last_name(part) in RESOLVING for part in walk(node.body))
 
 
 @contextmanager

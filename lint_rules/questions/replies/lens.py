@@ -48,6 +48,7 @@ from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, SENDS, TELLS, says, words
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.malformed import Reader
+from lint_rules.questions.replies.never_let_in import asks_for_outsiders, outsiders
 from lint_rules.questions.replies.silences import is_log
 from lint_rules.questions.replies.unfound import raises_unfound
 
@@ -470,7 +471,12 @@ class Lens:
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
         true, false = kinds_of_frame(source(test), self._frames.__contains__)
-        return named or (true and not asks_more_than_kind(test)), false
+        is_kind = true and not asks_more_than_kind(test)
+        return named or is_kind or asks_for_outsiders(test, self._outsiders), false
+
+    @cached_property
+    def _outsiders(self) -> frozenset[str]:
+        return outsiders(self.function, self.flow)
 
 
 def gives(function: Function, flow: Flow) -> bool:

@@ -26,6 +26,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, MUTATORS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
+from lint_rules.questions.replies.never_let_in import drops_outsiders
 
 Ends = tuple[cst.CSTNode, ...]
 
@@ -66,7 +67,7 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
         elif _is_silent(flow, entry, run):
             yield entry, ()
         elif entry.kind == "message" and _passes_some_over(flow, entry, run, entry.function):
-            yield entry, tuple(effect.node for effect in run.effects if _breaks(entry, effect)) or run.silent
+            yield entry, tuple(effect.node for effect in run.effects if _breaks(entry, effect)) or _silent(entry, flow)
 
 
 def passed_over(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -233,7 +234,14 @@ def _answers_some(flow: Flow, entry: Entry, run: Outcome) -> bool:
     if not _tells_apart(flow, entry, run) or not _answers(entry, run):
         return False
     said = any(labels & Label.MESSAGE for labels in entry.seeds.values())
-    return entry.kind != "message" or (said and bool(run.silent))
+    return entry.kind != "message" or (said and bool(_silent(entry, flow)))
+
+
+def _silent(entry: Entry, flow: Flow) -> Ends:
+    """The ends of a handler without an answer, but for those whose client was turned away before."""
+    ends = flow.run(entry).silent
+    spared = set(drops_outsiders(entry.function, flow)) if ends else set()
+    return tuple(end for end in ends if end not in spared)
 
 
 def _breaks(entry: Entry, effect: Effect) -> bool:
