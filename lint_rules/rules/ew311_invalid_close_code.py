@@ -53,6 +53,7 @@ class InvalidCloseCode(Rule):
     ## Known limits
     Only literal codes are looked at, on receivers that are connections by their name.
     An early close is reported where the same handler, or the one that a dependency stands at, accepts further down.
+    It is not where no page of the program hears it: where a foreign origin is refused, or who brings no key in a header of its own (`X-Gate-Key`), which no page can write.
 
     ## References
     RFC 6455 section 7.4; ASGI's "Close - send event": before the accept it refuses the handshake with 403.

@@ -119,11 +119,24 @@ def _says_who(engine: Engine, name: str) -> bool:
 
 
 def consumers_leave_cookies_alone(engine: Engine, rows: Rows) -> bool:
-    """True when no class of the project does anything by the user whom a cookie names: a page could steal nothing."""
+    """True when no class of the project does anything by the user whom a cookie names, but for those that ask for the
+    page's origin themselves: a page could steal nothing."""
     return engine.index.once(
         ("consumers leave cookies alone", rows.name),
-        lambda: _all_of_some(not _is_told_by_cookie(engine, a) for a in connects_of(engine, rows)),
+        lambda: _all_of_some(
+            not _is_told_by_cookie(engine, a) or _asks_origin(a) for a in connects_of(engine, rows)
+        ),
     )
+
+
+def _asks_origin(access: Access) -> bool:
+    """True for a `connect` that reads the origin itself, or with a function that it calls: a comparison that passes
+    more than is meant is reported where it stands."""
+    return any(_ORIGIN_HEADER.search(function.text) for function in (access.entry.function, *access.looked_at))
+
+
+_ORIGIN_HEADER = re.compile(r"""[(\[]\s*b?["'](?:http_)?origin["']""", re.IGNORECASE)
+"""`headers.get(b"origin", b"")`, `headers[b"origin"]`."""
 
 
 def _is_told_by_cookie(engine: Engine, access: Access) -> bool:

@@ -5,11 +5,17 @@ for close in unheard_codes(flow): close.argument(0, "code").const
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
+import libcst as cst
+
+from lint_rules.code.syntax import dotted, given_to, source
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import KEYS, says
 
 APPLICATION_CODES = range(4000, 5000)
 """Close codes that an application gives a meaning, for its own client to read."""
@@ -25,7 +31,40 @@ def unheard_codes(flow: Flow) -> Iterator[Effect]:
             is_coded = close.kind == "close" and close.function.outline is flow.outline and _has_code(close)
             if is_coded and close.node not in seen and accept is not None and _is_before(close, accept, entry, flow):
                 seen.add(close.node)
-                yield close
+                if not _is_for_no_page(close, flow):
+                    yield close
+
+
+_ORIGIN = re.compile(r"origins?(?![a-z])", re.IGNORECASE)
+_HEADER = re.compile(r"""headers(?:\.get\(|\[)\s*b?["'](x-[\w-]+)["']""", re.IGNORECASE)
+"""A header that no page can write: what opens a socket from a browser takes none."""
+
+
+def _is_for_no_page(close: Effect, flow: Flow) -> bool:
+    """True for a close that no page of the program's own hears: of one with a foreign origin, or of a program, which
+    brings a key in a header."""
+    nodes = flow.nodes(close.function)
+    tests = [node.test for node in nodes if isinstance(node, cst.If) and is_in(close.node, node.body)]
+    asked = list(_parts(tests[-1])) if tests else []
+    return bool(asked) and all(_ORIGIN.search(source(part)) or _asks_header(part, nodes) for part in asked)
+
+
+def _parts(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The tests of which one has to hold."""
+    match test:
+        case cst.BooleanOperation(left=left, operator=cst.Or(), right=right):
+            yield from _parts(left)
+            yield from _parts(right)
+        case _:
+            yield test
+
+
+def _asks_header(test: cst.BaseExpression, nodes: Sequence[cst.CSTNode]) -> bool:
+    """True for a test of a key that stands in a header of its own: `websocket.headers.get("x-gate-key")`."""
+    names = {dotted(part) for part in walk(test) if isinstance(part, cst.Name)}
+    given = [value for name in names if name for value in given_to(name, nodes)]
+    headers = (found[1] for part in (test, *given) for found in _HEADER.finditer(source(part)))
+    return any(says(header, KEYS) for header in headers)
 
 
 def _is_before(close: Effect, accept: Effect, entry: Entry, flow: Flow) -> bool:
