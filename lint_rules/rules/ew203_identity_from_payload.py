@@ -52,7 +52,7 @@ class IdentityFromPayload(Rule):
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
     A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks and owners only a test that refuses counts, and not what is kept, shown or asked in another function.
-    A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`).
+    A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides.
 
     ## References
     Guide: the identity is what `connect` established. CWE-290, CWE-639, OWASP API Security 2023 API1.

@@ -13,6 +13,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.audience import Told
+    from lint_rules.flow.effects import Effect
     from lint_rules.flow.query import Flow, Report
     from lint_rules.flow.values import Value
 
@@ -60,6 +61,7 @@ class RelayedClientPayload(Rule):
 
     ## Known limits
     Validated models, rows that were read again, one field in a message that the server built, and echoes to the sender are fine.
+    What was made a number or held against a list is no longer as the client wrote it, and the name of the room is what its members know, where it was asked whether the sender may be there.
 
     ## References
     Guide: push and broadcast what the server says. CWE-20, CWE-79, OWASP ASVS 5.0 V4.4.
@@ -85,14 +87,23 @@ class RelayedClientPayload(Rule):
             if says(effect.name, VALIDATING) and any(_is_whole(value) for _, value in effect.arguments)
         }
         for entry, sent in told(flow):
-            if (entry or sent.effect.function) not in examined and any(_is_relayed(value) for value in sent.said):
-                message = f"{_named(sent)}: send fields that you have checked"
+            room = _asked_room(sent.effect)
+            relayed = next((value for value in sent.said if _is_relayed(value, room)), None)
+            if relayed is not None and (entry or sent.effect.function) not in examined:
+                message = f"{_named(sent, relayed)}: send fields that you have checked"
                 yield flow.report(sent.function, message, node=sent.node)
 
 
-def _named(sent: Told) -> str:
+def _asked_room(effect: Effect) -> str:
+    """The field that names the room to which this goes, where it was asked whether the sender may be there: what the
+    others read in it is the name of their own room."""
+    from lint_rules.flow.rooms import admits
+
+    return effect.place.key if admits(effect.facts) else ""
+
+
+def _named(sent: Told, relayed: Value) -> str:
     """The fields that are sent on as they came, or the client's own object, where it has a name."""
-    relayed = next(filter(_is_relayed, sent.said))
     fields = [] if _is_whole(relayed) else [f"`{name}`" for name in _fields(relayed)]
     if len(fields) > 1:
         return f"{', '.join(fields[:-1])} and {fields[-1]} reach others as the client wrote them"
@@ -102,21 +113,23 @@ def _named(sent: Told) -> str:
     return f"{names[-1] if names else 'what the client sent'} reaches others as the client wrote it"
 
 
-_RAW = Label.CLIENT | Label.MESSAGE | Label.CHECKED
+_RAW = Label.CLIENT | Label.MESSAGE | Label.FREE
+"""A field as the client wrote it: of a number, and of one of a list, the server knows what it is."""
 
 
 def _is_whole(value: Value) -> bool:
     return value.labels & (Label.WHOLE | Label.CLIENT) == Label.WHOLE | Label.CLIENT
 
 
-def _is_relayed(value: Value) -> bool:
-    """The client's object, in an envelope too; several of its fields, of which one is a name. A text is one field."""
+def _is_relayed(value: Value, room: str) -> bool:
+    """The client's object, in an envelope too; several of its fields, of which one is a name. A text is one field, and
+    the name of the room is none."""
     if _is_whole(value):
         return True
     parts = list((value.parts or {}).values())
     if any(map(_is_object, parts)):
         return True
-    raw = [part.key for part in parts if _is_raw(part)]
+    raw = [part.key for part in parts if _is_raw(part) and part.key != room]
     return len(raw) > 1 and any(says(key, NAMES) for key in raw)
 
 
@@ -131,4 +144,4 @@ def _is_object(part: Value) -> bool:
 
 
 def _is_raw(part: Value) -> bool:
-    return bool(part.key) and part.labels & _RAW == Label.CLIENT | Label.MESSAGE
+    return bool(part.key) and part.labels & (_RAW | Label.CHECKED) == _RAW

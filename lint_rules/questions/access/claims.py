@@ -25,6 +25,7 @@ from lint_rules.frameworks.words import (
     CONTENTS,
     LOGINS,
     POSTS,
+    ROLES,
     TARGETING,
     WEAK_AUTHORS,
     WRITING,
@@ -77,9 +78,11 @@ def _claims(flow: Flow, effect: Effect) -> list[tuple[int, Claim]]:
 
 
 def _is_checked(flow: Flow, entry: Entry | None, effect: Effect, bit: int, claim: Claim) -> bool:
-    """True in a login, where the name was compared, for whose thing it is, and, for a name in the URL, after any check
-    of who is there."""
+    """True in a login, where the name was compared, for whose thing it is or whom somebody of rank names, and, for a
+    name in the URL, after any check of who is there."""
     if says(claim.function.name, LOGINS) or "password" in claim.function.text or any(map(_is_owned, effect.facts)):
+        return True
+    if any(map(_is_of_rank, effect.facts)) and not _says_something(effect):
         return True
     if any(fact.compared and not fact.fixed and not fact.presence and fact.labels & bit for fact in effect.facts):
         return True
@@ -92,6 +95,20 @@ def _is_owned(fact: Fact) -> bool:
     whose = Label.IDENTITY | Label.ASKED | Label.PLACE
     own = fact.kind == "test" and fact.compared and not fact.fixed and not fact.presence and fact.positive is True
     return own and fact.labels & whose == whose and _EQUAL.search(fact.text) is not None
+
+
+def _is_of_rank(fact: Fact) -> bool:
+    """`await role_of(me, document) == "owner"`: who acts was looked up, and may do this to others."""
+    looked_up = Label.IDENTITY | Label.ASKED
+    asked = fact.kind == "test" and fact.compared and fact.fixed and not fact.presence and fact.positive is not False
+    return asked and fact.labels & looked_up == looked_up and says(fact.text, ROLES)
+
+
+def _says_something(effect: Effect) -> bool:
+    """True for an act with what somebody has said in it: beside that a name says who it was."""
+    values = [inner for value in said(effect) for inner in _nested(value)]
+    keys = {str(key) for value in values for key in value.parts or ()} | {keyword for keyword, _ in effect.arguments}
+    return not CONTENTS.isdisjoint(keys)
 
 
 def _believes(effect: Effect, bit: int, key: str) -> bool:
