@@ -263,7 +263,8 @@ class Rows:
     router: bool = False
     """True where handlers may stand under a router, which another file takes in, perhaps with dependencies."""
     serial: bool = False
-    """True where the handlers of one connection run one after the other, the disconnect too."""
+    """True where the handlers of one connection that are methods of a class of the framework run one after the other,
+    the disconnect too."""
     any_json: bool = False
     """True where the framework parses messages, so that a handler is given whatever JSON the client sent."""
     any_origin: bool = False

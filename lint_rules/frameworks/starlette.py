@@ -179,6 +179,7 @@ ROWS = Rows(
     any_origin=True,
     router=True,
     pages_only="BaseHTTPMiddleware",
+    serial=True,
     packages=frozenset({"starlette", "fastapi"}),
     web=(b"fastapi", b"starlette"),
     pages=(

@@ -142,7 +142,8 @@ def _is_alone(owner: Class, flow: Flow) -> bool:
     """True for a class of which each connection has an object, whose methods run one at a time: it starts no task."""
     table = flow.engine.table
     starts = any(call in method.text for method in owner.methods.values() for call in TASK_CALLS)
-    return not starts and any(table.named[entry.framework].serial for entry in flow.entries if entry.owner is owner)
+    own = (entry for entry in flow.entries if entry.owner is owner and entry.row.base)
+    return not starts and any(table.named[entry.framework].serial for entry in own)
 
 
 def only_leaves_out(loop: cst.For, function: Function, flow: Flow) -> bool:
