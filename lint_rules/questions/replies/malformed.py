@@ -179,9 +179,26 @@ class Reader:
         field = literal(key)
         if field == "type" and {*self.function.parameters} >= ASGI:
             return None  # the server writes it
-        if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
+        if isinstance(field, str) and self._mentions(holder) and not self._is_there(holder, field):
             return Failure(f"`{field}`", READ_ERRORS["subscript"])
         return self._of_holder(holder) if isinstance(field, str) else None
+
+    def _is_there(self, holder: cst.BaseExpression, field: str) -> bool:
+        """True where the function asks for such a field, or what it calls has put the object together with it."""
+        return self._is_checked(field) or (isinstance(holder, cst.Name) and self._is_built(holder.value, field))
+
+    def _is_built(self, name: str, field: str) -> bool:
+        """`order = parse(message)`, where that gives `Order(table=…, dish=…)`, `{"table": …}` or None."""
+        values = [value for value in given_to(name, self.flow.nodes(self.function)) if literal(value) is not None]
+        calls = [call_of(value) for value in values]
+        callees = [self.flow.callee(call, self.function) if call is not None else None for call in calls]
+        return bool(callees) and all(one is not None and self._builds(one, field) for one in callees)
+
+    def _builds(self, function: Function, field: str) -> bool:
+        """True for a function that gives objects with this field, and None."""
+        returned = [node.value for node in self.flow.nodes(function) if isinstance(node, cst.Return)]
+        built = [part for value in returned if value is not None for part in _choices(value) if literal(part) is not None]
+        return bool(built) and all(_has_field(part, field) for part in built)
 
     def _of_holder(self, holder: cst.BaseExpression) -> Failure | None:
         """A method or key of what need not have one: `data.get("user")` is None, `loads("1")` is a number."""
@@ -275,3 +292,18 @@ def _key(part: cst.Subscript) -> str:
 def _hears_of_form(handler: cst.ExceptHandler) -> bool:
     """True for an `except` that catches a missing field, and the subscript of what is no object."""
     return is_broad(handler) or {"KeyError", "TypeError"} <= caught_by(handler.type)
+
+
+def _choices(value: cst.BaseExpression) -> Iterable[cst.BaseExpression]:
+    """The two sides of `{…} if is_order else None`."""
+    return (value.body, value.orelse) if isinstance(value, cst.IfExp) else (value,)
+
+
+def _has_field(made: cst.BaseExpression, field: str) -> bool:
+    """`{"table": table}`, `Order(table=table)`, `dict(table=table)`."""
+    match made:
+        case cst.Dict(elements=elements):
+            return any(literal(element.key) == field for element in elements if isinstance(element, cst.DictElement))
+        case cst.Call(args=args) if last_name(made)[:1].isupper() or last_name(made) == "dict":
+            return any(arg.keyword is not None and arg.keyword.value == field for arg in args)
+    return False
