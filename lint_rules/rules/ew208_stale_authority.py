@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class, Function
@@ -121,11 +121,21 @@ class StaleAuthority(Rule):
 
     def _tests(self, flow: Flow, function: Function, block: cst.CSTNode, names: set[str]) -> Iterator[Report]:
         for node in own_nodes(block):
-            tested = walk(node.test) if isinstance(node, cst.If | cst.IfExp) else ()
-            name = next((name for part in tested if (name := _name(part)) in names), None)
+            tested = list(walk(node.test)) if isinstance(node, cst.If | cst.IfExp) else []
+            fresh = _asked_anew(tested)
+            name = next((name for part in tested if part not in fresh and (name := _name(part)) in names), None)
             if name is not None and isinstance(node, cst.If | cst.IfExp):
                 message = f"`{name}` was read only when the client connected: read it again here, or close its sockets when that changes"
                 yield flow.report(function, message, node=node.test)
+
+
+def _asked_anew(tested: Sequence[cst.CSTNode]) -> set[cst.CSTNode]:
+    """`staff` of `await works_at(staff["id"], ward)`: whoever that is, the right is asked for again."""
+    waits = [
+        part.expression for part in tested if isinstance(part, cst.Await) and isinstance(part.expression, cst.Call)
+    ]
+    given = (arg.value for call in waits for arg in call.args)
+    return {each.value for each in given if isinstance(each, cst.Subscript | cst.Attribute)}
 
 
 def _kept(block: cst.CSTNode) -> Iterator[str]:

@@ -123,9 +123,7 @@ def consumers_leave_cookies_alone(engine: Engine, rows: Rows) -> bool:
     page's origin themselves: a page could steal nothing."""
     return engine.index.once(
         ("consumers leave cookies alone", rows.name),
-        lambda: _all_of_some(
-            not _is_told_by_cookie(engine, a) or _asks_origin(a) for a in connects_of(engine, rows)
-        ),
+        lambda: _all_of_some(not _is_told_by_cookie(engine, a) or _asks_origin(a) for a in connects_of(engine, rows)),
     )
 
 

@@ -20,7 +20,7 @@ from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import Around, has_accounts
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import NONE, Facts, checks, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.items import is_id
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
@@ -41,6 +41,7 @@ _CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal te
 _UNDOING = word_set("cancel delete release refund approve reject revoke")
 """What is done under such a name, with one word of the client's and nothing else, is done to the thing of that name."""
 
+_EQUAL = re.compile(r" [!=]= ")
 _TELLING = frozenset({"broadcast", "send"})
 _SOCKETS = Label.CONNECTION | Label.OTHERS
 
@@ -162,11 +163,19 @@ def _is_asked(facts: Facts) -> bool:
     """True where a decision takes what the client named together with the client, or asks for what it may do."""
     if any(_IN_ROOM.search(f.text) and f.positive is not False for f in facts):
         return True  # where that is no right, `unowned` has left it out
-    both = [f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and f.positive is not False]
-    if any(f.kind != "test" or not f.presence or f.labels & Label.FOUND for f in both):
+    both = [
+        f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and (f.positive is not False or _is_rival(f))
+    ]
+    if any(f.kind != "test" or not f.presence or f.labels & (Label.FOUND | Label.ASKED) for f in both):
         return True
     known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False and not _NO_ROLE.match(f.text)]
     return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
+
+
+def _is_rival(fact: Fact) -> bool:
+    """`if user == lot.seller: return`: it is for all but the owner."""
+    own = fact.kind == "test" and fact.compared and not fact.presence and not fact.fixed
+    return own and bool(fact.labels & Label.IDENTITY) and _EQUAL.search(fact.text) is not None
 
 
 def _asks_object(flow: Flow, act: Effect) -> bool:

@@ -197,7 +197,9 @@ class Reader:
     def _builds(self, function: Function, field: str) -> bool:
         """True for a function that gives objects with this field, and None."""
         returned = [node.value for node in self.flow.nodes(function) if isinstance(node, cst.Return)]
-        built = [part for value in returned if value is not None for part in _choices(value) if literal(part) is not None]
+        built = [
+            part for value in returned if value is not None for part in _choices(value) if literal(part) is not None
+        ]
         return bool(built) and all(_has_field(part, field) for part in built)
 
     def _of_holder(self, holder: cst.BaseExpression) -> Failure | None:
