@@ -60,6 +60,7 @@ from lint_rules.frameworks.entries import (
     looks_like_server,
 )
 from lint_rules.frameworks.labels import CLAIMS, FIRST_CLAIM, PROOF, Label
+from lint_rules.frameworks.libraries import QUEUEING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.starlette import is_marked
 from lint_rules.frameworks.table import Table
@@ -69,6 +70,7 @@ from lint_rules.frameworks.words import (
     HOLDERS,
     PROVING,
     REPLYING,
+    SENDS,
     URL_AUTHORS,
     is_bearer,
     is_lasting_credential,
@@ -755,13 +757,17 @@ def _done(a: Activation, outcome: Outcome, node: cst.Call, *, in_thread: bool) -
 
 
 def _tells(outcome: Outcome, node: cst.Call) -> bool:
-    """True for a call by which the client is answered. What gives a value may answer on some ways only; what gives none
-    is there to do so, and not to be asked whether the client is still connected."""
+    """True for a call by which the client is answered, also by way of a queue: `await self.send_message(…)` puts it
+    there. What gives a value may answer on some ways only; what gives none is there to do so, and not to be asked
+    whether the client is still connected."""
     if any(fact.kind == "told" for fact in outcome.facts):
         return True
     for_that = outcome.value.const is None or says(last_name(node), REPLYING)
+    queues = says(last_name(node), SENDS)
     return for_that and any(
-        effect.kind in REACHING or (effect.target is None and emits(effect.kind, effect.name, effect.node))
+        effect.kind in REACHING
+        or (effect.target is None and emits(effect.kind, effect.name, effect.node))
+        or (queues and effect.name in QUEUEING)
         for effect in outcome.effects
     )
 

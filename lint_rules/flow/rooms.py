@@ -20,7 +20,7 @@ from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, ret
 from lint_rules.flow.around import NO_USERS, asks_nobody, knows_users
 from lint_rules.flow.consumers import HEARS_NOTHING, hears_nothing
 from lint_rules.flow.effects import Effect, Outcome
-from lint_rules.flow.facts import Fact, checks, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.policies import has_policy
 from lint_rules.flow.query import Flow
@@ -293,12 +293,22 @@ def public_tables(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
 def _feeds(flow: Flow) -> Iterator[Effect]:
     """Calls that lead to no join, by which a client is subscribed to what it names and nothing is asked about both,
     neither before nor inside of them."""
-    feeds = [call for _, call in flow.here("call", "serve", "keep") if _subscribes(call) and not admits(call.facts)]
+    feeds = [
+        call
+        for entry, call in flow.here("call", "serve", "keep")
+        if _subscribes(call) and not admits(call.facts | _asked_before(flow, entry, call.argument(0)))
+    ]
     acts = [act for _, act in flow.effects()] if feeds else []
     joined = (act for act in acts if act.kind in _ACTS and is_named(act.place.labels) and _is_join(act))
     known = {node for join in joined for _, node in join.steps}
     known |= {node for act in acts if admits(act.facts) for _, node in act.chain}
     return (call for call in feeds if call.node not in known)
+
+
+def _asked_before(flow: Flow, entry: Entry, place: Value) -> Facts:
+    """What was decided when the client connected, of a place that stands in the URL of its connection."""
+    in_url = place.labels & (Label.URL | Label.MESSAGE) == Label.URL
+    return flow.connected(entry) if in_url and entry.kind == "message" else NONE
 
 
 def _subscribes(call: Effect) -> bool:
@@ -386,7 +396,8 @@ def named_joins(flow: Flow) -> Iterator[Access]:
 
 def _named(flow: Flow, entry: Entry, join: Effect) -> Access:
     run = flow.run(entry)
-    facts = [fact for fact in join.facts if fact.kind != "scope"]  # to be in one's own room lets nobody into this one
+    known = join.facts | _asked_before(flow, entry, join.place)
+    facts = [fact for fact in known if fact.kind != "scope"]  # to be in one's own room lets nobody into this one
     asked = admits(facts)
     if (asked or join.name == SUBSCRIBE) and _is_private(join) and not is_compared(join.facts):
         return _access(entry, "open", run, act=join, why=PERSONAL)

@@ -129,6 +129,9 @@ it was brought by somebody who says that he has it."""
 HASHING = frozenset({"hash", "hashed", "digest", "sha256", "sha512", "sha1", "blake2b", "blake2s", "md5", "scrypt"})
 """In the name of a call that makes a hash of what it is given."""
 
+QUEUEING = frozenset({"put", "put_nowait"})
+"""Methods of a queue out of which something else sends."""
+
 RESOLVING = frozenset({"set_result", "set_exception"})
 """Methods of a future by which the message is handed to who asked for it: it is an answer, and gets none."""
 

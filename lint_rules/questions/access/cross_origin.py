@@ -111,10 +111,28 @@ _KNOWN = re.compile(r"(?i)(?<![a-z])(session|user_?loader|g\.user|auth|login|jwt
 """In the text of a handler, of its file or of what it calls: something may say who is there."""
 
 
+def _asks_page(engine: Engine, name: str) -> bool:
+    """True for a middleware that takes the user from what the page has to know: by its name, or by its code, which
+    reads the query and puts a user into the scope, for strangers too."""
+    if words(name) & PAGE_TOKENS:
+        return _says_who(engine, name)
+    calls = [method for method in _methods(engine, name) if method.name == "__call__"] if "iddleware" in name else []
+    return any(_SETS_ALWAYS.search(call.text) and "query_string" in call.text for call in calls)
+
+
+_SETS_ALWAYS = re.compile(r"""^ {4,8}scope\[["']user["']\]\s*=""", re.MULTILINE)
+"""Of a method: no test stands around it."""
+
+
+def _methods(engine: Engine, name: str) -> list[Function]:
+    """The methods of the project's classes of that name."""
+    owners = [o.classes[name] for o in engine.index.holding(f"class {name}".encode()) if name in o.classes]
+    return [method for owner in owners for method in owner.methods.values()]
+
+
 def _says_who(engine: Engine, name: str) -> bool:
     """False for a middleware of the project that puts a token beside the user of the cookie, and no other user."""
-    owners = [o.classes[name] for o in engine.index.holding(f"class {name}".encode()) if name in o.classes]
-    methods = [method for owner in owners for method in owner.methods.values()]
+    methods = _methods(engine, name)
     return not methods or any(_SETS_USER.search(method.text) for method in methods)
 
 
@@ -138,6 +156,8 @@ _ORIGIN_HEADER = re.compile(r"""[(\[]\s*b?["'](?:http_)?origin["']""", re.IGNORE
 
 
 def _is_told_by_cookie(engine: Engine, access: Access) -> bool:
+    if _SETS_USER.search(access.entry.function.text):
+        return False  # it puts a user of its own in the place of the one whom the cookie names
     owner = access.entry.owner
     functions = {access.entry.function, *access.looked_at, *(owner.methods.values() if owner is not None else ())}
     around = [engine.index.named(d.written, f.outline) for f in functions for d in f.decorators]
@@ -152,7 +172,7 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
         return False
     if not _reads_cookies(engine, stack, outline):
         by_cookie = any(name in row.cookies for name in names for row in rows.middleware)
-        if not by_cookie or any(words(name) & PAGE_TOKENS and _says_who(engine, name) for name in names):
+        if not by_cookie or any(_asks_page(engine, name) for name in names):
             return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: a page has to know what says who is there
         if consumers_leave_cookies_alone(engine, rows):
             return False

@@ -217,10 +217,17 @@ def _collection(walked: cst.BaseExpression) -> cst.BaseExpression:
 
 def _awaits(loop: cst.For, flow: Flow) -> bool:
     return any(
-        (isinstance(node, cst.Await) and not only_queues(node.expression, flow, without_bound=True))
+        (isinstance(node, cst.Await) and not _goes_on(node.expression, flow))
         or getattr(node, "asynchronous", None) is not None
         for node in nodes_outside(loop.body, _leaves_loop)
     )
+
+
+def _goes_on(call: cst.BaseExpression, flow: Flow) -> bool:
+    """True for `await queue.put(…)` where no queue has a bound: it waits for nobody, and lets nobody else run."""
+    text = flow.outline.text
+    is_put = isinstance(call, cst.Call) and called_name(call) == "put" and "Queue(" in text and not _BOUND.search(text)
+    return is_put or only_queues(call, flow, without_bound=True)
 
 
 def _leaves_loop(node: cst.CSTNode) -> bool:

@@ -1,0 +1,10 @@
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+
+from clinic.routing import routes
+from clinic.users import KnoxMiddlewareStack, LooseMiddlewareStack
+
+application = ProtocolTypeRouter({"websocket": KnoxMiddlewareStack(URLRouter(routes))})  # ok: the query says who
+second = ProtocolTypeRouter(
+    {"websocket": AllowedHostsOriginValidator(LooseMiddlewareStack(URLRouter(routes)))}
+)
