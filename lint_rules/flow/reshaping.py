@@ -15,7 +15,7 @@ from lint_rules.flow.items import collection_name, held, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, HASHING, KEYED, MODELS, NUMBERS
-from lint_rules.frameworks.words import KEYS, says
+from lint_rules.frameworks.words import KEY_HOLDERS, KEYS, says
 
 MOST_DISPATCHED = 48
 """Methods that are followed where the client's word says which of them is called."""
@@ -83,11 +83,13 @@ def _labels(call: Called, receiver: Value) -> int:
 
 
 def of_hash(call: Called) -> int:
-    """`Key.hash(message["key"])`, `sha256(code.encode())`: what is hashed before it is looked up was to be known to
-    nobody else, and names no thing."""
-    said = [value for value in call.values if value.labels & Label.CLIENT and says(value.key, KEYS)]
-    is_hash = says(call.name, HASHING) and isinstance(call.node.func, cst.Attribute)
-    return Label.CREDENTIAL if said and is_hash else Label.NOTHING
+    """A key that the client sent is hashed to look it up (`Pass.hash(data["key"])`, `sha256(code.encode())`), or
+    somebody is looked up by it (`customer_for(data["key"])`): nobody else was to know it. An id is looked up as it is.
+    """
+    is_method = isinstance(call.node.func, cst.Attribute)  # `hash(key)` of Python makes a number of it
+    keys = (value.key for value in call.values if value.labels & Label.CLIENT)
+    asks = (is_method and says(call.name, HASHING)) or says(call.name, KEY_HOLDERS)
+    return Label.CREDENTIAL if asks and any(says(key, KEYS) for key in keys) else Label.NOTHING
 
 
 def _whole(call: Called, receiver: Value) -> int:

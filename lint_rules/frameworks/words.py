@@ -291,6 +291,11 @@ PERSONS = word_set(
 )
 """What people are called. A client's word that is called so says who is there, and no message or document."""
 
+KEY_HOLDERS = word_set(
+    "user account customer member guest player person staff employee operator agent tenant owner courier patient pupil"
+)
+"""Who is looked up by a key: `customer_for(key)`. Who gives the key is believed to be that one."""
+
 COMING = word_set(
     "join joined joining connect connected connection login register registered enter entered add new online hello "
     "hi auth authenticate identify set username user start subscribe up"
