@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeGuard
 
 import libcst as cst
 
@@ -115,9 +116,22 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     looked_into(a, node, value)
     tested = value.drop(_OF_A_LOOK) if called and _asks_for_form(a, node) else value
     branches = _decided(a, test, value, tested, positive=positive, presence=presence, name=node)
+    if called and _is_of_own_kind(node):
+        _limit(a, node.args[0].value, branches, Label.BROAD)
     for looked_at in _looked_at(node) if called else ():
         _limit(a, looked_at, branches, _KNOWN if _is_closed(a, node) else Label.FREE)
     return branches
+
+
+def _is_of_own_kind(node: cst.BaseExpression) -> TypeGuard[cst.Call]:
+    """`isinstance(error, NotAllowed)`: what an exception of a kind that is named says is known."""
+    match node:
+        case cst.Call(func=cst.Name("isinstance"), args=[_, cst.Arg(value=kinds)]):
+            return not any(isinstance(part, cst.Name) and part.value in _ANY_KIND for part in walk(kinds))
+    return False
+
+
+_ANY_KIND = frozenset({"Exception", "BaseException"})
 
 
 def _asks_about_connection(a: Activation, node: cst.BaseExpression, value: Value) -> bool:
@@ -631,8 +645,10 @@ def _given_out(value: Value) -> set[str]:
 def _membership(
     a: Activation, test: cst.BaseExpression, one: Value, other: Value, right: cst.BaseExpression
 ) -> Branches:
-    """`key in API_KEYS` looks at the key; `"token" in params` only that there is one, and `ws in clients` at nobody."""
-    if other.labels & Label.CLIENT and not other.labels & Label.ASKED:
+    """`key in API_KEYS` looks at the key; `"token" in params` only that there is one, and `ws in clients` at nobody.
+    `user.id in (one, other)`, of two names in the URL, asks whether the user is one of those who are meant."""
+    is_meant = one.labels & Label.IDENTITY and other.labels & (Label.URL | Label.MESSAGE) == Label.URL
+    if other.labels & Label.CLIENT and not other.labels & Label.ASKED and not is_meant:
         return _decided(a, test, other, other.drop(Label.ASKED), positive=True, presence=True)
     roster = (dotted(right) or "").rpartition(".")[2]
     one = _without_protocol(one) if is_written_out(other) else one
