@@ -21,6 +21,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.questions.access.cross_origin import (
     connects_of,
+    consumers_ask_origin,
     looks_at_origin,
     may_take_cookies,
     names_no_origin,
@@ -51,7 +52,8 @@ def stacks_without_origin(flow: Flow, tree: cst.CSTNode) -> Iterator[cst.BaseExp
                 takes = names_no_origin(engine, part.value, flow.outline) and (
                     may_take_cookies(engine, rows, part.value, flow.outline) or _all_open(engine, rows)
                 )
-                if takes and not takes_cookies(engine, rows, part.value, flow.outline):
+                reported = takes and takes_cookies(engine, rows, part.value, flow.outline)
+                if takes and not reported and not consumers_ask_origin(engine, rows):
                     yield part.key
 
 

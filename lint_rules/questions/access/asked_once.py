@@ -27,6 +27,7 @@ from lint_rules.questions.loss.announcements import is_write
 _WHO = Label.IDENTITY | Label.CREDENTIAL
 _PROOFS = word_set("token jwt signature password")
 """What is called so proves who the client is, whatever else it is given."""
+_MAY = frozenset({"may", "can", "allowed"})
 _SERVING = frozenset({"send", "broadcast"})
 
 
@@ -95,7 +96,7 @@ def _right_before_loop(flow: Flow, entry: Entry) -> str:
 
 def _asks_by_name(act: Effect) -> bool:
     """True for a call in the loop that is called like a check: what it knows of the client cannot be seen."""
-    return act.kind in ("call", "serve", "keep") and says(act.name, CHECKING)
+    return act.kind in ("call", "serve", "keep") and says(act.name, CHECKING | _MAY)
 
 
 def _is_asked_for_each(flow: Flow, asked: str) -> bool:

@@ -145,6 +145,13 @@ def consumers_leave_cookies_alone(engine: Engine, rows: Rows) -> bool:
     )
 
 
+def consumers_ask_origin(engine: Engine, rows: Rows) -> bool:
+    """True when each class of the project that lets clients in reads the origin before."""
+    return engine.index.once(
+        ("consumers ask for the origin", rows.name), lambda: _all_of_some(map(_asks_origin, connects_of(engine, rows)))
+    )
+
+
 def _asks_origin(access: Access) -> bool:
     """True for a `connect` that reads the origin itself, or with a function that it calls: a comparison that passes
     more than is meant is reported where it stands."""

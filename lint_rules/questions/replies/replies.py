@@ -283,7 +283,7 @@ def _may_send(entry: Entry, effect: Effect) -> bool:
 
 def _tells_apart(flow: Flow, entry: Entry, run: Outcome) -> bool:
     """True where it matters what stands in a message: it is parsed, or held against names."""
-    if any(effect.kind == "parse" and effect.name in DECODERS for effect in run.effects):
+    if any(effect.kind == "parse" and effect.name in DECODERS and _is_said(effect) for effect in run.effects):
         return True
     if any(effect.kind == "silence" and _is_parsed(effect, flow) for effect in run.effects):
         return True
@@ -295,6 +295,11 @@ def _tells_apart(flow: Flow, entry: Entry, run: Outcome) -> bool:
         and _OF_ASGI.search(fact.text) is None
         for fact in run.decisions
     )
+
+
+def _is_said(parse: Effect) -> bool:
+    """True where what is parsed came from the client: `json.loads(schema.model_dump_json(user))` copies an object."""
+    return bool((union(value for _, value in parse.arguments) | parse.receiver.labels) & Label.CLIENT)
 
 
 def _is_parsed(effect: Effect, flow: Flow) -> bool:
