@@ -58,7 +58,15 @@ def _makes_coroutine(call: cst.Call, function: Function, flow: Flow) -> bool:
 
 def _is_coroutine(written: str, function: Function, flow: Flow) -> bool:
     found = flow.function_named(written, function) or _only_one(written, flow) if written else None
-    return found is not None and found.is_async and not found.decorators and not found.is_abstract
+    made = found is not None and found.is_async and not found.decorators and not found.is_abstract
+    return made and not _is_imported_twice(written, flow)
+
+
+def _is_imported_twice(written: str, flow: Flow) -> bool:
+    """True for `play`, which one function of the file imports from here, and another from there."""
+    name = re.escape(written.partition(".")[0])
+    origins = re.findall(rf"^\s+from (\S+) import (?:[\w, ]*[, ])?{name}\b", flow.outline.text, re.MULTILINE)
+    return len(set(origins)) > 1
 
 
 def _only_one(written: str, flow: Flow) -> Function | None:

@@ -1,0 +1,6 @@
+async def play(film):
+    print(film)
+
+
+async def rewind(film):
+    print(film)
