@@ -305,7 +305,15 @@ class _Judge:
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
         owner = self.entry.owner
-        return owner is not None and owner.is_abstract
+        return owner is not None and (owner.is_abstract or self._is_only_base(owner.name))
+
+    def _is_only_base(self, name: str) -> bool:
+        """True for a class of Channels without a `connect` from which others derive, and that no route names."""
+        disk, row = self.engine.index.disk, self.entry.row
+        if not row.without or row.framework not in self.engine.table.mounting:
+            return False
+        derived = tuple(f"{begin}{name}{end}".encode() for begin in ("(", ", ") for end in (")", ","))
+        return disk.holds((derived,)) and not disk.holds(((f"{name}.as_asgi(".encode(),),))
 
     def _by_return(self) -> Access:
         """Every way to `return Accept(...)` must be guarded."""

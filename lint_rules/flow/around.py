@@ -27,7 +27,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.table import Table
-from lint_rules.frameworks.words import ASIDE, CHECKING, RUNNING, says
+from lint_rules.frameworks.words import ASIDE, CALLED_PUBLIC, CHECKING, RUNNING, says
 
 _TLS = frozenset({"ssl", "tls"})
 _SERVES = re.compile(r"CLIENT_AUTH|TLS_SERVER")
@@ -238,6 +238,8 @@ class _Surroundings:
     def meant(self) -> str:
         if self._is_local():
             return "the server listens on this machine only"
+        if CALLED_PUBLIC.search(self.entry.function.text):
+            return "its docstring says that it is for everybody"
         if self._has_no_users():
             return NO_USERS
         if self._rows.router and is_unused(self.engine, self.entry.function.outline.path):

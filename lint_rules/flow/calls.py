@@ -326,7 +326,10 @@ def _written_of(function: Value) -> str:
 def _source(a: Activation, call: Called, callee: Value) -> int | None:
     rows = a.engine.table.methods.get(call.name)
     row = source_for(rows, call.receiver) if rows else None
-    if row is not None and (row.on or not any(isinstance(thing, Closure) for thing in callee.things)):
+    is_ours = any(isinstance(thing, Closure) for thing in callee.things)
+    if is_ours and call.labels & Label.MESSAGE:
+        return None  # `self.receive_json(content)` of a consumer: it is given the message, and waits for none
+    if row is not None and (row.on or not is_ours):
         if row.labels & Label.CLIENT and row.labels & Label.WHOLE and a.loop_depth == 0:
             return row.labels | Label.FIRST
         return row.labels

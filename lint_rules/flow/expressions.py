@@ -296,9 +296,17 @@ def _binary(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.BinaryOperation", node)
     left, right = a.value(node.left), a.value(node.right)
     labels = (left.labels | right.labels) & INHERITED
+    if isinstance(node.operator, cst.BitAnd) and (_is_own_list(node.left, left) or _is_own_list(node.right, right)):
+        labels &= ~(Label.FREE | Label.PLACE)  # `wanted & SYMBOLS`: those of them that the server knows
     public = isinstance(left.const, str) and left.const.startswith("public") and right.const is UNKNOWN
     text = text_of(left) + text_of(right) * isinstance(node.operator, cst.Add) if labels & Label.FREE else ""
     return Value(labels | Label.PUBLIC * public, text=text)
+
+
+def _is_own_list(node: cst.BaseExpression, value: Value) -> bool:
+    """True for a constant of the program: `SYMBOLS`."""
+    is_own = not value.labels & (Label.CLIENT | Label.PLACE | Label.IDENTITY | Label.CREDENTIAL)
+    return is_own and isinstance(node, cst.Name) and node.value.isupper()
 
 
 def _formatted(a: Activation, node: cst.CSTNode) -> Value:

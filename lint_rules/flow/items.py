@@ -90,6 +90,8 @@ def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
         key = key.decode(errors="replace")
     if not isinstance(key, str):
         return value
+    if value.labels & Label.COOKIE and not value.labels & Label.MESSAGE:
+        return value  # what a cookie says is asked for where it is held against something
     kept = (dotted(node) or "").startswith("self.")  # what the program itself put there is no place in the URL
     if value.labels & Label.URL and not kept and is_lasting_credential(key):
         return brought_in_url(a, value, node, key)

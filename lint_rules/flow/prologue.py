@@ -14,6 +14,7 @@ from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.calls import is_guard
 from lint_rules.flow.dependencies import in_parts, listed, marked
+from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, checks, merged, void
 from lint_rules.flow.values import (
     NOTHING,
@@ -298,7 +299,7 @@ def _surround(a: Activation, decorator: Function, entry: Entry) -> bool:
     """Run the wrappers that a decorator of the project makes, and what stands around these; False where none is seen to
     call what it wraps."""
     made_by = {wrapper: maker for maker in (decorator, *_makers(a, decorator)) for wrapper in _wrappers(maker)}
-    followed = [_wrapper(a, wrapper, maker) for wrapper, maker in made_by.items()]
+    followed = [_wrapper(a, wrapper, maker, entry.function) for wrapper, maker in made_by.items()]
     for wrapper in made_by:
         for outer in wrapper.decorators if wrapper is not entry.function else ():
             known = a.engine.index.named(outer.written, wrapper.outline)
@@ -327,8 +328,9 @@ def _wrappers(function: Function) -> list[Function]:
     return inner + [deeper for one in inner for deeper in one.nested.values()]
 
 
-def _wrapper(a: Activation, wrapper: Function, made_by: Function) -> bool:
-    """Run a wrapper; what holds where it calls what it wraps holds in the handler. False where it is not seen to."""
+def _wrapper(a: Activation, wrapper: Function, made_by: Function, handler: Function) -> bool:
+    """Run a wrapper; what holds where it calls what it wraps holds in the handler, which is given the user that the
+    wrapper has found. False where it is not seen to call it."""
     wrapped = {name for outer in (made_by, *made_by.nested.values()) for name in outer.parameters}
     values = dict.fromkeys(wrapper.parameters, Value(Label.CONNECTION | Label.REQUEST | SAID | Label.CREDENTIAL))
     own = {name: value for name, value in a.state.env.items() if name == "self"}
@@ -344,4 +346,12 @@ def _wrapper(a: Activation, wrapper: Function, made_by: Function) -> bool:
     a.state = state
     if reached:
         a.state.facts |= frozenset.intersection(*(effect.facts for effect in reached))
+        _hand_over(a, reached[0], handler)
     return bool(reached)
+
+
+def _hand_over(a: Activation, call: Effect, handler: Function) -> None:
+    """`return await handler(sid, user, data)` of a wrapper: the second parameter is no word of the client's."""
+    for name, (keyword, value) in zip(handler.takes, call.arguments, strict=False):
+        if not keyword and value.labels & Label.IDENTITY and not value.labels & Label.MESSAGE:
+            a.state.env[name] = value

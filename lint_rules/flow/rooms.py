@@ -27,7 +27,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value, alternatives
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import DISPATCHING, ROLES, ROOMS, says, word_set, words
+from lint_rules.frameworks.words import CALLED_PUBLIC, DISPATCHING, ROLES, ROOMS, says, word_set, words
 
 PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
 """A room that is named after one of these is for one user, not for all who are in it."""
@@ -37,11 +37,6 @@ _SOMEBODY = word_set("agent device driver player host worker robot employee pati
 
 _OPEN = frozenset({"public"})
 """In the name of a consumer: its rooms are for everybody."""
-
-_CALLED_PUBLIC = re.compile(
-    r"""^\s+(?:\"{3}|'{3})[^"']*?\b(?:is|are) (?:public\b(?! key)|open to (?:all|any|every))""", re.MULTILINE
-)
-"""In a docstring: `Lots are public`, `The map is open to everybody`."""
 
 _TAKING_IN = re.compile(r"[\])]\s*\.(add|append)\(|\] = |group_add|enter_room|join_room")
 _KEEPING = re.compile(r"\] = ")
@@ -418,7 +413,7 @@ def _meant(flow: Flow, entry: Entry, join: Effect) -> str:
     """Why everybody may be meant to be in a room that nobody is asked about; empty where nothing says so."""
     if says(entry.function.qualname, _OPEN):
         return "by its name, it is for everybody"
-    if any(_CALLED_PUBLIC.search(function.text) for function in (entry.function, join.function)):
+    if any(CALLED_PUBLIC.search(function.text) for function in (entry.function, join.function)):
         return "by its docstring, it is for everybody"
     if join.place.labels & Label.BEARER and _knows_client(join.facts):
         return NAMED_BY_TOKEN

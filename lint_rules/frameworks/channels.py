@@ -54,6 +54,9 @@ ANONYMOUS = Certain(
 """The user that Django's own stack puts into the scope; a middleware of the project may put None there, or the same
 object for strangers."""
 
+_OFFERED = Label.CLIENT | Label.FREE | Label.HEADER
+"""What the client offers to speak: a name that is no secret, and perhaps a token, which is one where it is verified."""
+
 ROWS = Rows(
     FRAMEWORK,
     handlers=(
@@ -91,6 +94,7 @@ ROWS = Rows(
         Source(IN_URL, attribute="path", on=Label.REQUEST),
         Source(BROUGHT | IN_URL, attribute="query_string", on=Label.REQUEST, keyed=True),
         Source(Label.IDENTITY, attribute="user", on=Label.REQUEST, certain=ANONYMOUS),
+        Source(_OFFERED, attribute="subprotocols", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="account", on=Label.REQUEST),
     ),

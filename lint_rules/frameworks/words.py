@@ -291,6 +291,11 @@ PERSONS = word_set(
 )
 """What people are called. A client's word that is called so says who is there, and no message or document."""
 
+CALLED_PUBLIC = re.compile(
+    r"""^\s+(?:\"{3}|'{3})[^"']*?\b(?:is|are) (?:public\b(?! key)|open to (?:all|any|every))""", re.MULTILINE
+)
+"""In a docstring: `Lots are public`, `The map is open to everybody`."""
+
 KEY_HOLDERS = word_set(
     "user account customer member guest player person staff employee operator agent tenant owner courier patient pupil"
 )

@@ -44,6 +44,9 @@ _SPEAKERS = frozenset({"author", "sender", "created_by", "author_id", "sender_id
 
 _READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
 _SPREAD = re.compile(r"[{,]\s*\*\*\w")
+_HOSTING = re.compile(r"\b(?:host|owner|admin|moderator|creator|teacher|chair)(?:_id|__id)?=")
+"""In a look-up: whose thing it has to be."""
+
 _EQUAL = re.compile(r" [!=]= ")
 _DATABASES = frozenset({"db", "session", "database"})
 
@@ -98,10 +101,12 @@ def _is_owned(fact: Fact) -> bool:
 
 
 def _is_of_rank(fact: Fact) -> bool:
-    """`await role_of(me, document) == "owner"`: who acts was looked up, and may do this to others."""
+    """`await role_of(me, document) == "owner"`, `await boards.filter(host=me).exists()`: who acts was looked up, and
+    may do this to others."""
     looked_up = Label.IDENTITY | Label.ASKED
-    asked = fact.kind == "test" and fact.compared and fact.fixed and not fact.presence and fact.positive is not False
-    return asked and fact.labels & looked_up == looked_up and says(fact.text, ROLES)
+    asked = fact.kind == "test" and not fact.presence and fact.positive is not False
+    ranked = (fact.compared and fact.fixed and says(fact.text, ROLES)) or _HOSTING.search(fact.text) is not None
+    return asked and fact.labels & looked_up == looked_up and ranked
 
 
 def _says_something(effect: Effect) -> bool:

@@ -142,8 +142,12 @@ def _is_alone(owner: Class, flow: Flow) -> bool:
     """True for a class of which each connection has an object, whose methods run one at a time: it starts no task."""
     table = flow.engine.table
     starts = any(call in method.text for method in owner.methods.values() for call in TASK_CALLS)
+    shared = any(_HANDED_OUT.search(method.text) for method in owner.methods.values())  # others call its methods, too
     own = (entry for entry in flow.entries if entry.owner is owner and entry.row.base)
-    return not starts and any(table.named[entry.framework].serial for entry in own)
+    return not (starts or shared) and any(table.named[entry.framework].serial for entry in own)
+
+
+_HANDED_OUT = re.compile(r"\] = self\b(?!\.)|\.(?:add|append)\(self\)")
 
 
 def only_leaves_out(loop: cst.For, function: Function, flow: Flow) -> bool:

@@ -23,7 +23,7 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, MUTATORS
+from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, MUTATORS, RESOLVING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
 from lint_rules.questions.replies.never_let_in import drops_outsiders
@@ -332,7 +332,7 @@ def _may_answer(flow: Flow, entry: Entry, run: Outcome) -> bool:
     handed = any(labels & Label.MESSAGE for labels in entry.seeds.values())
     if (entry.kind == "message" or handed) and (_is_wrapped(entry) or _gives_value(run) or _raises(entry, run)):
         return True
-    return any(_is_answer(flow, entry, effect) for effect in run.effects)
+    return any(effect.name in RESOLVING or _is_answer(flow, entry, effect) for effect in run.effects)
 
 
 def _is_wrapped(entry: Entry) -> bool:

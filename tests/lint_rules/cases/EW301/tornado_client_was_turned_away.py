@@ -63,3 +63,22 @@ class Cellar(WebSocketHandler):
 
     def read(self, text):
         return json.loads(text)
+
+
+class Attic(WebSocketHandler):
+    def open(self):
+        self.finder = self.current_user
+        if self.finder is None:
+            self.close(4401, "log in")
+            return
+        finders.add(self)
+
+    async def on_message(self, text):  # ok: who was closed is not among the finders
+        if self not in finders:
+            return
+        try:
+            said = json.loads(text)
+        except ValueError:
+            self.write_message({"error": "no JSON"})
+            return
+        self.write_message({"found": await boxes.look(said["box"], self.finder)})
