@@ -40,7 +40,7 @@ from lint_rules.flow.mounted import is_served
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.entries import namespaces_that_ask
-from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, ORIGIN, Label
 from lint_rules.frameworks.libraries import CONNECTING, CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import AGENTS, COLLECTING, STARTING, says
@@ -269,9 +269,11 @@ class _Judge:
 
     def _knows_somebody(self) -> bool:
         """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
-        came with the connection, or in the first message."""
+        came with the connection, or in the first message. What a later message is looked up by has no origin."""
         wanted = Label.CREDENTIAL | Label.ASKED
         found = [fact for fact in self.run.decisions if is_check(fact) and fact.labels & wanted == wanted]
+        if self.entry.kind == "endpoint":
+            found = [fact for fact in found if fact.labels & (ORIGIN | Label.FIRST)]
         return any(not fact.labels & Label.MESSAGE or fact.labels & Label.FIRST for fact in found)
 
     def _wrapper(self) -> str:

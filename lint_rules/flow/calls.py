@@ -23,7 +23,7 @@ from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
 from lint_rules.flow.items import brought, held, is_chosen, is_id, item, read, source_for
 from lint_rules.flow.patterns import is_pattern
-from lint_rules.flow.reshaping import RESHAPED, of_hash, reshaped
+from lint_rules.flow.reshaping import RESHAPED, reshaped
 from lint_rules.flow.values import (
     LIBRARY,
     NOTHING,
@@ -59,6 +59,7 @@ from lint_rules.frameworks.libraries import (
     ENVIRONMENT,
     FETCHING,
     FINDERS,
+    HASHING,
     JSON_READERS,
     LATER,
     MUTATORS,
@@ -85,6 +86,8 @@ from lint_rules.frameworks.words import (
     FINDING,
     HARMLESS,
     IDS,
+    KEY_HOLDERS,
+    KEYS,
     PROVING,
     REPLYING,
     TAKING_IN,
@@ -519,7 +522,7 @@ def unknown(a: Activation, call: Called) -> Value:
     gives = call.name in ACCESSORS and not _of_orm(call.receiver) and not verified
     if gives and not _is_away(a, call.receiver, call.full):
         known = a.state.env.get(spelled(call.node)) if call.name == "get" else None
-        return known if known is not None else reshaped(a, call)
+        return known if known is not None else _by_key(call, reshaped(a, call))
     if call.name in MUTATORS and isinstance(call.node.func, cst.Attribute):
         put_into(a, call.node.func.value, call.receiver, call.values)
     only = _only_method(a, call)
@@ -560,10 +563,11 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     kept = labels & Label.FOUND * name[:1].isupper()  # `Order(*row)`
     found = kept or (words(name) & FINDING and (_asks_by_id(call) or any(_names_one(a, *pair) for pair in pairs)))
     labels = _result(name, written, call.receiver.labels, labels, quiet=bool(quiet)) | Label.FOUND * bool(found)
-    labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given) | of_hash(call)
+    labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given)
     if is_database(call.full) or _is_away(a, call.receiver, call.full):
         labels &= ~Label.SETTING  # the address of a database is one; what stands in it is not
-    return Value(labels, parts=parts, made=call.node, maker=call.full if is_outside(call.full) else "")
+    value = Value(labels, parts=parts, made=call.node, maker=call.full if is_outside(call.full) else "")
+    return _by_key(call, value)
 
 
 def _of_orm(receiver: Value) -> bool:
@@ -595,6 +599,18 @@ def _of_seal(full: str, given: Given) -> int:
     keyed = full.startswith("hmac.") or any(keyword == "key" for keyword, _ in given)
     is_seal = full in SEALS and keyed and union(value for _, value in given) & Label.CLIENT
     return Label.CREDENTIAL if is_seal or full in CONSTANT_TIME else Label.NOTHING
+
+
+def _by_key(call: Called, value: Value) -> Value:
+    """What comes of a key that the client sent, where it is hashed to look it up (`Pass.hash(data["key"])`), or
+    somebody is looked up by it (`customer_for(data["key"])`): it is no name of a place. An id is looked up as it is."""
+    is_method = isinstance(call.node.func, cst.Attribute)  # `hash(key)` of Python makes a number of it
+    if not ((is_method and says(call.name, HASHING)) or says(call.name, KEY_HOLDERS)):
+        return value
+    keys = [one for one in call.values if one.labels & Label.CLIENT and says(one.key, KEYS)]
+    named = any(one.labels & Label.PLACE for one in call.values if one not in keys)
+    told = union(keys) & Label.MESSAGE  # who connects has shown nothing yet
+    return value.drop(0 if named else Label.PLACE).add(Label.CREDENTIAL | told) if keys else value
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:

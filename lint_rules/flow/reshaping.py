@@ -14,8 +14,8 @@ from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import collection_name, held, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
-from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, HASHING, KEYED, MODELS, NUMBERS
-from lint_rules.frameworks.words import KEY_HOLDERS, KEYS, says
+from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
+from lint_rules.frameworks.words import says
 
 MOST_DISPATCHED = 48
 """Methods that are followed where the client's word says which of them is called."""
@@ -78,18 +78,7 @@ def _labels(call: Called, receiver: Value) -> int:
     labels &= ~(Label.FREE | Label.BEARER) if call.name in NUMBERS or call.name == "keys" else ~0
     if call.name == "int" and labels & Label.MESSAGE and call.values and says(call.values[0].key, _NUMBERED):
         labels = labels & ~Label.CREDENTIAL | Label.PLACE
-    labels |= of_hash(call)
     return labels | (Label.CHECKED if call.name in MODELS and labels & Label.CLIENT else 0)
-
-
-def of_hash(call: Called) -> int:
-    """A key that the client sent is hashed to look it up (`Pass.hash(data["key"])`, `sha256(code.encode())`), or
-    somebody is looked up by it (`customer_for(data["key"])`): nobody else was to know it. An id is looked up as it is.
-    """
-    is_method = isinstance(call.node.func, cst.Attribute)  # `hash(key)` of Python makes a number of it
-    keys = (value.key for value in call.values if value.labels & Label.CLIENT)
-    asks = (is_method and says(call.name, HASHING)) or says(call.name, KEY_HOLDERS)
-    return Label.CREDENTIAL if asks and any(says(key, KEYS) for key in keys) else Label.NOTHING
 
 
 def _whole(call: Called, receiver: Value) -> int:

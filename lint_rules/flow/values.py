@@ -402,8 +402,10 @@ def grown(collection: Value, part: Value, key: object = UNKNOWN) -> Value:
 
 
 def is_written_out(table: Value) -> bool:
-    """True for a list or table of texts that the program writes out: `("news", "status")`."""
-    return table.parts is not None and all(part.const is not UNKNOWN for part in table.parts.values())
+    """True for a list or table of texts that the program writes out: `("news", "status")`. One that is empty at the
+    start is filled later."""
+    parts = table.parts or {}
+    return bool(parts) and all(part.const is not UNKNOWN for part in parts.values())
 
 
 def is_truthy(value: Value) -> bool | None:
