@@ -28,7 +28,6 @@ ROWS = Rows(
         Middleware(((b"sanic",), (b".middleware(",)), decorator="*.middleware"),
     ),
     listens=(("*.run", 0, "host"),),
-    middleware=(Middleware(((b".on_request",),), decorator="*.on_request"),),
     any_origin=True,
     packages=frozenset({"sanic"}),
     web=(b"sanic",),

@@ -66,6 +66,7 @@ class OriginNotChecked(Rule):
     ## Known limits
     `None` or nothing means same origin and is fine; so are stacks that use tokens only, sockets whose messages carry the token, and wildcards that depend on a debug setting.
     Of a setting whose value is not seen, its name says whether it holds an origin or a host: `origin.endswith(SITE_HOST)` is reported, `origin.endswith(SUFFIX)` is not.
+    A stack is left alone whose consumers read the origin themselves, or put a user of their own into the scope: a comparison that passes too much is reported where it stands.
     `ALLOWED_HOSTS` is left alone in settings of development and beside `DEBUG = True`.
     A Socket.IO server is left alone where the project has users and no handler reads a session or cookie, and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101.
 

@@ -58,6 +58,7 @@ class HandleInWithoutReply(Rule):
     A handler that takes a `reply_ref()` is believed to answer later.
     Outside our own channels a handler is reported when nothing in it or in its helpers could be an answer, and when it tells messages apart (by a type, or as JSON), answers some, and ends on some way without a word: at an unknown type, a missing field, a text that is no JSON.
     A message that is no object at all (`not isinstance(data, dict)`) may go unanswered, one with a wrong value in it may not.
+    A message of a client who was turned away needs no answer (`if self.user is None: return`, where `open` has closed the connection), nor does an answer of the client that a future waits for.
     A message that is handed on as it came is believed to be answered where it goes, and so is one after which unknown code is called that is named after telling all (`screens.emit_scores()`).
     A handler that answers an unknown kind of message, in the last `else`, or closes behind all that it knows, is silent on purpose about the kinds that it knows.
     A text that is no JSON ends a connection where nothing catches that; decorators of a method are believed to, and a task that receives it keeps its error to itself.

@@ -80,6 +80,7 @@ class FragileBroadcastLoop(Rule):
     A method of each one, `player.say(…)`, is looked into if it is the only one of its name in the project and uses a connection of its object.
     Without an `await`, only methods that raise themselves are sends: Tornado's `write_message`.
     A collection counts as shared where it belongs to a module, to `self`, or to an object that a call without arguments hands out; changes count wherever the project writes them, for a list only in its own module or class.
+    What belongs to a consumer of Channels or a `WebSocketEndpoint` of its own is shared with nobody, unless it starts a task or hands itself out; a `put` into queues without a bound lets nobody else run.
     A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.
 
     ## References
