@@ -90,6 +90,7 @@ from lint_rules.frameworks.words import (
     KEYS,
     PROVING,
     REPLYING,
+    ROOMS,
     TAKING_IN,
     is_bearer,
     says,
@@ -607,10 +608,15 @@ def _by_key(call: Called, value: Value) -> Value:
     is_method = isinstance(call.node.func, cst.Attribute)  # `hash(key)` of Python makes a number of it
     if not ((is_method and says(call.name, HASHING)) or says(call.name, KEY_HOLDERS)):
         return value
-    keys = [one for one in call.values if one.labels & Label.CLIENT and says(one.key, KEYS)]
+    keys = [one for one in call.values if one.labels & Label.CLIENT and _is_key(one.key)]
     named = any(one.labels & Label.PLACE for one in call.values if one not in keys)
     told = union(keys) & Label.MESSAGE  # who connects has shown nothing yet
     return value.drop(0 if named else Label.PLACE).add(Label.CREDENTIAL | told) if keys else value
+
+
+def _is_key(name: str) -> bool:
+    """True for `key` and `code`, and not for `room_code`, which names a room."""
+    return says(name, KEYS) and not says(name, ROOMS)
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:

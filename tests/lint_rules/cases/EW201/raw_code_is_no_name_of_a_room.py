@@ -27,6 +27,11 @@ class Rooms:
         self.rooms.setdefault(found["room"], set()).add(ws)  # ok: the room of the invitation
         await ws.send_json({"name": found["name"]})
 
+    async def listen(self, ws, said):
+        room = hashlib.md5(said["room_code"].encode()).hexdigest()
+        self.rooms.setdefault(room, set()).add(ws)  # EW201
+        await ws.send_json({"ok": True})
+
 
 async def meet(request):
     if "user" not in await get_session(request):
@@ -36,7 +41,10 @@ async def meet(request):
     rooms = request.app["rooms"]
     async for frame in ws:
         said = frame.json()
-        await (rooms.enter(ws, said) if said["kind"] == "enter" else rooms.come_in(ws, said))
+        if said["kind"] == "listen":
+            await rooms.listen(ws, said)
+        else:
+            await (rooms.enter(ws, said) if said["kind"] == "enter" else rooms.come_in(ws, said))
     return ws
 
 
