@@ -523,7 +523,7 @@ def unknown(a: Activation, call: Called) -> Value:
     gives = call.name in ACCESSORS and not _of_orm(call.receiver) and not verified
     if gives and not _is_away(a, call.receiver, call.full):
         known = a.state.env.get(spelled(call.node)) if call.name == "get" else None
-        return known if known is not None else _by_key(call, reshaped(a, call))
+        return known if known is not None else _of_key(call, reshaped(a, call))
     if call.name in MUTATORS and isinstance(call.node.func, cst.Attribute):
         put_into(a, call.node.func.value, call.receiver, call.values)
     only = _only_method(a, call)
@@ -568,7 +568,7 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     if is_database(call.full) or _is_away(a, call.receiver, call.full):
         labels &= ~Label.SETTING  # the address of a database is one; what stands in it is not
     value = Value(labels, parts=parts, made=call.node, maker=call.full if is_outside(call.full) else "")
-    return _by_key(call, value)
+    return _of_key(call, value)
 
 
 def _of_orm(receiver: Value) -> bool:
@@ -602,7 +602,7 @@ def _of_seal(full: str, given: Given) -> int:
     return Label.CREDENTIAL if is_seal or full in CONSTANT_TIME else Label.NOTHING
 
 
-def _by_key(call: Called, value: Value) -> Value:
+def _of_key(call: Called, value: Value) -> Value:
     """What comes of a key that the client sent, where it is hashed to look it up (`Pass.hash(data["key"])`), or
     somebody is looked up by it (`customer_for(data["key"])`): it is no name of a place. An id is looked up as it is."""
     is_method = isinstance(call.node.func, cst.Attribute)  # `hash(key)` of Python makes a number of it
