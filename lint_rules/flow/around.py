@@ -488,7 +488,9 @@ class _Surroundings:
         for effect in effects:
             found = checks(effect.facts)
             holding = [
-                holds_for(fact, self._path) for fact in effect.facts if fact not in found and fact.kind == "test"
+                holds_for(fact, self._path, self.engine.index)
+                for fact in effect.facts
+                if fact not in found and fact.kind == "test"
             ]
             if found and holding and all(holding):
                 return sorted(found, key=nearness)
@@ -496,7 +498,7 @@ class _Surroundings:
 
     def _is_other_business(self, facts: Iterable[Fact]) -> bool:
         """True where what is handed on unasked is another path, another kind of request, or a setting wants it."""
-        if any(holds_for(fact, self._path) for fact in facts):
+        if any(holds_for(fact, self._path, self.engine.index) for fact in facts):
             return False
         return any(fact.kind == "setting" or (fact.kind == "test" and _OTHER.search(fact.text)) for fact in facts)
 

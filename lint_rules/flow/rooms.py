@@ -345,10 +345,18 @@ SUBSCRIBE = "subscribe"
 def join_accesses(flow: Flow) -> Iterator[Access]:
     """The answer for each `join` callback and for each join of this file."""
     yield from answers(flow)
-    yield from named_joins(flow)
+    yield from (_where_reported(flow, access) for access in named_joins(flow))
     yield from (_chosen(flow, *found) for found in flow.here("join") if not is_named(found[1].place.labels))
     for entry, join in _led_to(flow):
         yield (_named if is_named(join.place.labels) else _chosen)(flow, entry, join)
+
+
+def _where_reported(flow: Flow, access: Access) -> Access:
+    """The same at the call that leads to an open join, where that is what is reported."""
+    if access.verdict != "open" or access.act is None:
+        return access
+    function, node = open_step(flow, access.act)
+    return replace(access, act=replace(access.act, function=function, node=node))
 
 
 def _led_to(flow: Flow) -> Iterator[tuple[Entry, Effect]]:

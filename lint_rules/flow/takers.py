@@ -187,7 +187,7 @@ def _known(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function
 def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The handlers of a dispatcher of the project's own."""
     for function, dispatcher in dispatched(flow, receivers):
-        is_help = sends_value(dispatcher, flow) or re.search(r"\breturn [^\n]", function.text) is not None
+        is_help = sends_value(dispatcher, flow) or re.search(r"\breturn +[^\s#]", function.text) is not None
         yield function, Taken(_holding(function, flow), is_caught=answers_for_errors(dispatcher, flow), is_help=is_help)
 
 
@@ -218,7 +218,7 @@ def _acknowledges(entry: Entry, flow: Flow) -> bool:
 def _is_help(function: Function) -> bool:
     """True for what gives its caller a value and not the connection, and for what nothing leads to one from."""
     is_given = not SENDERS.isdisjoint(function.parameters)
-    if re.search(r"\breturn [^\n]", function.text) and not is_given:
+    if re.search(r"\breturn +[^\s#]", function.text) and not is_given:
         return True
     owner = function.owner
     reaches = function.parent is not None or is_given or (owner is not None and _reaches_clients(owner))

@@ -336,10 +336,11 @@ class Lens:
         return frozenset(name for name, given in made.items() if given.isdisjoint({"self", *self._connections}))
 
     def _is_left_to(self, callee: Function) -> bool:
-        """True for a function that deals with the message; where the answer is what the handler returns, not for one
-        that gives it a value: `room = text(data, "room")`."""
+        """True for a function that deals with the message; not for one that gives the handler a value,
+        `room = text(data, "room")`, where the answer is what the handler returns, or where that one can tell nobody."""
         taken = self.takers.get(callee)
-        return taken is not None and not (self._acknowledges and taken.is_help)
+        is_alone = callee.owner is None and callee.parent is None and not speaks(callee)
+        return taken is not None and not (taken.is_help and (self._acknowledges or is_alone))
 
     def _is_handed_on(self, call: cst.Call) -> bool:
         given = any(dotted(arg.value) in self._said for arg in call.args)

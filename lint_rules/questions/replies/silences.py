@@ -29,7 +29,7 @@ UNHEARD = "the server only logs this error, and the sender gets no answer: send 
 LOGGED = "`{here}` only logs the error of a handler, and the sender gets no answer: send it an error"
 WRAPPED = "`{here}` only logs the errors of the handlers that it decorates, and no sender gets an answer: send an error"
 
-_ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
+_ANSWERS = re.compile(r"\breturn +[^\s#]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
 
 _LOOKS_UP = re.compile(r"(^|\.)(objects\.a?get|a?get_object_or_404|get_or_404|scalar_one|get_one)$")
 _MAY_RAISE = re.compile(r"\braise |objects\.a?get\b|_or_404|scalar_one|get_one")
