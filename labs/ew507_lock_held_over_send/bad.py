@@ -34,7 +34,7 @@ async def draw(websocket: WebSocket) -> None:
     await websocket.send_text("welcome")
     try:
         async for stroke in websocket.iter_text():
-            await show(stroke)
+            await show("".join(filter(str.isprintable, stroke)))
     finally:
         async with lock:
             board.discard(websocket)

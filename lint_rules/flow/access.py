@@ -89,6 +89,8 @@ class Access:
     """Why the test that was meant to keep strangers out keeps nobody out, of an open handler."""
     early: tuple[Effect, ...] = ()
     """What is done for a client before it is asked who it is, of a handler that asks everybody in the end."""
+    asks: bool = False
+    """True where something that this rests on may look at what a client brings, though it proves nothing."""
     is_public: bool = False
     """True for an open handler that is meant for everybody, by all that the project shows; `why` says so."""
 
@@ -244,7 +246,14 @@ class _Judge:
         """The same with the decision that believes what any client may write, before each accept or in front of it."""
         accepted = [act.facts for act in self.run.effects if act.kind == "accept" and not act.closed]
         claim = found.claim or (self._claim(accepted) if accepted else None)
-        return replace(found, claim=claim or claim_in_front(self.engine, self.entry, self.run))
+        if claim is None and self.entry.row.checked_by:
+            claim = claim_in_front(self.engine, self.entry, self.run)
+        return replace(found, claim=claim, asks=self._asks(found))
+
+    def _asks(self, found: Access) -> bool:
+        rows = self.engine.table.named[self.entry.framework]
+        in_front = self.entry.row.checked_by or any(row.decorator for row in rows.middleware)
+        return bool(self.run.decisions or found.looked_at[1:] or in_front)
 
     def _void(self) -> str:
         """Why the program keeps nobody out though it means to: a test that is always true, or one for pages alone."""
@@ -307,13 +316,14 @@ class _Judge:
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
         owner = self.entry.owner
-        return owner is not None and (owner.is_abstract or self._is_only_base(owner.name))
+        return owner is not None and (owner.is_abstract or self._is_only_base(owner))
 
-    def _is_only_base(self, name: str) -> bool:
+    def _is_only_base(self, owner: Class) -> bool:
         """True for a class of Channels without a `connect` from which others derive, and that no route names."""
         disk, row = self.engine.index.disk, self.entry.row
         if not row.without or row.framework not in self.engine.table.mounting:
             return False
+        name = owner.name
         derived = tuple(f"{begin}{name}{end}".encode() for begin in ("(", ", ") for end in (")", ","))
         return disk.holds((derived,)) and not disk.holds(((f"{name}.as_asgi(".encode(),),))
 

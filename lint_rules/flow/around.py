@@ -429,7 +429,7 @@ class _Surroundings:
             if row.decides:
                 methods = [method for method in methods if not self._is_for_pages(method)]
                 return next((found for method in methods if (found := self._deciding(method)) is not None), None)
-            return self._refusing([method for method in methods if "websocket" in method.text])
+            return self._refusing([m for m in methods if "websocket" in m.text and self._is_put_around(m)])
         if row.decorator:
             marked = [f for f in outline.functions if any(matches(row.decorator, d.written) for d in f.decorators)]
             found = self._refusing(marked)
@@ -439,6 +439,13 @@ class _Surroundings:
             return next((found for call in outline.calls if (found := _named_check(call, row)) is not None), None)
         stacks = [call for call in outline.calls if row.stack and matches(row.stack, call.written)]
         return next((found for call in stacks if (found := self._stack(call.piece, row)) is not None), None)
+
+    def _is_put_around(self, method: Function) -> bool:
+        """True for a class that its file calls a middleware, and for one that an application gets as one."""
+        if method.outline.says("middleware", "Middleware") or method.owner is None:
+            return True
+        given = (f"iddleware({method.owner.name}".encode(), f"{method.owner.name}(app".encode())
+        return self.engine.index.disk.holds((given,))
 
     def _is_for_pages(self, method: Function) -> bool:
         """True where no socket passes, as the program says: `DefineMiddleware(KeyAuth, scopes={ScopeType.HTTP})`."""

@@ -22,7 +22,7 @@ from lint_rules.flow.coroutines import unawaited
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.facts import NONE, Fact, FactKind, Facts
 from lint_rules.flow.items import brought, held, is_chosen, is_id, item, read, source_for
-from lint_rules.flow.patterns import is_pattern
+from lint_rules.flow.patterns import MATCHING, is_pattern
 from lint_rules.flow.reshaping import RESHAPED, reshaped
 from lint_rules.flow.values import (
     LIBRARY,
@@ -521,7 +521,7 @@ def unknown(a: Activation, call: Called) -> Value:
         return call.values[0]
     labels, verified = _verified(a, call)
     gives = call.name in ACCESSORS and not _of_orm(call.receiver) and not verified
-    if gives and not _is_away(a, call.receiver, call.full):
+    if gives and not _asks_server(call) and not _is_away(a, call.receiver, call.full):
         known = a.state.env.get(spelled(call.node)) if call.name == "get" else None
         return known if known is not None else _of_key(call, reshaped(a, call))
     if call.name in MUTATORS and isinstance(call.node.func, cst.Attribute):
@@ -552,7 +552,7 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     quiet = {written.partition(".")[0], call.full.partition(".")[0]} & QUIET_PACKAGES or call.full.startswith(
         QUIET_MODULES
     )
-    quiet = quiet or is_pattern(a, call.node)
+    quiet = quiet or (name in MATCHING and is_pattern(a, call.node))
     _note_unknown(a, call, labels, quiet=bool(quiet))
     computes = call.full.partition(".")[0] in COMPUTING  # a digest of any text there is: nobody is refused
     if not quiet and not computes and a.function is not None and not _is_query(name, call.given):
@@ -565,10 +565,10 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     found = kept or (words(name) & FINDING and (_asks_by_id(call) or any(_names_one(a, *pair) for pair in pairs)))
     labels = _result(name, written, call.receiver.labels, labels, quiet=bool(quiet)) | Label.FOUND * bool(found)
     labels |= _of_cursor(a, written, name, labels) | _of_seal(call.full, call.given)
-    if is_database(call.full) or _is_away(a, call.receiver, call.full):
+    if labels & Label.SETTING and (is_database(call.full) or _is_away(a, call.receiver, call.full)):
         labels &= ~Label.SETTING  # the address of a database is one; what stands in it is not
     value = Value(labels, parts=parts, made=call.node, maker=call.full if is_outside(call.full) else "")
-    return _of_key(call, value)
+    return _of_key(call, value) if call.labels & Label.CLIENT else value
 
 
 def _of_orm(receiver: Value) -> bool:
@@ -580,6 +580,11 @@ def _is_away(a: Activation, receiver: Value, full: str) -> bool:
     """True for a call of something on another machine, or that came from there."""
     imported = full.partition(".")[0] in a.outline.imports.values()
     return is_outside(receiver.maker) or (imported and is_outside(full))
+
+
+def _asks_server(call: Called) -> bool:
+    """`client.get(url, headers={…})`: the `get` of a mapping takes nothing by name."""
+    return call.name == "get" and any(keyword.strip("*") not in ("", "default") for keyword, _ in call.given)
 
 
 def _is_query(name: str, given: Given) -> bool:

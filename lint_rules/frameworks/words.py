@@ -424,7 +424,7 @@ def names_somebody(cookie: str) -> bool:
 
 
 _NAMING_SOMEBODY = re.compile(
-    r"(.*_)?(user_?id|user_?name|uid|login|email|nick(name)?|(account|player|member|customer|staff|operator)_?(id|name))"
+    r"(.*_)?(user_?id|user_?name|uid|login_?(id|name)|email|nick(name)?|(account|player|member|customer|staff|operator)_?(id|name))"
     r"|.+_user|(.*_)?role|is_(admin|staff)"
 )
 

@@ -110,7 +110,7 @@ class UnauthenticatedConnect(Rule):
             if found:
                 message = f"{_said(door, found[0])} {_let_in(found, flow)}"
                 acts = [act for access in found for act in access.acts]
-                asked = dict.fromkeys(line for access in found for line in asked_in_vain(access, flow))
+                asked = dict.fromkeys(line for access in found if access.asks for line in asked_in_vain(access, flow))
                 yield flow.report_door(door, message, acts, (*_looked_at(found), *asked))
                 continue
             early = [act for access in door.accesses for act in too_early(access, flow)]
@@ -125,7 +125,7 @@ def _let_in(found: list[Access], flow: Flow) -> str:
     access = found[0]
     void = next(filter(None, (each.void for each in found)), "")
     if void or access.claim is None:
-        asked = too_little(access, flow) if not void else ""
+        asked = too_little(access, flow) if access.asks and not void else ""
         return f"{asked}: {WRITE}" if asked else f"lets everybody in: {void or WRITE}"
     asked = quoted(access.claim.node)
     if access.claim.labels & Label.HEADER:

@@ -120,7 +120,7 @@ def _asks_page(engine: Engine, name: str) -> bool:
     return any(_SETS_ALWAYS.search(call.text) and "query_string" in call.text for call in calls)
 
 
-_SETS_ALWAYS = re.compile(r"""^ {4,8}scope\[["']user["']\]\s*=""", re.MULTILINE)
+_SETS_ALWAYS = re.compile(r"""^(?: {4,8}|\t\t?)scope\[["']user["']\]\s*=""", re.MULTILINE)
 """Of a method: no test stands around it."""
 
 

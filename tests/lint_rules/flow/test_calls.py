@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules.frameworks.labels import Label
+
 from .programs import endpoint, program
 
 
@@ -72,3 +74,16 @@ def test_each_act_of_a_row_is_noted_once_with_its_payload(tmp_path: Path) -> Non
     found = endpoint(tmp_path, "await ws.send_text(await ws.receive_text())")
     (sent,) = found.effects("send")
     assert sent.payload.labels
+
+
+@pytest.mark.parametrize(
+    ("asked", "depends"),
+    [('client.get(URL, headers={"t": token})', True), ('{"a": 1}.get(URL, token)', False), ("client.get(URL)", False)],
+)
+def test_what_a_server_gives_depends_on_all_that_it_was_asked_with(asked: str, depends: bool, tmp_path: Path) -> None:
+    """A mapping takes nothing by name: its `get` gives what stands under the key."""
+    body = (
+        f'token = ws.headers.get("authorization")\nanswer = {asked}\nif answer is None:\n    return\nawait ws.accept()'
+    )
+    (accept,) = endpoint(tmp_path, body).effects("accept")
+    assert any(fact.labels & Label.CREDENTIAL for fact in accept.facts) is depends
