@@ -171,7 +171,10 @@ ROWS = Rows(
         Act("close", method="send_denial_response", on=Label.CONNECTION),
     ),
     middleware=(
-        Middleware(((b"__call__",), (b"websocket",)), method="__call__"),
+        Middleware(
+            ((b"middleware", b"Middleware", b"__call__(self, scope"), (b"__call__",), (b"websocket",)),
+            method="__call__",
+        ),
         Middleware(((b"AuthenticationBackend",), (b"def authenticate",)), method="authenticate", decides=True),
     ),
     guards=(Guard("starlette.authentication.requires", "closes the socket of who lacks the scope"),),

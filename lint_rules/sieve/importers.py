@@ -20,7 +20,10 @@ Imported = tuple[str, tuple[str, ...]]
 HOPS = 6
 """Imports that are followed from a changed file to a handler: a verdict follows four calls, and re-exports add up."""
 
-FRONT = tuple(b"include_router iddleware ProtocolTypeRouter AuthenticationBackend before_websocket on_request".split())
+FRONT = (
+    *b"include_router iddleware ProtocolTypeRouter AuthenticationBackend before_websocket on_request".split(),
+    b"__call__(self, scope",
+)
 """A file with one of these may stand in front of handlers that import nothing of it."""
 
 
