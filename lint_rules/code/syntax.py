@@ -42,15 +42,30 @@ def spelled(node: cst.CSTNode | None) -> str:
     """`a.b` for names and attributes; `a.b['key']` for a fixed key of one, by `[]` or `.get`; empty for all else."""
     if node.__class__ is not cst.Subscript and node.__class__ is not cst.Call:
         return dotted(node) or ""
-    match node:
-        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            pass
-        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            pass
-        case _:
-            return ""
-    written, fixed = dotted(holder), literal(key)
+    read = item_of(node)
+    if read is None:
+        return ""
+    written, fixed = dotted(read[0]), literal(read[1])
     return f"{written}[{fixed!r}]" if written is not None and isinstance(fixed, str) else ""
+
+
+def item_of(node: cst.CSTNode) -> tuple[cst.BaseExpression, cst.BaseExpression] | None:
+    """What is read by a key, and the key: of `data["gate"]` and `data.get("gate", …)`; None for anything else."""
+    match node:
+        case (
+            cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
+            | cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_])
+        ):
+            return holder, key
+    return None
+
+
+def key_of(node: cst.CSTNode) -> str:
+    """`kind` of `message["kind"]`; empty for an index that is no text, and for anything else."""
+    match node:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return text_of(key)
+    return ""
 
 
 def read_as(node: cst.CSTNode) -> str:

@@ -213,26 +213,7 @@ def _asks_for_existence(node: cst.BaseExpression) -> bool:
     return says(last_name(call_of(node)), EXISTENCE)
 
 
-_SHAPES = frozenset(
-    {
-        "isinstance",
-        "hasattr",
-        "len",
-        "callable",
-        "issubclass",
-        "type",
-        "startswith",
-        "endswith",
-        "count",
-        "isalnum",
-        "isalpha",
-        "isascii",
-        "isdecimal",
-        "isdigit",
-        "isidentifier",
-        "isspace",
-    }
-)
+_SHAPES = _FORMS | {"isinstance", "hasattr", "len", "callable", "issubclass", "type", "count", "isspace"}
 
 
 def _decided(

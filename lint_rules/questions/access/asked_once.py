@@ -19,12 +19,11 @@ from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact, checks, first_check, merged
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, ROLES, says, word_set
 from lint_rules.questions.loss.announcements import is_write
 
-_WHO = Label.IDENTITY | Label.CREDENTIAL
 _PROOFS = word_set("token jwt signature password")
 """What is called so proves who the client is, whatever else it is given."""
 _MAY = frozenset({"may", "can", "allowed"})
@@ -56,7 +55,7 @@ def _right(facts: Iterable[Fact]) -> str:
 
 
 def _is_right(fact: Fact) -> bool:
-    if fact.positive is False or fact.kind not in ("test", "call", "raises") or not fact.labels & _WHO:
+    if fact.positive is False or fact.kind not in ("test", "call", "raises") or not fact.labels & ABOUT_CLIENT:
         return False
     if says(fact.text, _PROOFS):
         return False
@@ -80,7 +79,7 @@ def _tells(act: Effect) -> bool:
 
 def _asks(facts: Iterable[Fact]) -> bool:
     known = list(facts)
-    return bool(checks(known)) or any(fact.labels & Label.PLACE and fact.labels & _WHO for fact in known)
+    return bool(checks(known)) or any(fact.labels & Label.PLACE and fact.labels & ABOUT_CLIENT for fact in known)
 
 
 def _right_before_loop(flow: Flow, entry: Entry) -> str:
@@ -88,7 +87,7 @@ def _right_before_loop(flow: Flow, entry: Entry) -> str:
     acts = [act for act in flow.run(entry).effects if act.kind in _SERVING and act.in_loop and not act.closed]
     functions = {entry.function, *(act.function for act in acts)} if acts else ()  # a task has a loop of its own
     inner = frozenset[cst.CSTNode]().union(*(_in_loops(flow, function) for function in functions))
-    asked_inside = any(fact.node in inner for act in acts for fact in act.facts if fact.labels & _WHO)
+    asked_inside = any(fact.node in inner for act in acts for fact in act.facts if fact.labels & ABOUT_CLIENT)
     if not acts or asked_inside or any(_asks_by_name(act) for act in flow.run(entry).effects if act.in_loop):
         return ""
     return _right(acts[0].facts)
@@ -101,11 +100,14 @@ def _asks_by_name(act: Effect) -> bool:
 
 def _is_asked_for_each(flow: Flow, asked: str) -> bool:
     """True where a function of this file asks the same for each of those to whom it tells something."""
-    name = re.search(r"(\w+)\(", asked)
-    for function in flow.outline.functions if name is not None else ():
-        if name is not None and "for " in function.text and f"{name[1]}(" in function.text:
+    called = re.search(r"(\w+)\(", asked)
+    if called is None:
+        return False
+    for function in flow.outline.functions:
+        if "for " in function.text and called[0] in function.text:
             loops = (node for node in flow.nodes(function) if isinstance(node, cst.For))
-            if any(isinstance(part, cst.Call) and called_name(part) == name[1] for n in loops for part in walk(n.body)):
+            parts = (part for loop in loops for part in walk(loop.body) if isinstance(part, cst.Call))
+            if any(called_name(part) == called[1] for part in parts):
                 return True
     return False
 

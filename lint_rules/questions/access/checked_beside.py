@@ -23,12 +23,11 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.words import CONNECTION_NAMES, DOING, says, word_set
 from lint_rules.questions.loss.announcements import is_write
 
 _CHANGING = DOING | word_set("aupdate adelete edit modify resize terminate approve reject refund release revoke close")
-_WHO = Label.IDENTITY | Label.CREDENTIAL
 _LOOKED_UP = Label.PLACE | Label.ASKED
 _SAID = Label.CLIENT | Label.MESSAGE
 """The message itself, and nothing that was looked up by it."""
@@ -80,7 +79,7 @@ def _beside(act: Effect, flow: Flow) -> Beside | None:
 
 def _is_asked(fact: Fact) -> bool:
     """A decision that takes something of the client's choice together with the client."""
-    both = fact.labels & Label.PLACE and fact.labels & _WHO
+    both = fact.labels & Label.PLACE and fact.labels & ABOUT_CLIENT
     return bool(both) and fact.positive is not False and not fact.presence
 
 
@@ -92,7 +91,7 @@ def _things(act: Effect) -> Iterator[str]:
         given.append((act.node.func.value, act.receiver))
     for node, value in given:
         head = chain(node)[:1]
-        if value.labels & _LOOKED_UP == _LOOKED_UP and not value.labels & _WHO and head:
+        if value.labels & _LOOKED_UP == _LOOKED_UP and not value.labels & ABOUT_CLIENT and head:
             yield head[0]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import chain, leaves, text_of
+from lint_rules.code.syntax import chain, item_of, leaves, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.facts import Fact, checks
 from lint_rules.flow.messages import connects
@@ -80,13 +80,10 @@ def _key(node: cst.BaseExpression) -> str:
     match node:
         case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
             return _key(inner)
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            return text_of(key)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return text_of(key)
         case cst.Attribute(attr=cst.Name(value=name)):
             return str(name)
-    return ""
+    read = item_of(node)
+    return text_of(read[1]) if read is not None else ""
 
 
 def _says_whose(key: str) -> bool:

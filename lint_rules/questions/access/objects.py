@@ -27,7 +27,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.rooms import open_joins
 from lint_rules.flow.values import Value, union
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, ROLES, says, word_set
@@ -60,7 +60,7 @@ _IN_ROOM = re.compile(r"\bin (?:\w+\.)*rooms\(")
 _NO_ROLE = re.compile(r"(not )?(member|owner)( is( not)? None)?$")
 """A test that only asks whether there is somebody, whatever he is called."""
 
-_WHO = Label.IDENTITY | Label.CREDENTIAL | Label.CLAIMED
+_WHO = ABOUT_CLIENT | Label.CLAIMED
 _NAMED = Label.PLACE | Label.MESSAGE
 _LOOKED_UP = Label.PLACE | Label.ASKED
 _AT_SECOND_HAND = _NAMED | Label.ASKED

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, last_name, mentions, text_of
+from lint_rules.code.syntax import bound_names, called_name, item_of, last_name, mentions, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.words import DOING, WRITING, says, word_set, words
 
 _READS = re.compile(r"""(?:\.get\(|\[)["']\w+["']""")
@@ -46,7 +46,7 @@ def _thing(name: str) -> frozenset[str]:
 
 def _is_checked(name: str, decisions: frozenset[Fact]) -> bool:
     """True for a parameter of the path that was decided about together with who the client is."""
-    both = (f for f in decisions if f.labels & Label.PLACE and f.labels & (Label.IDENTITY | Label.CREDENTIAL))
+    both = (f for f in decisions if f.labels & Label.PLACE and f.labels & ABOUT_CLIENT)
     return bool(_thing(name)) and any(not f.presence and mentions(f.node, name) for f in both)
 
 
@@ -70,13 +70,8 @@ def _taken(
 
 def _field(node: cst.CSTNode) -> str:
     """`gate` of `data["gate"]` and `data.get("gate", …)`, of what is called like a message."""
-    match node:
-        case (
-            cst.Call(func=cst.Attribute(value=held, attr=cst.Name("get")), args=[cst.Arg(value=key), *_])
-            | cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
-        ):
-            return text_of(key) if says(last_name(held), _MESSAGES) else ""
-    return ""
+    read = item_of(node)
+    return text_of(read[1]) if read is not None and says(last_name(read[0]), _MESSAGES) else ""
 
 
 def _given(node: cst.CSTNode, nodes: tuple[cst.CSTNode, ...]) -> list[str]:

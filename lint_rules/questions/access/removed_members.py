@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called_name, last_name, literal, names_in, source
+from lint_rules.code.syntax import call_of, called_name, key_of, last_name, literal, names_in, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import joins
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import OWNERS, says, word_set, words
@@ -56,7 +56,6 @@ _ELSEWHERE = word_set("publish notify signal dispatch enqueue delay apply trigge
 """What is called so may reach code that does, here or in another process."""
 
 _DROPPING = re.compile(r"group_discard\(|\.close\(|leave_room\(|disconnect\(")
-_WHO = Label.IDENTITY | Label.CREDENTIAL
 _SAID = Label.CLIENT | Label.MESSAGE
 _PERSONS = OWNERS | word_set("usr person guest editor reader viewer participant who target name email login uid")
 
@@ -145,7 +144,7 @@ def _taken_from(act: Effect, acts: Sequence[Effect], members: frozenset[str]) ->
     if act.kind not in ("call", "serve", "keep") or not isinstance(act.node, cst.Call):
         return ""
     if act.name in ("remove", "discard") and isinstance(act.node.func, cst.Attribute):
-        name = last_name(act.node.func.value) or _last_key(act.node.func.value)
+        name = last_name(act.node.func.value) or key_of(act.node.func.value)
         return name if name in members and _names_somebody([act]) else ""
     name = _table(act.node) if _may_delete(act) and _DELETES.search(_written(act.node)) else ""
     if name not in members:
@@ -161,19 +160,10 @@ def _may_delete(act: Effect) -> bool:
     return any(isinstance(value.const, str) and _DELETES.search(value.const) for _, value in act.arguments)
 
 
-def _last_key(node: cst.BaseExpression) -> str:
-    """`members` of `room["members"]`."""
-    match node:
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            found = literal(key)
-            return found if isinstance(found, str) else ""
-    return ""
-
-
 def _names_somebody(acts: Sequence[Effect]) -> bool:
     """True where one of the arguments is a person whom the message names; who takes himself out is none."""
     given = [(keyword, value) for act in acts for keyword, value in act.arguments]
-    said = (value.labels & _SAID == _SAID and not value.labels & _WHO for _, value in given)
+    said = (value.labels & _SAID == _SAID and not value.labels & ABOUT_CLIENT for _, value in given)
     named = (says(keyword, _PERSONS) or says(value.key, _PERSONS) for keyword, value in given)
     return any(is_said and is_named for is_said, is_named in zip(said, named, strict=True))
 

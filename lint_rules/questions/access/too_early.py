@@ -29,10 +29,7 @@ def _is_told(act: Effect) -> bool:
     """True for a collection that the file goes through, to send to each in it: not one that is only counted."""
     func = act.node.func if isinstance(act.node, cst.Call) else None
     name = collection_name(func.value) if isinstance(func, cst.Attribute) else ""
-    text = act.function.outline.text
-    walked = (
-        re.compile(rf"\bfor\b[^\n]*\bin\b[^\n]*\b{re.escape(name)}\b[^\n]*(?P<body>(\n[^\n]*){{1,6}})")
-        if name
-        else None
-    )
-    return walked is not None and any(re.search(_SENDS, found["body"]) for found in walked.finditer(text))
+    if not name:
+        return False
+    walked = re.compile(rf"\bfor\b[^\n]*\bin\b[^\n]*\b{re.escape(name)}\b[^\n]*(?P<body>(\n[^\n]*){{1,6}})")
+    return any(re.search(_SENDS, found["body"]) for found in walked.finditer(act.function.outline.text))

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import annotated, call_of, called_name, dotted, given_to, keyword, positional, walked
+from lint_rules.code.syntax import (
+    annotated,
+    call_of,
+    called_name,
+    dotted,
+    given_to,
+    keyword,
+    literal,
+    positional,
+    walked,
+)
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, told
 from lint_rules.flow.query import Flow
@@ -210,17 +220,13 @@ def _is_solved(node: cst.Arg | cst.StarredDictElement, place: _Place, flow: Flow
         return False
     holder = place.function
     given = list(given_to(name, flow.nodes(holder))) if name else []
-    if len([value for value in given if not _is_none(value)]) != 1:
+    if len([value for value in given if literal(value) is not None]) != 1:
         return False
     return any(_is_of_table(part, holder, flow) for value in given for part in walk(value))
 
 
 _QUESTIONS = word_set("question riddle quiz puzzle current")
 """What is called so may hold what others are to find out."""
-
-
-def _is_none(value: cst.BaseExpression) -> bool:
-    return isinstance(value, cst.Name) and value.value == "None"
 
 
 def _is_of_table(part: cst.CSTNode, function: Function, flow: Flow) -> bool:

@@ -15,7 +15,7 @@ from itertools import islice
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import arguments, called_name, dotted, filled, own_calls, own_nodes, text_of
+from lint_rules.code.syntax import arguments, called_name, dotted, filled, item_of, own_calls, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, word_set
@@ -60,14 +60,12 @@ def _field(value: cst.BaseExpression, function: Function) -> str:
     match value:
         case cst.Call(func=cst.Name(value="int"), args=[cst.Arg(value=inner)]):
             return _field(inner, function)
-        case (
-            cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_])
-            | cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
-        ):
-            head = (dotted(holder) or "").partition(".")[0]
-            is_read = head in _messages(function) or _OF_CLIENT.search(dotted(holder) or "") is not None
-            return text_of(key) if is_read and says(text_of(key), _AMOUNTS) else ""
-    return ""
+    read = item_of(value)
+    if read is None:
+        return ""
+    holder, key = dotted(read[0]) or "", text_of(read[1])
+    is_read = holder.partition(".")[0] in _messages(function) or _OF_CLIENT.search(holder) is not None
+    return key if is_read and says(key, _AMOUNTS) else ""
 
 
 def _messages(function: Function) -> set[str]:

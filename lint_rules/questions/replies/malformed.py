@@ -22,6 +22,8 @@ from lint_rules.code.syntax import (
     filled,
     given_to,
     is_broad,
+    item_of,
+    key_of,
     last_name,
     literal,
     own_nodes,
@@ -73,8 +75,8 @@ class Reader:
         """True for what a `try` that hears of a wrong form has read: `kind = message["kind"]`, and further down
         `log(message["kind"])`. That the message is an object is known then, too."""
         match node:
-            case cst.Subscript(value=cst.Name(value=name)) if (name, _key(node)) in self._read:
-                inside = self._read[name, _key(node)]
+            case cst.Subscript(value=cst.Name(value=name)) if (name, key_of(node)) in self._read:
+                inside = self._read[name, key_of(node)]
             case cst.Call(func=cst.Attribute(value=cst.Name(value=name))) if (name, "") in self._read:
                 inside = self._read[name, ""]
             case _:
@@ -88,8 +90,8 @@ class Reader:
         for attempt in self.flow.nodes(self.function) if "except" in self.function.text else ():
             if isinstance(attempt, cst.Try) and any(map(_hears_of_form, attempt.handlers)):
                 for part in own_nodes(attempt.body):
-                    if isinstance(part, cst.Subscript) and isinstance(part.value, cst.Name) and _key(part):
-                        found.setdefault((part.value.value, _key(part)), attempt.body)
+                    if isinstance(part, cst.Subscript) and isinstance(part.value, cst.Name) and key_of(part):
+                        found.setdefault((part.value.value, key_of(part)), attempt.body)
                         found.setdefault((part.value.value, ""), attempt.body)
         return found
 
@@ -255,13 +257,8 @@ class Reader:
             case cst.Name(value=name):
                 is_said = name in self.said and not self.depth  # what calls a helper may have asked
                 return self._optional.get(name, "").strip("`") or (name if is_said else "")
-            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-                pass
-            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-                pass
-            case _:
-                return ""
-        return text_of(key) if self._mentions(holder) else ""
+        read = item_of(part)
+        return text_of(read[1]) if read is not None and self._mentions(read[0]) else ""
 
     def _mentions(self, node: cst.BaseExpression) -> bool:
         """True for the message and for a part of it: `message["user"]`, `frame.data`."""
@@ -281,14 +278,6 @@ class Reader:
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None
-
-
-def _key(part: cst.Subscript) -> str:
-    """`kind` of `message["kind"]`; empty for an index."""
-    match part.slice:
-        case [cst.SubscriptElement(slice=cst.Index(value=key))]:
-            return text_of(key)
-    return ""
 
 
 def _hears_of_form(handler: cst.ExceptHandler) -> bool:
