@@ -33,7 +33,7 @@ NAMING = re.compile(r"(?i)secret|(jwt|signing)_?key")
 """What is called so may be a signing key: see `SIGNING_KEYS`."""
 
 HELD_AGAINST = re.compile(
-    r"compare_digest\((?P<both>[^\n]*)|[!=]=\s*(?P<right>[A-Z][A-Z0-9_]*)\b|\b(?P<left>[A-Z][A-Z0-9_]*)\s*[!=]=(?!=)"
+    r"compare_digest\((?:[^()]|\([^()]*\))*|[!=]=\s*[A-Z][A-Z0-9_]*\b|\b[A-Z][A-Z0-9_]*\s*[!=]=(?!=)"
 )
 """Something is held against a constant: what a client has brought perhaps."""
 
@@ -163,13 +163,12 @@ class HardCodedSecret(Rule):
         from lint_rules.questions.access.asked_by_sockets import serves_sockets
 
         outline, found = self.file.outline, set[str]()
-        for number, line in enumerate(outline.lines, 1):
-            for match in HELD_AGAINST.finditer(line):
-                names = _CONSTANT.findall(match["both"]) if match["both"] else [match["right"] or match["left"]]
-                mine = {name for name in names if name not in found and self._is_shared(name)}
-                function = outline.function_at(number) if mine else None
-                if function is not None and serves_sockets(function, self.file.flow):
-                    found |= mine
+        for match in HELD_AGAINST.finditer(outline.text):
+            names = _CONSTANT.findall(match[0])
+            mine = {name for name in names if name not in found and self._is_shared(name)}
+            function = outline.function_at(outline.text.count("\n", 0, match.start()) + 1) if mine else None
+            if function is not None and serves_sockets(function, self.file.flow):
+                found |= mine
         return frozenset(found)
 
     def _is_shared(self, name: str) -> bool:
