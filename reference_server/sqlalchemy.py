@@ -35,11 +35,13 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Executable,
+    MetaData,
     NullPool,
     Row,
     RowMapping,
     Table,
     event,
+    inspect,
     make_url,
     text,
 )
@@ -176,8 +178,18 @@ async def _made_anew(engine: AsyncEngine, tables: list[Table]) -> None:
     async with engine.begin() as connection:
         for metadata in {id(table.metadata): table.metadata for table in tables}.values():
             own = [table for table in tables if table.metadata is metadata]
-            await connection.run_sync(metadata.drop_all, tables=own)
-            await connection.run_sync(metadata.create_all, tables=own)
+            await connection.run_sync(_make_anew, metadata, own)
+
+
+def _make_anew(connection: Connection, metadata: MetaData, tables: list[Table]) -> None:
+    """Drop and create. What is there is asked once, and not for each table: a test of SQLite has a new file."""
+    inspector = inspect(connection)
+    there = {schema: set(inspector.get_table_names(schema)) for schema in {table.schema for table in tables}}
+    old = [table for table in tables if table.name in there[table.schema]]
+    if old:
+        metadata.drop_all(connection, tables=old)
+    # PostgreSQL may have types of these tables left, which are looked for one by one.
+    metadata.create_all(connection, tables=tables, checkfirst=connection.dialect.name != "sqlite")
 
 
 # --- migrations ------------------------------------------------------------------------------------------------------
