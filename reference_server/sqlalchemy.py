@@ -20,6 +20,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -79,6 +80,10 @@ def async_engine(url: str | URL, **options: Any) -> AsyncEngine:
     SQLite is set up for several processes. `options` are those of SQLAlchemy's `create_async_engine`.
     Raises `ConfigurationError` for a URL that names no database, or whose driver is not installed.
     """
+    return _engine(url, "NORMAL", options)
+
+
+def _engine(url: str | URL, synchronous: str, options: dict[str, Any]) -> AsyncEngine:
     try:
         parsed = make_url(url)
         parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
@@ -88,13 +93,13 @@ def async_engine(url: str | URL, **options: Any) -> AsyncEngine:
     except (SQLAlchemyError, ImportError) as error:
         raise ConfigurationError(f"The database cannot be opened: {error}.") from error
     if is_sqlite:
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_set_up_sqlite, synchronous))
     return engine
 
 
-def _set_up_sqlite(connection: Any, record: object) -> None:
+def _set_up_sqlite(synchronous: str, connection: Any, record: object) -> None:
     cursor = connection.cursor()
-    set_up(cursor.execute)
+    set_up(cursor.execute, synchronous)
     cursor.close()
 
 
@@ -167,8 +172,9 @@ def empty_tables(database: Database, url: str, tables: Iterable[Table]) -> Itera
     Tables of the same names that are there are dropped.
     """
     wanted = list(tables)
-    # A connection belongs to the event loop that opened it, and each test has one of its own.
-    engine = async_engine(url, poolclass=NullPool)
+    # A connection belongs to the event loop that opened it, and each test has one of its own. What a test stores need
+    # not outlive a power cut: to wait for the disk took most of the time of such a test.
+    engine = _engine(url, "OFF", {"poolclass": NullPool})
     asyncio.run(_made_anew(engine, wanted))
     with database.elsewhere(async_sessionmaker(engine)):
         yield

@@ -136,11 +136,12 @@ class Database:
             self._connection = None
 
 
-def set_up(execute: Callable[[str], object]) -> None:
+def set_up(execute: Callable[[str], object], synchronous: str = "NORMAL") -> None:
     """Set up a new connection for a file that several processes share; `execute` runs a statement on it.
 
-    Raises `sqlite3.Error`.
+    `synchronous` is SQLite's: NORMAL waits for the disk now and then, OFF never. Raises `sqlite3.Error`.
     """
+    execute(f"PRAGMA synchronous = {synchronous}")
     for again in reversed(range(ATTEMPTS)):
         try:
             execute("PRAGMA journal_mode = WAL")
@@ -152,7 +153,6 @@ def set_up(execute: Callable[[str], object]) -> None:
             # read would wait for each other. To begin to write does wait, until the other has done it.
             execute("BEGIN IMMEDIATE")
             execute("COMMIT")
-    execute("PRAGMA synchronous = NORMAL")
     execute("PRAGMA foreign_keys = ON")
 
 

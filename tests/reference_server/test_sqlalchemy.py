@@ -283,6 +283,16 @@ def test_only_the_tables_that_are_named_are_made(url: str, usual: Database) -> N
         asyncio.run(usual.run(everything.select()))
 
 
+def test_a_test_on_sqlite_waits_for_no_disk(tmp_path: Path, usual: Database) -> None:
+    async def synchronous() -> int:
+        [row] = await usual.run(sa.text("PRAGMA synchronous"))
+        return int(row[0])
+
+    assert asyncio.run(synchronous()) == 1
+    with empty_tables(usual, f"sqlite:///{tmp_path}/test.db", [notes]):
+        assert asyncio.run(synchronous()) == 0
+
+
 # --- engines ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("written", "driver"),
