@@ -179,6 +179,8 @@ class Lens:
     @property
     def _is_help(self) -> bool:
         """True where who called it may answer: it does not answer itself, or the caller does so in any case."""
+        if self.function.name == "__init__":
+            return True  # what it makes of the message is what the caller goes on with
         if self.entry is not None or not self.taken.is_help:
             return False
         return self.taken.is_told or not any(map(self._replies, self.flow.calls(self.function)))
