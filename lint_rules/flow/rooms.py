@@ -526,6 +526,8 @@ def _meant(flow: Flow, entry: Entry, join: Effect) -> str:
         return "by its docstring, it is for everybody"
     if join.place.labels & Label.BEARER and _knows_client(join.facts):
         return NAMED_BY_TOKEN
+    if any(fact.labels & Label.PLACE and fact.positive is not False and says(fact.text, _OPEN) for fact in join.facts):
+        return "a test lets everybody into the rooms that are public"
     if join.name == "group_add" and hears_nothing(entry.owner, flow):
         return HEARS_NOTHING
     return NO_USERS if not checks(join.facts) and asks_nobody(flow.engine) else ""

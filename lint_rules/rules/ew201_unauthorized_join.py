@@ -66,7 +66,7 @@ class UnauthorizedJoin(Rule):
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
     A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
-    A group whose name begins with the word public is taken to be open on purpose, and so is what a docstring calls so (`Lots are public`), and every room of a project with pages in which nothing tells users apart ([EW214](EW214.md) has those).
+    A group whose name begins with the word public is taken to be open on purpose, and so is what a docstring calls so (`Lots are public`), a room that a test asks whether it is public, and every room of a project with pages in which nothing tells users apart ([EW214](EW214.md) has those).
     A room that is named after the client's own token, where the server has asked who is there, is its own: who can name it holds the secret.
     A consumer of Django Channels without a method for an event of the layer hears nothing of a group, and may join any.
     A room that is not named after a person or device may be for everybody who is logged in, and no code says so.
