@@ -8,12 +8,13 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, own_nodes
+from lint_rules.code.syntax import called_name, dotted, literal, own_nodes
 from lint_rules.code.walk import children
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.contents import filled
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
+from lint_rules.flow.items import item, read
 from lint_rules.flow.values import NOTHING, UNKNOWN, Instance, PairName, Value, element, join
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import MASKING, is_bearer, is_token, proves, says
@@ -47,9 +48,14 @@ def _declared(function: cst.FunctionDef) -> Iterator[str]:
     return (item.name.value for node in declared for item in node.names)
 
 
+_NUMBERED = frozenset({"ticket"})
+"""A number of this name is a matter of a help desk."""
+
+
 def _called(value: Value, name: str) -> Value:
     """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`."""
-    if value.labels & Label.CLIENT and not value.labels & Label.ASKED and proves(name):
+    is_number = not value.labels & Label.FREE and says(name, _NUMBERED)
+    if value.labels & Label.CLIENT and not value.labels & Label.ASKED and proves(name) and not is_number:
         value = value.add(Label.CREDENTIAL)
     if value.const is UNKNOWN and _lets_in(value, name):
         return value.add(Label.BEARER)
@@ -114,12 +120,32 @@ def _piece(target: cst.BaseExpression, value: Value) -> Value:
 
 
 def captures(a: Activation, pattern: cst.CSTNode, subject: Value) -> None:
-    """The names that a pattern of `match` gives values to."""
-    stack: list[cst.CSTNode] = [pattern]
+    """The names that a pattern of `match` gives values to; `{"order": str(order)}` says the key of each."""
+    stack: list[tuple[cst.CSTNode, Value]] = [(pattern, subject)]
     while stack:
-        node = stack.pop()
+        node, value = stack.pop()
         if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
-            bind(a, node.name, element(subject) if node is not pattern else subject)
-        if isinstance(node, cst.MatchMapping) and node.rest is not None:
-            bind(a, node.rest, subject)
-        stack.extend(child for child in children(node) if not isinstance(child, cst.BaseExpression))
+            bind(a, node.name, value)
+        if isinstance(node, cst.MatchMapping):
+            if node.rest is not None:
+                bind(a, node.rest, value)
+            stack += [(element.pattern, _under_key(a, value, element)) for element in node.elements]
+            continue
+        inner = value if _is_transparent(node) else element(value)
+        stack += [(child, inner) for child in children(node) if not isinstance(child, cst.BaseExpression)]
+
+
+def _under_key(a: Activation, value: Value, element: cst.MatchMappingElement) -> Value:
+    key = literal(element.key)
+    return read(a, item(a, value, Value(const=key)), element, key)
+
+
+def _is_transparent(node: cst.CSTNode) -> bool:
+    """True for a pattern whose inner ones mean the same value: `str(name)`, `("buy" | "sell") as side`."""
+    if isinstance(node, cst.MatchClass):
+        return isinstance(node.cls, cst.Name) and node.cls.value in _TYPES
+    return isinstance(node, cst.MatchAs | cst.MatchOr | cst.MatchOrElement | cst.MatchSequenceElement)
+
+
+_TYPES = frozenset({"str", "int", "float", "bool", "bytes", "dict", "list"})
+"""Types of which a pattern without keywords matches the value itself."""

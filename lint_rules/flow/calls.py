@@ -50,6 +50,7 @@ from lint_rules.frameworks.libraries import (
     ABORTING,
     ABOUT_CODE,
     ACCESSORS,
+    BEHIND_PROXY,
     BESIDE,
     COMPUTING,
     CONSTANT_TIME,
@@ -178,8 +179,9 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     if (name in WRAPPERS or full in WRAPPERS) and given:
         return _wrapped(a, call)
     _into_library(a, call)
-    is_ours = written.startswith(_SUPER) and any(isinstance(thing, Closure) for thing in callee.things)
-    done = None if is_ours else _act(a, call)  # the rows speak of what the framework's own class does
+    is_ours = any(isinstance(thing, Closure) for thing in callee.things)
+    # the rows speak of what the framework's own class does
+    done = None if is_ours and written.startswith(_SUPER) else _act(a, call, is_ours=is_ours)
     source = _source(a, call, callee)
     return _from_source(a, source, call) if source is not None else _followed(a, call, callee, done)
 
@@ -407,12 +409,13 @@ def _no_json(a: Activation, node: cst.Call) -> None:
         a.note(Effect("silence", node, a.function, a.state.facts))
 
 
-def _act(a: Activation, call: Called) -> Value | None:
-    """An act that a row speaks of: noted, and the client gone where it was turned away."""
+def _act(a: Activation, call: Called, *, is_ours: bool) -> Value | None:
+    """An act that a row speaks of: noted, and the client gone where it was turned away. A method of the project's own
+    that is called like a join (`self.subscribe(topic)`) says itself what it does."""
     row = a.engine.table.named_acts.get(call.full)
     if row is None:
         row = next((r for r in a.engine.table.acts.get(call.name, ()) if _is_meant(r, call)), None)
-    if row is None or a.function is None:
+    if row is None or a.function is None or (is_ours and row.kind == "join" and row.on):
         return None
     kind: str = "broadcast" if row.kind == "send" and is_anothers(call.receiver) else row.kind
     kind = _ASGI.get(_type_of(argument(call.given, 0)), kind) if row.kind == "send" else kind
@@ -515,6 +518,8 @@ def unknown(a: Activation, call: Called) -> Value:
     """What comes of such a call."""
     if call.name in ABOUT_CODE:
         return NOTHING
+    if call.name in BEHIND_PROXY:
+        return call.receiver
     if len(call.values) == 1 and "schema" in words(call.name):  # `message = MESSAGE_SCHEMA(message)`
         return call.values[0].add(Label.CHECKED)
     if call.name in TRANSLATORS and len(call.values) == 1:
@@ -683,6 +688,8 @@ def _only_method(a: Activation, call: Called) -> Value | None:
     handed = handed or ("_" in call.name.strip("_") and any(value.labels & Label.WHOLE for _, value in call.given))
     if not handed or call.receiver.labels & _CARRIER or not isinstance(call.node.func, cst.Attribute):
         return None
+    if call.name in MUTATORS and isinstance(call.node.func.value, cst.Subscript | cst.Call):
+        return None  # `self.rooms[room].add(ws)` in the method `add` of a hub
     head = call.written.partition(".")[0]
     outer = a.outline.imports.get(head, "")
     if outer and a.engine.index.module(outer.partition(".")[0], a.outline) is None:
@@ -745,11 +752,17 @@ def _key_of(a: Activation, node: cst.Call) -> Value:
 def outer_key(a: Activation, collection: cst.BaseExpression) -> Value:
     """The key under which a collection stands in another one."""
     match collection:
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return a.value(key)
+        case cst.Subscript(slice=parts):
+            return whole_key(a, parts)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value="setdefault" | "get")), args=[cst.Arg(value=key), *_]):
             return a.value(key)
     return NOTHING
+
+
+def whole_key(a: Activation, parts: Sequence[cst.SubscriptElement]) -> Value:
+    """The value of a key, of all its parts in `rooms[tenant, room]`; nothing for a slice."""
+    keys = [a.value(part.slice.value) for part in parts if isinstance(part.slice, cst.Index)]
+    return Value(union(keys), parts=dict(enumerate(keys))) if len(keys) > 1 else keys[0] if keys else NOTHING
 
 
 def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:

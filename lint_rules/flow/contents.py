@@ -14,7 +14,7 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
-from lint_rules.code.syntax import literal
+from lint_rules.code.syntax import dotted, literal
 from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.values import Kept, Value, with_things
 from lint_rules.frameworks import registered
@@ -39,6 +39,32 @@ def contents(kept: Kept, index: Index) -> list[Function]:
     """The functions that may stand in a collection, in the order in which they are put there."""
     known = index.once(("contents", kept), lambda: list(dict.fromkeys(_put(kept, index))))
     return known[:MOST_KEPT]
+
+
+def kind_of_contents(kept: Kept, index: Index) -> Class | None:
+    """The class of the project whose objects stand in a collection: `Room`, of `self.rooms[code] = Room(code)` and of
+    `rooms = defaultdict(Room)`; None where there are several, or none."""
+    return index.once(("kind of", kept), lambda: _kind(kept, index))
+
+
+def _kind(kept: Kept, index: Index) -> Class | None:
+    made = [
+        (item, function.outline)
+        for function in _users(kept, index)
+        for node in index.bodies.of(function).nodes
+        for item in _items(node, kept)
+    ]
+    if isinstance(kept.owner, Outline) and kept.name in kept.owner.assigns:
+        made.append((kept.owner.assigns[kept.name].node, kept.owner))
+    kinds = {owner for item, outline in made if (owner := _made(item, outline, index)) is not None}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _made(item: cst.CSTNode, outline: Outline, index: Index) -> Class | None:
+    match item:
+        case cst.Call(func=cst.Name(value="defaultdict"), args=[cst.Arg(value=kind), *_]) | cst.Call(func=kind):
+            return index.class_named(dotted(kind) or "", outline)
+    return None
 
 
 def _put(kept: Kept, index: Index) -> Iterator[Function]:

@@ -80,18 +80,29 @@ def _functions(callee: Value) -> list[Function]:
 
 def of_its_name(a: Activation, node: cst.BaseExpression, value: Value) -> Value:
     """The same for a test of what nobody knows, `self.sessions.valid(sid)`: where all methods of that name in the
-    project are coroutines, and the object is called like a class that has one, such a method is meant."""
+    project are coroutines, and the object is called like a class that has one, such a method is meant. So is one that
+    the project awaits elsewhere under the same name."""
     if not isinstance(node, cst.Call) or node in a.awaited or value.certain or not value.labels & _ABOUT:
         return value
     holder, _, name = (dotted(node.func) or "").rpartition(".")
     called = words(holder.rpartition(".")[2])
-    if not called or value.made is not node or holder.partition(".")[0] in a.outline.imports:
+    if not called or value.made is not node:
         return value
+    if holder.partition(".")[0] in a.outline.imports:
+        asked = frozenset(fact for fact in a.state.facts if fact.node is node)
+        return _found(a, value, name, asked) if _is_awaited(a, f"{holder}.{name}") else value
     methods = a.engine.index.methods(name)
     meant = any(method.owner is not None and called <= words(method.owner.name) for method in methods)
     if not meant or not all(map(is_coroutine, methods)):
         return value
     return _found(a, value, name, frozenset(fact for fact in a.state.facts if fact.node is node))
+
+
+def _is_awaited(a: Activation, written: str) -> bool:
+    """True where a function of the project awaits what is called so here."""
+    meant = a.outline.resolve(written)
+    outlines = a.engine.index.holding(f"await {written}(".encode())
+    return any(outline.resolve(written) == meant for outline in outlines)
 
 
 def is_coroutine(function: Function) -> bool:

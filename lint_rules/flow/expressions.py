@@ -14,13 +14,14 @@ from lint_rules.code.syntax import dotted, literal, names_in
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation, Branches
 from lint_rules.flow.bindings import bind
-from lint_rules.flow.contents import filled
+from lint_rules.flow.contents import filled, kind_of_contents
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Facts
 from lint_rules.flow.items import (
     INHERITED,
     bearing,
     held,
+    in_place_of,
     item,
     iterated,
     of_source,
@@ -32,6 +33,7 @@ from lint_rules.flow.items import (
 )
 from lint_rules.flow.values import (
     EMPTY,
+    MAX_THINGS,
     NOTHING,
     UNKNOWN,
     Above,
@@ -39,6 +41,7 @@ from lint_rules.flow.values import (
     Client,
     Closure,
     Instance,
+    Kept,
     Kind,
     LambdaThing,
     Module,
@@ -231,6 +234,8 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
             return _class_value(a, thing.owner, name)
         case Above():
             return _of_above(a, thing, name)
+        case Kept() if receiver.labels & Label.PLACE:
+            return _of_contents(a, thing, name, receiver)
         case Client():
             return Value(things=(thing,))
         case Row():
@@ -259,13 +264,36 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
         if any(d.written.rpartition(".")[2] in ("property", "cached_property") for d in method.decorators):
             return a.engine.get(a, closure)
         return Value(things=(closure,))
+    heirs = _of_heirs(a, thing, name, receiver) if receiver.labels & Label.CONNECTION else ()
+    if heirs:
+        return Value(things=heirs)
     rows = a.engine.table.attributes.get(name, ())
     if source_for(rows, receiver) is not None and not a.engine.assigns(thing.owner, name):
         return None
     found = a.engine.attribute(a, thing.owner, name)
-    if found is not None or receiver.labels & Label.CLIENT:  # a field of what the client sent, whatever its default
-        return found
-    return _class_value(a, thing.owner, name)
+    # a field of what the client sent, whatever its default; a class that is made by its own `__init__` has none
+    is_field = receiver.labels & Label.CLIENT and "__init__" not in thing.owner.methods
+    return found if found is not None or is_field else _class_value(a, thing.owner, name)
+
+
+def _of_heirs(a: Activation, thing: Instance, name: str, receiver: Value) -> tuple[Closure, ...]:
+    """The methods of the classes of this file that derive from the object's: a base reads the message, and calls what
+    these alone define."""
+    index, owner = a.engine.index, thing.owner
+    having = [c for c in owner.outline.classes.values() if c is not owner and name in c.methods]
+    heirs = [c for c in having if owner in index.lineage(c).classes][:MAX_THINGS]
+    return tuple(
+        Closure(c.methods[name], self_value=replace(receiver, things=(Instance(c, thing.attributes),))) for c in heirs
+    )
+
+
+def _of_contents(a: Activation, thing: Kept, name: str, receiver: Value) -> Value | None:
+    """A method of what the client has named out of a collection: `rooms[code].join`."""
+    kind = kind_of_contents(thing, a.engine.index)
+    method = a.engine.index.method(kind, name) if kind is not None else None
+    if kind is None or method is None:
+        return None
+    return Value(things=(Closure(method, self_value=Value(receiver.labels, things=(Instance(kind),))),))
 
 
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:
@@ -377,7 +405,7 @@ def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     branches = a.branch(node.left) if left.labels or left.things else Branches()
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
-        return join([(left, branches.true), (right, branches.false)])
+        return in_place_of(a, node, left, right, join([(left, branches.true), (right, branches.false)]))
     return join([*_where_false(left, branches.false), (right, branches.true)])
 
 

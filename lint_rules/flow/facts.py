@@ -7,6 +7,7 @@ merged([facts, facts])  # what holds where two ways meet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +27,16 @@ there is none; unknown code that was given user and place, and may refuse the on
 verifies a token and raises for a bad one, which says who somebody is and not where that person may be; data that is
 bound to the user by its name; a setting of the server, which is no guard but may switch one off. `told` is no guard
 either: the client was answered. Nor is `void`, a test that lets everybody on; its text says why."""
+
+
+ASKS_NOTHING = re.compile(
+    r"^(not )?(len\(|.*\.count\([\"']).*\) [<>=!]|MsgType\.|^(not )?(self\.)?(member|staff)( is( not)? None)?$"
+    r"|^(not )?[\w.]+\.(is_)?(removed|banned|blocked|kicked|muted|deleted|archived|locked|closed|ended|full)(_at)?"
+    r"( is( not)? None)?$"
+)
+"""A test of this kind asks whether there is room for one more, how many parts a name has, what kind of frame has come,
+whether the client is one of the members or the staff of the whole site, whether he was thrown out (all who never came
+in were not), or whether the room is still open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from lint_rules.frameworks.words import (
     NEUTRAL,
     OF_THE_SERVER,
     PROVING,
+    ROOMS,
     ROSTERS,
     URL_AUTHORS,
     WEAK_AUTHORS,
@@ -106,6 +107,16 @@ def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> 
     found = value.add(a.engine.claim(a.function, node, key, in_url=True))
     a.note(Effect("read", node, a.function, a.state.facts, key, payload=found, closed=a.state.closed))
     return found
+
+
+def in_place_of(a: Activation, node: cst.CSTNode, said: Value, own: Value, found: Value) -> Value:
+    """`data.get("user", me)`, `data.get("user") or me`: the client's word, and what the server knows where there is
+    none. Noted as `overrule`: it says nothing of who the client is."""
+    is_said = said.labels & (Label.CLIENT | Label.ASKED | ABOUT_CLIENT) == Label.CLIENT
+    if not is_said or own.labels & (Label.IDENTITY | Label.CLIENT) != Label.IDENTITY or a.function is None:
+        return found
+    a.note(Effect("overrule", node, a.function, a.state.facts, said.key, own, payload=said, closed=a.state.closed))
+    return replace(found.drop(ABOUT_CLIENT), key=said.key)
 
 
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
@@ -215,6 +226,8 @@ def _said(receiver: Value, key: str) -> Value:
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif labels & _LOGIN == PROOF and not says(key, KEYS) and is_claimed(key):
         labels = labels & ~Label.CREDENTIAL | Label.CLAIMED  # `auth["user_id"]`
+    elif labels & _LOGIN == PROOF and says(key, ROOMS):
+        labels = labels & ~(Label.CREDENTIAL | Label.FIRST) | Label.PLACE  # `auth["room"]`
     elif labels & Label.COOKIE and names_somebody(key):
         labels = labels & ~(Label.CREDENTIAL | Label.PLACE | Label.FIRST) | Label.CLAIMED
     elif not says(key, KEYS) or is_numbered(key):

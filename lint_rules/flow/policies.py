@@ -3,18 +3,19 @@
     if room.private and user not in room.members:    # of a public room nobody is asked whether he is a member
         return
 
-has_policy(flow, entry, join)       # True: somebody has thought about who may be there
+has_policy(flow, entry, join, others)       # True: somebody has thought about who may be there
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import ASKS_NOTHING, Fact
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
@@ -22,28 +23,36 @@ from lint_rules.frameworks.model import Entry
 _WHOSE = Label.PLACE | Label.IDENTITY | Label.ASKED
 """A decision is about both where it depends on the user and on what was looked up under the client's word."""
 
-_SAID = Label.CLIENT | Label.ASKED | Label.IDENTITY | Label.CREDENTIAL
+_SAID = Label.CLIENT | Label.ASKED | Label.IDENTITY
 """Of these a test of the client's own word has the first alone."""
 
 _STEPS = 2
 """Helpers that are looked into for such a decision."""
 
 
-def has_policy(flow: Flow, entry: Entry, join: Effect) -> bool:
-    """True where a test on the way to a join can refuse, and decides about user and room on one of its ways."""
+def has_policy(flow: Flow, entry: Entry, join: Effect, others: Callable[[Fact], bool]) -> bool:
+    """True where a test on the way to a join can refuse, and decides about user and room on one of its ways; of
+    `others` it is known that they ask about another room."""
     found = flow.run(entry).decisions
     tests = [fact for fact in found if fact.kind == "test"]
     void = {fact.node for fact in found if fact.kind == "void"}  # what stands there is not asked
-    decisions = {fact.node for fact in tests if fact.labels & _WHOSE == _WHOSE}
+    both = [fact for fact in tests if fact.labels & _WHOSE == _WHOSE and not others(fact)]
+    decisions = {fact.node for fact in both if not ASKS_NOTHING.search(fact.text)}
     if not decisions:
         return False
-    said = {fact.node for fact in tests if fact.labels & _SAID == Label.CLIENT}
+    said = {fact.node for fact in tests if _is_said(fact)}
     steps = join.steps
     return any(
         _decides(flow, test, function, decisions - void, void, _STEPS)
         for function, node in steps
         for test in _refusals(flow.body(function).node, node, said)
     )
+
+
+def _is_said(fact: Fact) -> bool:
+    """True for a test of the client's own word, and of whether a code was sent at all: `if code and code != room.code`
+    lets in whoever leaves it out."""
+    return fact.labels & _SAID == Label.CLIENT and (fact.presence or not fact.labels & Label.CREDENTIAL)
 
 
 def _refusals(body: cst.CSTNode, act: cst.CSTNode, said: set[cst.CSTNode]) -> Iterator[cst.BaseExpression]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import libcst as cst
 
@@ -11,7 +12,7 @@ from lint_rules.code.syntax import dotted, given_to
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.items import collection_name, held, is_id, item, read
+from lint_rules.flow.items import collection_name, held, in_place_of, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
@@ -23,6 +24,8 @@ RESHAPED = ~(COLLECTION | Label.OTHERS)
 _BY_KEY = frozenset({"get", "getlist", "pop", "setdefault"})
 _NUMBERED = frozenset({"ticket"})
 """A ticket lets somebody in; one that is a number is a matter of a help desk, and names a place."""
+_ASKED_FOR = Label.MESSAGE | Label.URL
+"""Where such a number stands that is asked for."""
 _WHOLE = frozenset({"list", "set", "tuple", "sorted"})
 """Calls that give all that is in a collection."""
 
@@ -64,11 +67,15 @@ def _by_key(a: Activation, call: Called) -> Value | None:
     if not keys:
         return None
     if len(keys) == 2 and _is_class(call.node.args[0].value) and (is_id(keys[1]) or _is_numbered(keys[1])):
-        return Value(Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
+        return Value(Label.PLACE | Label.ASKED | Label.FOUND | keys[1].labels & Label.URL)  # `session.get(Order, id)`
     found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const)
     if call.name == "get" and len(keys) == 1 and found.labels & Label.SETTING and found.const is UNKNOWN:
         found = found.add(Label.OPTIONAL)  # `config.get("api_key")` gives None where it is not set
-    return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
+    if len(keys) == 1 or found.const is not UNKNOWN:
+        return found
+    is_one = keys[1].parts is None and not keys[1].labels & Label.WHOLE  # and no object of several fields
+    one = replace(join([(found, NONE), (keys[1], NONE)]), key=found.key if is_one else "")
+    return in_place_of(a, call.node, found, keys[1], one)
 
 
 def _labels(call: Called, receiver: Value) -> int:
@@ -76,7 +83,7 @@ def _labels(call: Called, receiver: Value) -> int:
     labels = (receiver.labels | call.labels) & RESHAPED & ~(Label.BROAD if call.name == "type" else 0)
     labels &= ~CLAIMS if call.name == "len" else ~0  # how many there are is nobody's name
     labels &= ~(Label.FREE | Label.BEARER) if call.name in NUMBERS or call.name == "keys" else ~0
-    if call.name == "int" and labels & Label.MESSAGE and call.values and says(call.values[0].key, _NUMBERED):
+    if call.name == "int" and labels & _ASKED_FOR and call.values and says(call.values[0].key, _NUMBERED):
         labels = labels & ~Label.CREDENTIAL | Label.PLACE
     return labels | (Label.CHECKED if call.name in MODELS and labels & Label.CLIENT else 0)
 

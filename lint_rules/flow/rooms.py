@@ -8,23 +8,23 @@ A `join` callback is judged as a whole, any other join at the call by which the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, item_of, literal, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
 from lint_rules.flow.around import NO_USERS, asks_nobody, knows_users
 from lint_rules.flow.consumers import HEARS_NOTHING, hears_nothing
 from lint_rules.flow.effects import Effect, Outcome
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
+from lint_rules.flow.facts import ASKS_NOTHING, NONE, Fact, Facts, checks, merged
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.policies import has_policy
 from lint_rules.flow.query import Flow
-from lint_rules.flow.values import Instance, Value, alternatives
+from lint_rules.flow.values import Instance, Kept, Value, alternatives, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CALLED_PUBLIC, DISPATCHING, ROLES, ROOMS, says, word_set, words
@@ -38,12 +38,10 @@ _SOMEBODY = word_set("agent device driver player host worker robot employee pati
 _OPEN = frozenset({"public"})
 """In the name of a consumer: its rooms are for everybody."""
 
-_TAKING_IN = re.compile(r"[\])]\s*\.(add|append)\(|\] = |group_add|enter_room|join_room")
 _KEEPING = re.compile(r"\] = ")
 
-_ASKS_NOTHING = re.compile(r"^(not )?(len\(|.*\.count\([\"']).*\) [<>=!]|MsgType\.|^(not )?member( is( not)? None)?$")
-"""A test of this kind asks whether there is room for one more, how many parts a name has, what kind of frame has come,
-or whether the client is one of the members of the whole site."""
+_OWN_CODE = re.compile(r"(?s)(?:[!=]=\s|compare_digest\().*\w\.(?:\w+_)?(?:passcode|password|pin|code|secret)\b")
+"""`compare_digest(code, meeting.passcode)`: the room has a code of its own, and the client knows it."""
 
 _EQUAL = re.compile(r" [!=]= ")
 
@@ -68,13 +66,15 @@ def _deciding(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _admits(fact: Fact) -> bool:
-    if fact.kind == "setting" or _ASKS_NOTHING.search(fact.text):
+    if fact.kind == "setting" or ASKS_NOTHING.search(fact.text):
         return False
     if fact.labels & Label.PLACE and _is_new(fact):
         return True
     if fact.positive is False:
         return False
     if fact.kind in ("row", "scope"):
+        return True
+    if fact.labels & Label.CREDENTIAL and not fact.presence and _OWN_CODE.search(fact.text):
         return True
     if fact.labels & Label.PLACE:
         if fact.labels & (Label.IDENTITY | Label.CREDENTIAL):
@@ -112,32 +112,83 @@ _ACTS = ("join", "keep", "put", "serve", "call")
 
 
 def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
-    """Every act of this file by which a connection gets into a room that the client has named."""
-    for entry, act in flow.here(*_ACTS, near=_TAKING_IN, beyond=True):
-        inside = _into_room(act)
-        effect = inside or act
+    """Every act by which a handler of this file gets a connection into a room that the client has named, in a hub of
+    another file as well: who may be there is asked in front of the call."""
+    for entry, act in flow.effects(*_ACTS):
+        if act.function.outline is not flow.outline and not _is_put_elsewhere(flow, act):
+            continue
+        inside = _into_room(act) or _into_object(flow, entry, act)
+        effect = inside or _where_named(act)
         if is_named(effect.place.labels) and (inside is not None or _is_join(effect)):
             yield entry, effect
+
+
+def _where_named(act: Effect) -> Effect:
+    """The same act for the room among several that the client has named: `for room in (f"doc.{doc}", f"user.{me}")`."""
+    if is_named(act.place.labels) or not act.place.labels & Label.PLACE:
+        return act
+    way = next((way for way in act.place.ways if is_named(way.value.labels)), None)
+    return replace(act, place=way.value, facts=act.facts | way.facts) if way is not None else act
+
+
+def _is_put_elsewhere(flow: Flow, act: Effect) -> bool:
+    """True for what a method of another file puts somewhere, called from this one."""
+    is_put = isinstance(act.node, cst.Assign) or act.name in _INTO
+    return is_put and any(function.outline is flow.outline for function, _ in act.chain)
 
 
 def _into_room(act: Effect) -> Effect | None:
     """`room.members.add(ws)` and `room[user.id] = ws` of a room that was looked up: the place is what was found."""
     labels = act.receiver.labels
     looked_up = labels & (Label.PLACE | Label.ASKED) == Label.PLACE | Label.ASKED and labels & _SAID_BY_CLIENT
-    if act.closed or act.place.labels & Label.PLACE or not looked_up or not _is_part(act.node):
+    if act.closed or act.place.labels & Label.PLACE or not looked_up or not _is_part(act):
         return None
-    kept = act.payload if act.name == "[]" else act.argument(0)
+    kept = _kept_under(act) if act.name == "[]" else act.argument(0)
     is_connection = bool(kept.labels & Label.CONNECTION) or _holds_connection(kept)
     return replace(act, place=act.receiver, payload=kept) if is_connection else None
 
 
-def _is_part(node: cst.CSTNode) -> bool:
-    """True for `room.members.add(ws)`, `room.add(ws)` and `room[key] = ws`: of a name by itself."""
-    match node:
+def _into_object(flow: Flow, entry: Entry, act: Effect) -> Effect | None:
+    """`room.join(ws)`, where the method puts the connection into a collection of the object that the client named."""
+    room = act.receiver
+    is_object = any(isinstance(thing, Instance | Kept) for thing in room.things) and not _holds_connection(room)
+    if act.closed or act.target is None or not is_object or not room.labels & _SAID_BY_CLIENT:
+        return None
+    kept = next((value for _, value in act.arguments if value.labels & Label.CONNECTION), None)
+    if kept is None or act.function.outline is not flow.outline:
+        return None
+    inner = (each for each in flow.run(entry).effects if each.function is act.target)
+    is_put = any((act.function, act.node) == each.chain[-1:][0] and _is_own_put(each) for each in inner if each.chain)
+    return replace(act, place=room, payload=kept) if is_put else None
+
+
+def _is_own_put(act: Effect) -> bool:
+    """`self.members.add(ws)`, `self.members[ws] = user`, `self.members[user] = ws`."""
+    match act.node:
+        case cst.Call(func=cst.Attribute(value=cst.Attribute(value=cst.Name("self")))) if act.name in _INTO:
+            return bool(act.argument(0).labels & Label.CONNECTION)
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Attribute(value=cst.Name("self"))))]):
+            return bool(_kept_under(act).labels & Label.CONNECTION)
+    return False
+
+
+def _kept_under(act: Effect) -> Value:
+    """The connection that is put there: `room[user.id] = ws`, `room[ws] = user`."""
+    key = act.argument("[]")
+    return key if key.labels & Label.CONNECTION else act.payload
+
+
+def _is_part(act: Effect) -> bool:
+    """True for `room.members.add(ws)`, `room.add(ws)`, `room[key] = ws` and `room.members[ws] = user`; of an attribute
+    of the own object where its contents are known."""
+    match act.node:
         case cst.Call(func=cst.Attribute(value=cst.Attribute(value=cst.Name(value=holder)), attr=cst.Name(value=name))):
-            return holder not in ("self", "cls") and name in _INTO
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Name()))]):
-            return True
+            is_others = holder not in ("self", "cls") or any(isinstance(kept, Kept) for kept in act.receiver.things)
+            return is_others and name in _INTO
+        case cst.Call(func=cst.Attribute(value=cst.Name(), attr=cst.Name(value=name))):
+            return name in _INTO
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=kept))]):
+            return isinstance(kept, cst.Name) or (isinstance(kept, cst.Attribute) and isinstance(kept.value, cst.Name))
     return False
 
 
@@ -155,6 +206,8 @@ def _is_join(effect: Effect) -> bool:
         return False
     if effect.name == "[]":  # one connection for a key is a table of connections, unless the key is called a room
         return effect.kind == "keep" and _is_room(effect.node)
+    if effect.argument("[]").labels & Label.CONNECTION:
+        return True  # `rooms[room][ws] = user`
     if effect.payload.labels & (Label.CONNECTION | Label.OTHERS) or _holds_connection(effect.payload):
         return True  # its own, or one that it takes out of another room
     who = Label.PLACE | Label.IDENTITY
@@ -198,6 +251,8 @@ def words_in(effect: Effect) -> frozenset[str]:
             roots = [target]
         case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[key]))):  # `rooms[room].append({"user_id": …})`
             roots = [key]
+        case cst.Call(func=cst.Attribute(value=room)) if effect.place is effect.receiver:  # `room.join(ws, user)`
+            roots = [room]
         case node:
             roots = [arg.value for arg in getattr(node, "args", ())]
     found: set[str] = set()
@@ -212,12 +267,18 @@ def open_private_rooms(flow: Flow) -> Iterator[Effect]:
     return (access.act for access in named_joins(flow) if access.why == PERSONAL and access.act is not None)
 
 
-def by_place(acts: Iterable[tuple[Entry, Effect]]) -> Iterator[list[tuple[Entry, Effect]]]:
-    """Acts that several handlers come to, those of one node together."""
+def by_place(flow: Flow, acts: Iterable[tuple[Entry, Effect]]) -> Iterator[list[tuple[Entry, Effect]]]:
+    """Acts that several handlers come to, those of one place in this file together."""
     same: dict[cst.CSTNode, list[tuple[Entry, Effect]]] = {}
     for entry, act in acts:
-        same.setdefault(act.node, []).append((entry, act))
+        same.setdefault(step_here(flow, act)[1], []).append((entry, act))
     yield from same.values()
+
+
+def step_here(flow: Flow, act: Effect) -> tuple[Function, cst.CSTNode]:
+    """The act, or the call of this file that leads to it in another one."""
+    own = [step for step in act.steps if step[0].outline is flow.outline]
+    return own[-1] if own else act.steps[-1]
 
 
 def open_mailboxes(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
@@ -252,7 +313,7 @@ def open_step(flow: Flow, join: Effect) -> tuple[Function, cst.CSTNode]:
         others = (access for access in named_joins(flow) if access.act is not None and access.act.node is join.node)
         if any(access.verdict == "guarded" for access in others):
             return steps[-2]
-    return join.function, join.node
+    return step_here(flow, join)
 
 
 def public_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
@@ -405,16 +466,56 @@ def named_joins(flow: Flow) -> Iterator[Access]:
 def _named(flow: Flow, entry: Entry, join: Effect) -> Access:
     run = flow.run(entry)
     known = join.facts | _asked_before(flow, entry, join.place)
-    facts = [fact for fact in known if fact.kind != "scope"]  # to be in one's own room lets nobody into this one
+    others = _of_other_places(flow, entry, join)
+    known = frozenset(fact for fact in known if not _is_of_a_part(fact, join.place))
+    # to be in one's own room lets nobody into this one
+    facts = [_without_place(fact) if others(fact) else fact for fact in known if fact.kind != "scope"]
     asked = admits(facts)
     if (asked or join.name == SUBSCRIBE) and _is_private(join) and not is_compared(join.facts):
         return _access(entry, "open", run, act=join, why=PERSONAL)
-    if asked or has_policy(flow, entry, join):
+    if asked or has_policy(flow, entry, join, others):
         return _access(entry, "guarded", run, facts, join)
     why = _meant(flow, entry, join)
     if why:
         return _access(entry, "meant", run, act=join, why=why)
     return _access(entry, "open", run, act=join, why=KNOWN if checks(join.facts) else "")
+
+
+def _of_other_places(flow: Flow, entry: Entry, join: Effect) -> Callable[[Fact], bool]:
+    """Tests that ask about another place: of one in the URL those that know nothing of the URL, and of one in a message
+    those that were made before any message was heard, of the place in the URL."""
+    origin = join.place.labels & (Label.URL | Label.MESSAGE)
+    if origin == Label.URL:
+        return lambda fact: fact.kind in ("test", "verified", "call", "found") and not fact.labels & Label.URL
+    if origin == Label.MESSAGE and entry.kind == "endpoint":
+        known = _before_messages(flow.run(entry))
+        return lambda fact: fact.node in known
+    return lambda _: False
+
+
+def _is_of_a_part(fact: Fact, place: Value) -> bool:
+    """`msg["metric"] not in METRICS` before `rooms[msg["tenant"], msg["metric"]]`: of the tenant it says nothing."""
+    match fact.node:
+        case cst.Comparison(left=left) if fact.fixed and place.parts:
+            read = item_of(left)
+            key = text_of(read[1]) if read is not None else ""
+            return bool(key) and any(part.labels & Label.PLACE and part.key != key for part in place.parts.values())
+    return False
+
+
+def _before_messages(run: Outcome) -> set[cst.CSTNode]:
+    """The tests whose outcome was known before an endpoint did anything with a message."""
+    known: set[cst.CSTNode] = set()
+    for act in run.effects:
+        values = (act.receiver, act.payload, act.place, *(value for _, value in act.arguments))
+        if union(values) & Label.MESSAGE:
+            break
+        known |= {fact.node for fact in act.facts if fact.kind == "test" and not fact.labels & Label.MESSAGE}
+    return known
+
+
+def _without_place(fact: Fact) -> Fact:
+    return replace(fact, labels=fact.labels & ~Label.PLACE)
 
 
 def _meant(flow: Flow, entry: Entry, join: Effect) -> str:
@@ -425,6 +526,8 @@ def _meant(flow: Flow, entry: Entry, join: Effect) -> str:
         return "by its docstring, it is for everybody"
     if join.place.labels & Label.BEARER and _knows_client(join.facts):
         return NAMED_BY_TOKEN
+    if any(fact.labels & Label.PLACE and fact.positive is not False and says(fact.text, _OPEN) for fact in join.facts):
+        return "a test lets everybody into the rooms that are public"
     if join.name == "group_add" and hears_nothing(entry.owner, flow):
         return HEARS_NOTHING
     return NO_USERS if not checks(join.facts) and asks_nobody(flow.engine) else ""

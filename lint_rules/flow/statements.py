@@ -14,7 +14,7 @@ from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
-from lint_rules.flow.calls import REACHING, outer_key, put_into
+from lint_rules.flow.calls import REACHING, outer_key, put_into, whole_key
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
 from lint_rules.flow.coroutines import answer_of
@@ -79,7 +79,7 @@ def _augmented(a: Activation, node: cst.CSTNode) -> None:
 def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) -> None:
     """`collection[key] = value`."""
     holder = a.value(target.value)
-    key = _key(a, target)
+    key = whole_key(a, target.slice)
     value = under_key(value, key, target.value)
     put_into(a, target.value, holder, [value], key.const)
     a.state.env.pop(spelled(target), None)
@@ -93,16 +93,11 @@ def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) 
         kind = "keep" if value.labels & Label.CONNECTION else "put"
         a.note(
             Effect(
-                kind, node, a.function, a.state.facts, "[]" if outer is NOTHING else "[][]", holder, (("", value),),
+                kind, node, a.function, a.state.facts, "[]" if outer is NOTHING else "[][]", holder,
+                (("", value), ("[]", key)) if key.labels & Label.CONNECTION else (("", value),),
                 value, key if outer is NOTHING else outer, a.loop_depth > 0, a.state.closed,
             )
         )  # fmt: skip
-
-
-def _key(a: Activation, target: cst.Subscript) -> Value:
-    """The value of the first key, or nothing for a slice."""
-    keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
-    return keys[0] if keys else NOTHING
 
 
 def give(a: Activation, target: cst.CSTNode, value: Value, node: cst.CSTNode) -> None:
@@ -463,7 +458,7 @@ def _class(a: Activation, node: cst.CSTNode) -> None:
 def _deleted(a: Activation, target: cst.CSTNode, node: cst.CSTNode) -> None:
     """`del collection[key]`."""
     if a.function is not None and isinstance(target, cst.Subscript):
-        holder, key = a.value(target.value), _key(a, target)
+        holder, key = a.value(target.value), whole_key(a, target.slice)
         a.note(Effect("delete", node, a.function, a.state.facts, "del", holder, place=key, closed=a.state.closed))
 
 

@@ -22,6 +22,9 @@ ACCESSORS = word_set(
 )
 """Calls that only reshape a value: their result proves nothing about it."""
 
+BEHIND_PROXY = frozenset({"_get_current_object"})
+"""Methods of the proxies of Werkzeug (`current_user`, Quart's `websocket`) that give what stands behind them."""
+
 LOGGING = word_set("debug info warning warn error exception critical log trace success")
 """Methods of loggers."""
 

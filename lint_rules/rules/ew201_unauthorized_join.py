@@ -21,6 +21,7 @@ class UnauthorizedJoin(Rule):
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
     A message to the room is reported where the door only asked who may read (`can_view`).
     A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), one that a star passes (`name in allowed or name == "*"`), and one of an invitation that is never held against the room.
+    A hub of the project is looked into: what its method does with the connection is reported at the call in the handler's file.
     So is the name of an account, person or device that a client keeps with its own connection (`self.tenants.add(name)`) and by which it is sent something.
     A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
@@ -60,11 +61,12 @@ class UnauthorizedJoin(Rule):
 
     ## Known limits
     A check that only asks whether the room exists or has a free place, or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at.
-    An object of the project that was given the connection counts as the connection, and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`.
+    A code that is only compared where the client sends one (`if code and code != room.code`), a look at whether somebody is on the staff or was thrown out, and what was asked about the room of the URL, or before the first message, where the message names another, are none either.
+    An object of the project that was given the connection counts as the connection, and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`, `halls[name].seats[websocket] = user`, and `hall.sit_down(websocket)` where that method does so.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
     A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
-    A group whose name begins with the word public is taken to be open on purpose, and so is what a docstring calls so (`Lots are public`), and every room of a project with pages in which nothing tells users apart ([EW214](EW214.md) has those).
+    A group whose name begins with the word public is taken to be open on purpose, and so is what a docstring calls so (`Lots are public`), a room that a test asks whether it is public, and every room of a project with pages in which nothing tells users apart ([EW214](EW214.md) has those).
     A room that is named after the client's own token, where the server has asked who is there, is its own: who can name it holds the secret.
     A consumer of Django Channels without a method for an event of the layer hears nothing of a group, and may join any.
     A room that is not named after a person or device may be for everybody who is logged in, and no code says so.
@@ -87,7 +89,7 @@ class UnauthorizedJoin(Rule):
     cwe = (862, 639)
     needs = (
         frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="})
-        | {b"subscribe", b"endpoint.broadcast", b"group_send", b"emit(", b"send("},
+        | {b"subscribe", b"endpoint.broadcast", b"group_send", b"emit(", b"send(", b"await "},
         REALTIME | {b"enter_room", b"group_add"},
     )
 
@@ -146,7 +148,7 @@ class UnauthorizedJoin(Rule):
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` accepts every user: check that this one may join the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
-        for (entry, join), *others in by_place(open_joins(flow)):
+        for (entry, join), *others in by_place(flow, open_joins(flow)):
             why = (
                 why_void(fact for fact in join.facts if not fact.presence) or "check first that this user may be in it"
             )
@@ -173,7 +175,7 @@ class UnauthorizedJoin(Rule):
         for join in open_private_rooms(flow):
             message = f"any client can join `{_place(join)}` and read what is sent to that user: compare it with the user's own id"
             yield flow.report(join.function, message, node=join.node)
-        for (_, kept), *others in by_place(open_mailboxes(flow)):
+        for (_, kept), *others in by_place(flow, open_mailboxes(flow)):
             message = (
                 f"any client can connect as `{_place(kept)}`, take the place of that one and read its messages: compare"
                 " it with the user's own id"
@@ -193,10 +195,14 @@ def _place(act: Effect) -> str:
     """How the room is written that an act names: the key of a table, the argument that the client chose."""
     node = act.node
     if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
-        return quoted(_key(node))
+        inner = node.targets[0].target.value
+        is_key = act.argument("[]").labels & Label.CONNECTION and not isinstance(inner, cst.Subscript)
+        return quoted(inner if is_key else _key(node))  # `room.seats` of `room.seats[ws] = user`
     match node:
         case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=key)]))):
             return quoted(key)  # `rooms[room].add(ws)`
+        case cst.Call(func=cst.Attribute(value=room)) if act.place is act.receiver:
+            return quoted(room)  # `room.join(ws)`
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
     if not chosen and isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):

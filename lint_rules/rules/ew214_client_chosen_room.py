@@ -91,7 +91,7 @@ class ClientChosenRoom(Rule):
     default = False
     cwe = (862, 639)
     needs = (
-        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"subscribe"}),
+        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"subscribe", b"await "}),
         REALTIME | {b"enter_room", b"group_add"},
     )
 
@@ -109,8 +109,9 @@ class ClientChosenRoom(Rule):
             yield flow.report(call.function, message, node=call.node)
 
     def _each(self, flow: Flow, found: Iterable[tuple[Entry, Effect]], message: str) -> Iterator[Report]:
-        from lint_rules.flow.rooms import by_place
+        from lint_rules.flow.rooms import by_place, step_here
 
-        for (_, act), *others in by_place(found):
+        for (_, act), *others in by_place(flow, found):
             trace = flow.reaching((act, *(other for _, other in others)), "a client")
-            yield flow.report(act.function, message, node=act.node, trace=trace)
+            function, node = step_here(flow, act)
+            yield flow.report(function, message, node=node, trace=trace)

@@ -12,7 +12,7 @@ class RemovedMemberStays(Rule):
     """
     ## What it does
     Reports a handler that takes a user whom the message names out of the members that the handlers ask about, and gets no socket out of the room.
-    Members are rows (`Membership.objects.filter(…).delete()`, `DELETE FROM shares`), or a list of what was looked up (`room.members.remove(name)`). Off unless selected.
+    Members are rows (`Membership.objects.filter(…).delete()`, `DELETE FROM shares`), a list of what was looked up (`room.members.remove(name)`), or what is asked for members as well (`register.remove(course, pupil)` beside `register.role(course, me)`). Off unless selected.
 
     ## Why is this bad?
     Whoever was thrown out keeps his connection, and with it his place in the room: he reads everything that is written after he was to hear no more, for as long as he likes.
@@ -73,6 +73,7 @@ class RemovedMemberStays(Rule):
     ## Known limits
     Only handlers of messages are looked at: a page that removes members is not. Where a program keeps the connections itself, a loop that sends and tests anything, awaits anything else or speaks of the members is believed to leave out who is none.
     Whatever is called like a leaving (`kick`, `disconnect`), is started, or tells another part of the system (`publish`), is believed to get the sockets out; so is an event of the channel layer whose method leaves the group, and a project that listens for deleted rows.
+    What is done in an `except` gets nobody else's sockets out, nor does what only forgets a note of the program's own (`room.raised_hands.pop(pupil)`).
     Who takes himself out is left alone.
 
     ## References

@@ -22,6 +22,7 @@ def serves_sockets(function: Function, flow: Flow) -> bool:
         _runs_before(function)
         or _is_named(function, flow, flow)
         or any(_is_named(function, flow, other) for other in _importing(function, flow))
+        or function in flow.reached()
     )
 
 

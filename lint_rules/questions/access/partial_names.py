@@ -25,6 +25,9 @@ _OWN = word_set(
 )
 """What something belongs to, and is named after."""
 
+_PERSONS = word_set("user player member customer client me")
+"""What is somebody's own is what he belongs to, whatever it is called."""
+
 _PLACES = ROOMS | word_set("zone path key subject feed queue area name place section")
 """What a place is called that belongs to somebody."""
 
@@ -132,8 +135,8 @@ def _is_owner(node: cst.BaseExpression) -> bool:
     """`account`, `viewer.tenant`, `user_id`; no constant, and nothing that is called a prefix."""
     name = last_name(node) if dotted(node) else ""
     said = words(name)
-    if said <= {"id", "name"} and isinstance(node, cst.Attribute):
-        said |= words(last_name(node.value))  # `user.id`
+    if isinstance(node, cst.Attribute) and (said <= {"id", "name"} or words(last_name(node.value)) & _PERSONS):
+        said |= words(last_name(node.value))  # `user.id`, `player.guild`
     return bool(said & _OWN) and not said & _NO_PLACES and not name.isupper()
 
 

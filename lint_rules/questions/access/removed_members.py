@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import call_of, called_name, key_of, last_name, literal, names_in, source
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import joins
+from lint_rules.flow.values import Value
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import OWNERS, says, word_set, words
+from lint_rules.questions.access.commands import alone
 
 _DELETES = re.compile(r"(?i:\bdelete\s+from\b)|\.a?delete\(|\bdelete\([A-Z]")
 _TABLE = re.compile(
@@ -55,9 +59,19 @@ _NO_MEMBERS = word_set(
 _ELSEWHERE = word_set("publish notify signal dispatch enqueue delay apply trigger call invoke")
 """What is called so may reach code that does, here or in another process."""
 
+_PERSONS = OWNERS | word_set(
+    "pupil student usr person guest editor reader viewer participant who target name email login uid"
+)
+
+_ASKING = word_set("member membership role may can is has allowed access seat level grant permits")
+"""What is called so says whether somebody is a member."""
+
+_REMOVING = word_set("remove kick expel ban evict unenrol unenroll dismiss exclude unshare uninvite delete revoke")
+_WHOM = _PERSONS | word_set("from membership enrolment access share grant seat")
+"""Beside these, the words of what takes a member out."""
+
 _DROPPING = re.compile(r"group_discard\(|\.close\(|leave_room\(|disconnect\(")
 _SAID = Label.CLIENT | Label.MESSAGE
-_PERSONS = OWNERS | word_set("usr person guest editor reader viewer participant who target name email login uid")
 
 
 def removed_members(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -88,7 +102,8 @@ def _is_looked_at(members: str, flow: Flow) -> bool:
         for loop in flow.nodes(function) if "for " in function.text else ():
             if isinstance(loop, cst.CompFor) and members in names_in(loop):
                 return True
-            if isinstance(loop, cst.For) and _sends_to_each(loop, flow) and _asks(loop, members, flow):
+            is_round = isinstance(loop, cst.For) and not flow.is_receive_loop(loop) and _sends_to_each(loop, flow)
+            if is_round and _asks(cast("cst.For", loop), members, flow):
                 return True
     return False
 
@@ -118,14 +133,26 @@ def _asked(act: Effect) -> Iterator[str]:
     labels = 0
     for _, value in act.arguments:
         labels |= value.labels
-    if act.kind in ("call", "serve") and labels & Label.IDENTITY and labels & Label.PLACE:
-        name = _table(act.node)
+    if act.kind in ("call", "serve") and labels & ABOUT_CLIENT and labels & Label.PLACE:
+        name = _table(act.node) or _asker(act)
         if name and not _DELETES.search(_written(act.node)):
             yield name
     for fact in act.facts:
         listed = _LISTED.search(fact.text) if fact.labels & Label.IDENTITY and fact.labels & Label.PLACE else None
         if listed is not None:
             yield listed[1]
+
+
+def _asker(act: Effect) -> str:
+    """`roster` of `roster.member(course, user)`, `lessons` of `lessons.may_use(user, board)`."""
+    holder = act.written.rpartition(".")[0]
+    return holder if holder and says(act.name, _ASKING) and holder not in ("self", "cls") else ""
+
+
+def _is_removal(act: Effect) -> bool:
+    """`roster.remove(course, pupil)`, `lessons.kick(board, user)`, `db.remove_member(room, user)`."""
+    said = words(act.name)
+    return bool(said & _REMOVING) and said - _REMOVING <= _WHOM and len(act.arguments) > 1
 
 
 def _written(node: cst.CSTNode) -> str:
@@ -146,6 +173,8 @@ def _taken_from(act: Effect, acts: Sequence[Effect], members: frozenset[str]) ->
     if act.name in ("remove", "discard") and isinstance(act.node.func, cst.Attribute):
         name = last_name(act.node.func.value) or key_of(act.node.func.value)
         return name if name in members and _names_somebody([act]) else ""
+    if _is_removal(act) and act.written.rpartition(".")[0] in members and _names_somebody([act]):
+        return act.written.rpartition(".")[0]
     name = _table(act.node) if _may_delete(act) and _DELETES.search(_written(act.node)) else ""
     if name not in members:
         return ""
@@ -162,10 +191,17 @@ def _may_delete(act: Effect) -> bool:
 
 def _names_somebody(acts: Sequence[Effect]) -> bool:
     """True where one of the arguments is a person whom the message names; who takes himself out is none."""
-    given = [(keyword, value) for act in acts for keyword, value in act.arguments]
+    given = [pair for act in acts for keyword, value in act.arguments for pair in _with_parts(keyword, value)]
     said = (value.labels & _SAID == _SAID and not value.labels & ABOUT_CLIENT for _, value in given)
     named = (says(keyword, _PERSONS) or says(value.key, _PERSONS) for keyword, value in given)
     return any(is_said and is_named for is_said, is_named in zip(said, named, strict=True))
+
+
+def _with_parts(keyword: str, value: Value) -> Iterator[tuple[str, Value]]:
+    """An argument, and the values of a dictionary that is written out: `{"c": class_id, "u": user_id}`."""
+    yield keyword, value
+    for part in (value.parts or {}).values():
+        yield "", part
 
 
 def _left_in(
@@ -175,7 +211,10 @@ def _left_in(
     serving = _serving(entry, act, acts)
     itself = {node for _, node in act.steps}
     beside = [o for o in acts if o.node not in itself and any(function is serving for function, _ in o.steps)]
-    own = next((step for step in reversed(act.steps) if step[0].outline is flow.outline), None)
+    here = [step for step in reversed(act.steps) if step[0].outline is flow.outline]
+    own = here[0] if here else None
+    if not _is_removal(act):  # a query may stand in a helper
+        own = next((step for step in here if step[0] is serving), own)
     if own is not None and not any(_gets_out(other, flow) for other in beside):
         yield *own, name
 
@@ -185,20 +224,55 @@ def _serving(entry: Entry, act: Effect, acts: Sequence[Effect]) -> Function:
     steps = act.steps
     if len(steps) > 1 and steps[0][0] is entry.function:
         handed = (other for other in acts if other.node is steps[0][1] and other.target is steps[1][0])
-        if any(value.labels & Label.WHOLE for other in handed for _, value in other.arguments):
+        if any(_is_message(value) for other in handed for _, value in other.arguments):
             return steps[1][0]
     return entry.function
 
 
+def _is_message(value: Value) -> bool:
+    """True for the message: as it came, or read out of a piece of the frame."""
+    return bool(value.labels & Label.WHOLE) or (value.labels & _SAID == _SAID and not value.key)
+
+
+def _is_of_the_dead(act: Effect, flow: Flow) -> bool:
+    """True for what is done in an `except`: with a socket that could not be sent to."""
+    if "except" not in act.function.text:
+        return False
+    caught = (node for node in flow.nodes(act.function) if isinstance(node, cst.ExceptHandler))
+    return any(is_in(act.node, handler) for handler in caught)
+
+
+def _is_note(act: Effect, flow: Flow) -> bool:
+    """`lesson.hands.pop(student, None)`: what stands there is given to nobody, and the sockets stand elsewhere, in a
+    collection of the program's own."""
+    if not isinstance(act.node, cst.Call) or not isinstance(act.node.func, cst.Attribute):
+        return False
+    kept = {collection_name(_holder(join.node)) for _, join in joins(flow)}
+    name = collection_name(act.node.func.value)
+    return bool(kept) and name not in kept and act.node in alone(flow, act.function)
+
+
+def _holder(node: cst.CSTNode) -> cst.BaseExpression:
+    """The collection of `room.seats[ws] = user` and of `room.seats.add(ws)`."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held)), *_]):
+            return held
+        case cst.Call(func=cst.Attribute(value=held)):
+            return held
+    return cst.Name("None")
+
+
 def _gets_out(act: Effect, flow: Flow) -> bool:
     """True for an act that may get the removed one out of the room, or reach code that does."""
+    if _is_of_the_dead(act, flow):
+        return False
     if act.kind in ("close", "spawn", "later"):
         return True
     if act.kind == "broadcast":
         return _tells_to_leave(act, flow)
     said = words(act.name) | words(act.target.name if act.target is not None else "")
     if act.kind == "delete" or act.name in TAKES_OUT:
-        return True  # something else is taken out besides
+        return not _is_note(act, flow)  # something else is taken out besides
     return act.kind in ("call", "serve", "keep") and bool(said & (_AWAY | _ELSEWHERE))
 
 

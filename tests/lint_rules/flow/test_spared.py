@@ -10,7 +10,7 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import Outline
 from lint_rules.flow.access import doors
 from lint_rules.flow.query import Flow
-from lint_rules.flow.rooms import joins
+from lint_rules.flow.rooms import tables
 from lint_rules.questions.access.cross_origin import only_strangers_come
 from lint_rules.rules.ew501_blocking_call_in_handler import COROUTINE
 
@@ -41,11 +41,11 @@ async def serve(websocket: WebSocket, room: str):
     enter(websocket, room)
 """
 REGISTRY = """
-rooms = {}
+seats = {}
 
 
-def enter(websocket, room):
-    rooms[room].add(websocket)
+def enter(websocket, seat):
+    seats[seat] = websocket
 """
 OPTIONS = """
 import argparse
@@ -78,12 +78,12 @@ def test_endpoints_are_not_run_for_a_file_in_which_they_can_do_nothing(
     monkeypatch.setattr(found.engine, "everywhere", lambda: pytest.fail("the endpoints were asked for"))
     flow = Flow(found.engine, found.outline)
     assert not list(flow.acts_here("block", near=COROUTINE, beyond=True, others="followed"))
-    assert not list(joins(flow))
+    assert not list(tables(flow))
 
 
-def test_endpoints_are_run_for_a_file_in_which_they_may_join(tmp_path: Path) -> None:
+def test_endpoints_are_run_for_a_file_in_which_they_may_keep_connections(tmp_path: Path) -> None:
     found = program(tmp_path, REGISTRY, {"handlers.py": ENDPOINT})
-    assert [act.name for _, act in joins(Flow(found.engine, found.outline))] == ["add"]
+    assert [act.name for _, act in tables(Flow(found.engine, found.outline))] == ["[]"]
 
 
 IMPORTING = (
@@ -103,7 +103,7 @@ def test_endpoints_are_run_for_functions_that_another_file_imports(
     found = program(tmp_path, REGISTRY, {"handlers.py": ENDPOINT.replace("from app import enter", importing)})
     monkeypatch.setattr(found.engine, "everywhere", lambda: pytest.skip("the endpoints were asked for"))
     with pytest.raises(pytest.skip.Exception):
-        list(joins(Flow(found.engine, found.outline)))
+        list(tables(Flow(found.engine, found.outline)))
 
 
 @pytest.mark.parametrize("importing", ["from rooms.enter import enter", "import apps", "app = FastAPI()"])
@@ -112,20 +112,20 @@ def test_endpoints_are_not_run_for_functions_that_no_other_file_imports(
 ) -> None:
     found = program(tmp_path, REGISTRY, {"handlers.py": ENDPOINT.replace("from app import enter", importing)})
     monkeypatch.setattr(found.engine, "everywhere", lambda: pytest.fail("the endpoints were asked for"))
-    assert not list(joins(Flow(found.engine, found.outline)))
+    assert not list(tables(Flow(found.engine, found.outline)))
 
 
 METHOD = """
 class Rooms:
-    def enter(self, websocket, room):
-        self.rooms[room].add(websocket)
+    def enter(self, websocket, seat):
+        self.seats[seat] = websocket
 """
 
 
 def test_endpoints_are_run_for_a_method_that_is_found_by_its_name(tmp_path: Path) -> None:
     files = {"handlers.py": ENDPOINT.replace("from app import enter", "").replace("enter(", "state.rooms.enter(")}
     found = program(tmp_path, METHOD, files)
-    assert [act.name for _, act in joins(Flow(found.engine, found.outline))] == ["add"]
+    assert [act.name for _, act in tables(Flow(found.engine, found.outline))] == ["[]"]
 
 
 def test_a_file_without_handlers_is_not_read_for_the_doors_of_a_server(
