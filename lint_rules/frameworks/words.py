@@ -92,9 +92,6 @@ RANKS = word_set(
 )
 """What somebody is who may do more than others."""
 
-ROLE_WORDS = word_set("role roles permission permissions perm perms scopes")
-"""Where the rank of somebody stands."""
-
 OWNERS = RANKS | word_set("user author creator customer driver player sender account member seller buyer client")
 """In the name of a field: it says whose something is."""
 
@@ -196,18 +193,6 @@ CONTENTS = word_set("message msg text content body")
 
 WRITING = word_set("create save insert add store record write persist new append post")
 """Unknown code of such a name keeps what it is given."""
-
-PARTIES = frozenset(
-    f"{who}{of}"
-    for who in ("bidder", "buyer", "seller", "voter", "customer", "account", "member", "user", "player", "trader")
-    for of in ("", "_id", "_no", "_number", "Id")
-)
-"""Who bids, buys or votes, as a message calls him."""
-
-DEVICES = frozenset(
-    f"{what}{of}" for what in ("device", "sensor", "meter", "station", "vehicle") for of in ("", "_id", "Id")
-) | {"serial", "serial_number"}
-"""What measures something, as a message calls it."""
 
 TARGETING = word_set(
     "remove delete kick ban invite mute unmute block follow unfollow add search find lookup get target to"

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.words import AUTHOR_FIELDS, AUTHORS, CLIENT_NAMES, DEVICES, OWNERS, PARTIES, URL_AUTHORS
+from lint_rules.frameworks.words import AUTHOR_FIELDS, AUTHORS, CLIENT_NAMES, OWNERS, URL_AUTHORS
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
-_KEYS = AUTHORS | CLIENT_NAMES | PARTIES | DEVICES
-
 
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, a test of an endpoint that rests on the rank in the URL (`if role == "teacher"`), or one that turns away who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`). And a name that the message may give in place of the server's own (`data.get("customer", me)`), and a bid, an order, a vote or a reading for whomever the message names (`place_bid(lot, message["bidder"])`) where it is known who is there and the call is not told.
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, a test of an endpoint that rests on the rank in the URL (`if role == "teacher"`), or one that turns away who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -68,13 +66,13 @@ class IdentityFromPayload(Rule):
     dialects = "ESCIR"
     cwe = (290, 639)
     needs = (
-        frozenset(f'"{key}"'.encode() for key in _KEYS)
-        | frozenset(f"'{key}'".encode() for key in _KEYS)
+        frozenset(f'"{key}"'.encode() for key in AUTHORS | CLIENT_NAMES)
+        | frozenset(f"'{key}'".encode() for key in AUTHORS | CLIENT_NAMES)
         | frozenset(f"{key}:".encode() for key in URL_AUTHORS)
         | {b'"role"', b"'role'", b'"is_', b"'is_"}
         | frozenset(f'"{owner}'.encode() for owner in OWNERS)
         | frozenset(f"'{owner}".encode() for owner in OWNERS)
-        | frozenset(f".{key}".encode() for key in AUTHOR_FIELDS | PARTIES),
+        | frozenset(f".{key}".encode() for key in AUTHOR_FIELDS),
         REALTIME,
     )
 
@@ -90,7 +88,6 @@ class IdentityFromPayload(Rule):
         for function, node, key in overwritten_names(flow):
             last = f"the message comes last, so a {key!r} in it wins over the server's own: put it first"
             yield flow.report(function, last, node=node)
-        yield from self._in_anothers_name(flow)
         for function, node, key in claimed_ranks(flow):
             may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
             yield flow.report(function, may, node=node)
@@ -99,16 +96,4 @@ class IdentityFromPayload(Rule):
             yield flow.report(function, may, node=node)
         for function, node, thing, key in owners_named_by_sender(flow):
             named = f"whose `{thing}` is, is compared with {key!r} of the message, which anybody can write: compare it with the session's user"
-            yield flow.report(function, named, node=node)
-
-    def _in_anothers_name(self, flow: Flow) -> Iterator[Report]:
-        """What is done under a name that the message gives, though it is known who is there."""
-        from lint_rules.questions.access.acted_for import acted_for
-        from lint_rules.questions.access.overruled import overruled
-
-        for function, node, key, own in overruled(flow):
-            wins = f"a {key!r} in the message wins over `{own}`, and anybody can act under that name: take `{own}`"
-            yield flow.report(function, wins, node=node)
-        for function, node, key in acted_for(flow):
-            named = f"this is done for whomever {key!r} of the message names, and nothing checks it: take who is there"
             yield flow.report(function, named, node=node)
