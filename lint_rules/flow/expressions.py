@@ -21,7 +21,6 @@ from lint_rules.flow.items import (
     INHERITED,
     bearing,
     held,
-    in_place_of,
     item,
     iterated,
     of_source,
@@ -405,7 +404,7 @@ def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     branches = a.branch(node.left) if left.labels or left.things else Branches()
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
-        return in_place_of(a, node, left, right, join([(left, branches.true), (right, branches.false)]))
+        return join([(left, branches.true), (right, branches.false)])
     return join([*_where_false(left, branches.false), (right, branches.true)])
 
 

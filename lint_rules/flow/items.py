@@ -109,16 +109,6 @@ def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> 
     return found
 
 
-def in_place_of(a: Activation, node: cst.CSTNode, said: Value, own: Value, found: Value) -> Value:
-    """`data.get("user", me)`, `data.get("user") or me`: the client's word, and what the server knows where there is
-    none. Noted as `overrule`: it says nothing of who the client is."""
-    is_said = said.labels & (Label.CLIENT | Label.ASKED | ABOUT_CLIENT) == Label.CLIENT
-    if not is_said or own.labels & (Label.IDENTITY | Label.CLIENT) != Label.IDENTITY or a.function is None:
-        return found
-    a.note(Effect("overrule", node, a.function, a.state.facts, said.key, own, payload=said, closed=a.state.closed))
-    return replace(found.drop(ABOUT_CLIENT), key=said.key)
-
-
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
     """What stands under a key of a value."""
     const = key.const.decode(errors="replace") if isinstance(key.const, bytes) else key.const

@@ -12,7 +12,7 @@ from lint_rules.code.syntax import dotted, given_to
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.items import collection_name, held, in_place_of, is_id, item, read
+from lint_rules.flow.items import collection_name, held, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
@@ -71,11 +71,7 @@ def _by_key(a: Activation, call: Called) -> Value | None:
     found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const)
     if call.name == "get" and len(keys) == 1 and found.labels & Label.SETTING and found.const is UNKNOWN:
         found = found.add(Label.OPTIONAL)  # `config.get("api_key")` gives None where it is not set
-    if len(keys) == 1 or found.const is not UNKNOWN:
-        return found
-    is_one = keys[1].parts is None and not keys[1].labels & Label.WHOLE  # and no object of several fields
-    one = replace(join([(found, NONE), (keys[1], NONE)]), key=found.key if is_one else "")
-    return in_place_of(a, call.node, found, keys[1], one)
+    return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
 
 
 def _labels(call: Called, receiver: Value) -> int:

@@ -47,6 +47,9 @@ _SOCKETS = Label.CONNECTION | Label.OTHERS
 
 SENT_TO_NAMED = "this is sent to any client that the message names"
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
+_LOOKS_UP = (LOOKING | FINDING) - {"execute"}
+"""First words of functions of the project that look something up; one that is called `execute` does as it is told."""
+
 _COLLECTS = frozenset({"append", "add", "extend", "insert"})
 """A list of what was found is put together: nobody's things change by that."""
 
@@ -80,7 +83,7 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     """The uses of this file, one for each function."""
     seen: set[Function] = set()
     for entry in flow.handlers("message", "endpoint", "connect"):
-        before, acts = _before(flow, entry), flow.run(entry).effects
+        before, acts = known_before(flow, entry), flow.run(entry).effects
         anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
         unseen = entry.kind != "message" and _decision(flow, entry) is not None
@@ -91,7 +94,7 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
                 act.closed
                 or _is_looking(act)
                 or not _is_of_users(flow, facts)
-                or (unseen and not changed_row(act) and not _is_of_users(flow, act.facts))
+                or (unseen and not _is_plain(act, facts) and not _is_of_users(flow, act.facts))
                 or (_may(act, facts) and not _is_other(act, asked) and not _is_any_row(act, facts))
             ):
                 continue
@@ -115,12 +118,17 @@ def _anybody_joins(flow: Flow) -> bool:
     return next(open_joins(flow), None) is not None
 
 
-def _before(flow: Flow, entry: Entry) -> Facts:
+def known_before(flow: Flow, entry: Entry) -> Facts:
     """What was decided about every client when it connected, or around the handler before it runs."""
     if entry.kind == "message":
         return merged([door.holds for door in connects(flow, entry)])
     decision = _decision(flow, entry)
     return frozenset(decision.facts) if decision is not None else NONE
+
+
+def is_asked_around(flow: Flow, entry: Entry) -> bool:
+    """True where what stands around an endpoint decides who may come."""
+    return _decision(flow, entry) is not None
 
 
 def _decision(flow: Flow, entry: Entry) -> Around | None:
@@ -131,8 +139,17 @@ def _decision(flow: Flow, entry: Entry) -> Around | None:
 def _is_of_users(flow: Flow, facts: Facts) -> bool:
     """True where it was asked which user this is; things belong to nobody where one secret lets everybody in."""
     asked = checks(facts)
-    looked_up = (fact.labels & (Label.IDENTITY | Label.ASKED) and not fact.labels & Label.SECRET for fact in asked)
+    who = Label.IDENTITY | Label.ASKED
+    looked_up = (f.kind == "verified" or (f.labels & who and not f.labels & Label.SECRET) for f in asked)
     return bool(asked) and (any(looked_up) or has_accounts(flow.engine))
+
+
+def _is_plain(act: Effect, facts: Facts) -> bool:
+    """True for a call that nobody gives the user unseen: a query that is written out, and one with the client's word
+    alone where nothing that was looked up is compared: `order.account != desk.account`."""
+    only = len(act.arguments) == 1 and _is_word(act.arguments[0][1]) and says(act.name, _UNDOING)
+    compared = (f.compared and not f.presence and f.labels & _LOOKED_UP == _LOOKED_UP for f in facts)
+    return bool(changed_row(act)) or (only and not any(compared))
 
 
 def _may(act: Effect, facts: Facts) -> bool:
@@ -192,14 +209,20 @@ def _knows_owner(act: Effect) -> bool:
 def _is_looking(act: Effect) -> bool:
     """True for what a look-up of the project does besides: `load_order` that puts what it found into a cache."""
     inner = [function.name for function, _ in act.chain[1:]] + [act.function.name] * bool(act.chain)
-    return any(name.strip("_").partition("_")[0] in LOOKING | FINDING for name in inner)
+    return any(name.strip("_").partition("_")[0] in _LOOKS_UP for name in inner)
 
 
 def _is_handed_message(entry: Entry, act: Effect) -> bool:
     """True for a function beside the handler, or out of its table, that serves the message in its place."""
     if act.target is None or not union(value for _, value in act.arguments) & Label.WHOLE:
         return False
-    return act.target.owner in (None, entry.owner) or _is_out_of_table(act)
+    return act.target.owner in (None, entry.owner) or _is_of_heir(entry, act.target) or _is_out_of_table(act)
+
+
+def _is_of_heir(entry: Entry, function: Function) -> bool:
+    """True for a method of a class that derives from the handler's own."""
+    bases = function.owner.bases if function.owner is not None else ()
+    return entry.owner is not None and any(base.rpartition(".")[2] == entry.owner.name for base in bases)
 
 
 def _is_out_of_table(act: Effect) -> bool:
