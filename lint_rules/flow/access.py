@@ -553,9 +553,18 @@ def _is_of_worth(effect: Effect) -> bool:
         return False
     if effect.kind == "put":  # `topics[websocket] = set()` keeps the connection
         return bool(effect.place.labels & Label.CONNECTION)
+    if _takes_out(effect):
+        return False
     if effect.kind not in SERVING or (effect.kind == "yield" and effect.chain):
         return False  # what is given out by a dependency, or by a generator that the caller goes through, is its own
     return effect.kind not in ("send", "yield", "broadcast") or not is_plain(effect)
+
+
+def _takes_out(effect: Effect) -> bool:
+    """True for `screens.discard(screen)` and `clients.remove(ws)`, in a `finally` perhaps: who was turned away has not
+    been among them, and nothing is done for it."""
+    of_connection = any(value.labels & Label.CONNECTION for _, value in effect.arguments)
+    return effect.name == "discard" or (effect.name == "remove" and of_connection)
 
 
 def _steps_of_login(run: Outcome, unknown: set[int]) -> Iterator[int]:

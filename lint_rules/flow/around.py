@@ -239,7 +239,7 @@ class _Surroundings:
         if self._is_local():
             return "the server listens on this machine only"
         if CALLED_PUBLIC.search(self.entry.function.text):
-            return "its docstring says that it is for everybody"
+            return "its docstring or first comment says that it is for everybody"
         if self._has_no_users():
             return NO_USERS
         if self._rows.router and is_unused(self.engine, self.entry.function.outline.path):

@@ -119,6 +119,15 @@ VERIFIERS = (
 )
 """Raises for what was not signed or sealed with the server's key, though its name says that it only reshapes."""
 
+VERIFYING_CLASSES = frozenset(
+    {"Signer", "TimestampSigner", "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer"}
+    | {"Fernet", "MultiFernet", "PyJWT"}
+)
+"""Whose objects do so too, whatever they are called: `badges = URLSafeTimedSerializer(KEY)`, `badges.loads(text)`."""
+
+SEALING_PACKAGES = frozenset({"itsdangerous", "cryptography", "jwt", "django"})
+"""The packages that these come from: a `Serializer` of `rest_framework` proves nothing."""
+
 SEALS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC", "hashlib.blake2b", "hashlib.blake2s"})
 """Makes of a text and a key what only who has the key can make."""
 

@@ -20,7 +20,7 @@ def word_set(text: str) -> frozenset[str]:
 
 KEYS = word_set(
     "token tokens auth authorization apikey key secret password passwd passcode pin ticket jwt bearer credential "
-    "credentials cookie cookies signature hmac otp session sessionid csrf code"
+    "credentials cookie cookies signature hmac otp session sessionid csrf code badge passphrase passkey"
 )
 """What a client brings under such a name may prove who is there. The client chose the value; the server the name."""
 
@@ -291,10 +291,14 @@ PERSONS = word_set(
 )
 """What people are called. A client's word that is called so says who is there, and no message or document."""
 
+_IS_PUBLIC = r"\b(?:is|are) (?:public\b(?! key)|open to (?:all|any|every))"
+
 CALLED_PUBLIC = re.compile(
-    r"""^\s+(?:\"{3}|'{3})[^"']*?\b(?:is|are) (?:public\b(?! key)|open to (?:all|any|every))""", re.MULTILINE
+    rf"""^\s+(?:\"{{3}}|'{{3}})[^"']*?{_IS_PUBLIC}"""
+    rf"""|\bdef \w+\((?:[^()]|\([^()]*\))*\)[^\n:]*:[ \t]*\n(?:\s+#[^\n]*\n)*?\s+#[^\n]*?{_IS_PUBLIC}""",
+    re.MULTILINE,
 )
-"""In a docstring: `Lots are public`, `The map is open to everybody`."""
+"""In a docstring, or a comment that stands first in a function: `Lots are public`, `The map is open to everybody`."""
 
 KEY_HOLDERS = word_set(
     "user account customer member guest player person staff employee operator agent tenant owner courier patient pupil"
