@@ -13,6 +13,7 @@ from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal, names_in
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation, Branches
+from lint_rules.flow.amounts import side_of_nobody
 from lint_rules.flow.bindings import bind
 from lint_rules.flow.contents import filled
 from lint_rules.flow.effects import Effect
@@ -51,7 +52,7 @@ from lint_rules.flow.values import (
     text_of,
     union,
 )
-from lint_rules.frameworks.labels import CLAIMS, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
 from lint_rules.frameworks.libraries import ERROR_TEXTS
 from lint_rules.frameworks.words import (
     LIMITED_TYPES,
@@ -353,11 +354,23 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
     return Value(union(values) & INHERITED, text="".join(map(text_of, values)))
 
 
+_TWO = 2
+
+
+def _is_limit(a: Activation, node: cst.Comparison) -> bool:
+    """`return now - last.get(sid, 0) < 0.1`: who calls this learns by it whether the client writes too fast."""
+    operator, right = node.comparisons[0].operator, node.comparisons[0].comparator
+    return side_of_nobody(a, node.left, operator, right) is not None
+
+
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.Comparison", node)
     values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
     if isinstance(node.comparisons[-1].operator, cst.In | cst.NotIn):
         blocking.looked_into(a, node, values[-1])
+    if union(values) & ABOUT_CLIENT and len(values) == _TWO and _is_limit(a, node):
+        branches = a.branch(node)
+        return join([(_LITERALS["True"], branches.true), (_LITERALS["False"], branches.false)])
     return Value(union(values) & INHERITED & ~(Label.FREE | Label.BEARER))
 
 

@@ -171,7 +171,7 @@ COMPUTING = frozenset(
 )
 """Packages that know no file, no other machine and no setting: what they raise speaks of what they were given."""
 
-QUIET_MODULES = ("django.utils.", "tornado.escape.", "urllib.parse.")
+QUIET_MODULES = ("django.utils.", "tornado.escape.", "urllib.parse.", "http.cookies.")
 """What a call of a part of these packages does serves no client either."""
 
 TRANSLATORS = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy"})

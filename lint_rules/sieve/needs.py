@@ -32,7 +32,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW209": (frozenset({b" Route(", b".delete(", b".event", b".get(", b".on(", b".patch(", b".post(", b".put(", b".route(", b"WebSocket", b"[Route(", b"add_route(", b"api_route", b"api_view", b"csrf_exempt", b"def create", b"def delete", b"def destroy", b"def disconnect", b"def get(", b"def patch", b"def post", b"def put", b"def receive", b"def update", b"on_", b"on_message", b"on_receive", b"require_POST", b"require_http_methods", b"websocket"}), _SHARED_1 | {b"broadcast", b"emit(", b"group_send", b"notify", b"publish", b"push", b"send", b"write_message"}, ),
     "EW211": (frozenset({b"broadcast", b"emit(", b"group_send", b"publish", b"send", b"write_message"}), _SHARED_1 | {b"broadcast", b"write_message"}, ),
     "EW212": (frozenset({b"file", b"id", b"path", b"pk", b"room", b"to"}), _SHARED_1, ),
-    "EW213": (frozenset({b"close(", b"disconnect("}), _SHARED_1, ),
+    "EW213": (frozenset({b"close(", b"disconnect(", b"send"}), _SHARED_1, ),
     "EW214": (frozenset({b".add(", b".append(", b"] = ", b"enter_room", b"group_add", b"join_room", b"subscribe"}), _SHARED_2, ),
     "EW215": (frozenset({b".add(", b".append(", b"] = ", b"enter_room", b"group_add", b"join_room"}), _SHARED_2, ),
     "EW301": (frozenset({b".event", b".on(", b".recv", b"WebSocketResponse", b"def on_", b"def receive", b"handle_in", b"on_event", b"receive", b"websocket_listener", b"websockets"}), _SHARED_1, ),
