@@ -22,6 +22,7 @@ from lint_rules.flow.items import (
     INHERITED,
     bearing,
     held,
+    in_place_of,
     item,
     iterated,
     of_source,
@@ -47,6 +48,7 @@ from lint_rules.flow.values import (
     Row,
     Value,
     alternatives,
+    is_claim,
     is_truthy,
     join,
     text_of,
@@ -163,7 +165,7 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
             known.append(value)
     if known:
         found = join((value, NONE) for value in known)
-        labels = found.labels | kept
+        labels = found.labels | (kept if source is None or not source.by else 0)
         value = Value(labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
         value.certain = found.certain
         return value
@@ -261,12 +263,20 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
             return a.engine.get(a, closure)
         return Value(things=(closure,))
     rows = a.engine.table.attributes.get(name, ())
-    if source_for(rows, receiver) is not None and not a.engine.assigns(thing.owner, name):
-        return None
+    source = source_for(rows, receiver)
+    if source is not None and not a.engine.assigns(thing.owner, name):
+        return _claimed_by(a, thing, source.by, receiver) if source.by else None
     found = a.engine.attribute(a, thing.owner, name)
     if found is not None or receiver.labels & Label.CLIENT:  # a field of what the client sent, whatever its default
         return found
     return _class_value(a, thing.owner, name)
+
+
+def _claimed_by(a: Activation, thing: Instance, method: str, receiver: Value) -> Value | None:
+    """What a method of the project gives for it, where any client may write that: `self.get_cookie("staff_id")`."""
+    written = a.engine.index.method(thing.owner, method)
+    found = a.engine.get(a, Closure(written, self_value=receiver)) if written is not None else NOTHING
+    return found if is_claim(found) else None
 
 
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:
@@ -290,7 +300,8 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
     if receiver.keyed and receiver.parts is None and written is not None and key.const == 0:
         return Value(Label.CLIENT, things=(PairName(receiver, f"{written}[1]"),))
     known = a.state.env.get(f"{written}[{key.const!r}]") if isinstance(key.const, str | int) else None
-    return read(a, known if known is not None else item(a, receiver, key, written or ""), node, key.const)
+    found = known if known is not None else item(a, receiver, key, written or "")
+    return read(a, found, node, key.const, first=bool(receiver.labels & Label.FIRST))
 
 
 def _binary(a: Activation, node: cst.CSTNode) -> Value:
@@ -390,6 +401,7 @@ def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     branches = a.branch(node.left) if left.labels or left.things else Branches()
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
+        left = in_place_of(a, left, right, node.left, node.right)
         return join([(left, branches.true), (right, branches.false)])
     return join([*_where_false(left, branches.false), (right, branches.true)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.words import AUTHOR_FIELDS, AUTHORS, CLIENT_NAMES, OWNERS, URL_AUTHORS
+from lint_rules.frameworks.words import AUTHOR_FIELDS, AUTHORS, CLIENT_NAMES, OWNERS, RANK_FIELDS, SPEAKERS, URL_AUTHORS
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, a test of an endpoint that rests on the rank in the URL (`if role == "teacher"`), or one that turns away who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. So is a name in the first message, or at whose cost something is done (`exchange.place(account=message["account"])`), a name of the message that counts in place of the one that the server knows (`message.get("device", connection.device)`), and a role that a message says and that is shown or stored beside what is said. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, a test of an endpoint that rests on the rank in the URL (`if role == "teacher"`), or one that turns away who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -52,6 +52,7 @@ class IdentityFromPayload(Rule):
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
     A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks and owners only a test that refuses counts, and not what is kept, shown or asked in another function.
+    Where an act is told who has connected beside whom the message names, it is believed to compare the two. The roles in a file that speaks to a language model are those of a talk.
     A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides.
 
     ## References
@@ -72,6 +73,8 @@ class IdentityFromPayload(Rule):
         | {b'"role"', b"'role'", b'"is_', b"'is_"}
         | frozenset(f'"{owner}'.encode() for owner in OWNERS)
         | frozenset(f"'{owner}".encode() for owner in OWNERS)
+        | frozenset(f"{quote}{name}".encode() for quote in "'\"" for name in SPEAKERS)
+        | frozenset({b".bidder", b".buyer", b".seller", b".voter", b".account"})
         | frozenset(f".{key}".encode() for key in AUTHOR_FIELDS),
         REALTIME,
     )
@@ -84,7 +87,12 @@ class IdentityFromPayload(Rule):
         for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
             in_url = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
-            yield flow.report(claim.function, (in_url if claim.in_url else message).format(claim.key), node=claim.node)
+            instead = "the message may say who it is, in {!r}, though the server knows: take the session's, and only that"
+            rank = "the client says what it may do, in {!r}, and is believed: ask the session or the database"
+            if "auth" in claim.function.parameters:
+                in_url = "whoever connects says who it is, in {!r}, and nothing checks it: take the user of the session or a token"
+            kind = rank if claim.key in RANK_FIELDS else instead if claim.instead else message
+            yield flow.report(claim.function, (in_url if claim.in_url else kind).format(claim.key), node=claim.node)
         for function, node, key in overwritten_names(flow):
             last = f"the message comes last, so a {key!r} in it wins over the server's own: put it first"
             yield flow.report(function, last, node=node)

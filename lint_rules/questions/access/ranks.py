@@ -27,6 +27,9 @@ _EVERYBODY = frozenset(
 )
 """Roles that let nobody do more than others, and those of what is said in a conversation with a machine."""
 
+_RANKS = RANKS | word_set("agent employee support doctor nurse instructor trainer organizer presenter tutor warden")
+"""The same, and who serves others: nobody is that because he says so."""
+
 _FLAG = re.compile(
     r"""^not .*(?:\.get\(|\[)\s*["'](is_?\w+|admin|moderator|superuser|staff|(?P<bare>\w+))["'](?:, False)?[)\]]$"""
 )
@@ -79,9 +82,9 @@ def _rank(part: str, said: str) -> str:
     """The key under which a message says what its sender may do; empty where a test asks for something else. A bare
     `supervisor` may also name one, who is then told something: it has to be asked and not looked at again."""
     flag, role = _FLAG.search(part), _ROLE.search(part)
-    if flag is not None and words(flag[1]) & RANKS and (not flag["bare"] or _stands_once(flag["bare"], said)):
+    if flag is not None and words(flag[1]) & _RANKS and (not flag["bare"] or _stands_once(flag["bare"], said)):
         return flag[1]
-    if role is not None and words(role[2]) & RANKS and not words(role[2]) & _EVERYBODY:
+    if role is not None and words(role[2]) & _RANKS and not words(role[2]) & _EVERYBODY:
         return role[1]
     return ""
 
