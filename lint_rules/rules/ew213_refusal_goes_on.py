@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class RefusalGoesOn(Rule):
     """
     ## What it does
-    Reports a connection that is closed on a condition, where the function goes on below and takes the client in. Off unless selected.
+    Reports a connection that is closed on a condition, or a client that is told an error where a test found that it may not come in, where the function goes on below and takes the client in. Off unless selected.
 
     ## Why is this bad?
     `close` ends the connection and not the function: without a `return` the refused client is put into the group, the room or the list of connections, and with some frameworks it is told what the others are told until the closing is done.
