@@ -26,6 +26,7 @@ from lint_rules.flow.around import (
     NO_USERS,
     Around,
     around,
+    asks_in_front,
     claim_in_front,
     guards_in,
     knows_nobody,
@@ -295,6 +296,10 @@ class _Judge:
         return f"`{quoted(told.node)}` tells strangers so and does not end the connection: close it, or refuse it"
 
     def _knows_somebody(self) -> bool:
+        """True where somebody is turned away, on some of the ways at least, in the handler or in front of it."""
+        return self._turns_away() or asks_in_front(self.engine, self.entry, self.run)
+
+    def _turns_away(self) -> bool:
         """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
         came with the connection, or in the first message. What a later message is looked up by has no origin."""
         wanted = Label.CREDENTIAL | Label.ASKED

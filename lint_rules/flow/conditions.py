@@ -28,6 +28,7 @@ from lint_rules.flow.values import (
     EMPTY,
     NOTHING,
     UNKNOWN,
+    Instance,
     PairName,
     Value,
     Way,
@@ -296,7 +297,8 @@ def _of_way(way: Way, own: Facts) -> Facts:
     only named no more than that there is one, unless something else was asked before."""
     if _is_made_up(way.value):
         return NONE
-    is_named = way.value.labels & Label.PLACE and not way.value.labels & (ABOUT_CLIENT | Label.FIRST)
+    named = Label.PLACE | Label.CLAIMED
+    is_named = way.value.labels & named and not way.value.labels & (ABOUT_CLIENT | Label.FIRST)
     if not is_named or any(fact.kind == "test" and (fact.positive or not fact.presence) for fact in way.facts):
         return own
     weak = ABOUT_CLIENT | Label.FIRST
@@ -304,7 +306,9 @@ def _of_way(way: Way, own: Facts) -> Facts:
 
 
 def _is_made_up(value: Value) -> bool:
-    """True for `{"id": "guest", "name": "Guest"}`: there is always one."""
+    """True for `{"id": "guest", "name": "Guest"}` and `Staff("emergency", "nurse")`: there is always one."""
+    if value.things and not value.labels and all(isinstance(thing, Instance) for thing in value.things):
+        return True
     return bool(value.parts) and value.made is None and not value.labels & (Label.WHOLE | Label.ASKED)
 
 

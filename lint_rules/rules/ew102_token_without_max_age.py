@@ -19,7 +19,7 @@ from lint_rules.code.syntax import (
     positional,
     source,
 )
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.edit.calls import with_argument
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import says, word_set
@@ -352,7 +352,7 @@ class TokenWithoutMaxAge(Rule):
         if not self._functions:
             return False
         given, function = dotted(positional(call, 0)) or "", self._functions[-1]
-        if self._handlers and any(call is value for value in self._returned):
+        if self._handlers and any(value is not None and is_in(call, value) for value in self._returned):
             caught = self._handlers[-1].type  # a token that has expired was signed all the same
             return caught is not None and "Expired" in source(caught)
         if self._handlers or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):
