@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, literal, own_nodes
+from lint_rules.code.syntax import dotted, literal, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import cut
@@ -164,8 +164,7 @@ def _right(node: cst.CSTNode) -> str:
         case cst.Attribute(value=cst.Attribute() as holder, attr=cst.Name(value=right)):
             return f"{_name(holder)}." if is_right(right) else ""
         case cst.Subscript(value=cst.Attribute() as holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            right = literal(key)
-            if isinstance(right, str) and is_right(right) and dotted(holder) != "self.assigns":
+            if is_right(text_of(key)) and dotted(holder) != "self.assigns":
                 return f"{_name(holder)}."
     return _name(node)
 
