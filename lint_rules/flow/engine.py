@@ -69,6 +69,7 @@ from lint_rules.frameworks.words import (
     CONNECTION_NAMES,
     HOLDERS,
     PROVING,
+    RANK_FIELDS,
     REPLYING,
     SENDS,
     URL_AUTHORS,
@@ -275,7 +276,7 @@ class Engine:
             return value
         if is_lasting_credential(name):
             return items.brought_in_url(a, value, parameter, name)
-        if name.strip("_") not in URL_AUTHORS:
+        if name.strip("_") not in URL_AUTHORS | RANK_FIELDS:
             return value
         return replace(value, labels=value.labels | self.claim(function, parameter, name, in_url=True), key=name)
 

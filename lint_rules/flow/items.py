@@ -101,7 +101,9 @@ def read(a: Activation, value: Value, node: cst.CSTNode, key: object, *, first: 
         return brought_in_url(a, value, node, key)
     in_url = not value.labels & Label.MESSAGE
     names = URL_READ if in_url else AUTHOR_FIELDS if isinstance(node, cst.Attribute) else AUTHORS
-    named = key in names or (not in_url and (key in RANK_FIELDS or is_payer(key) or (first and names_speaker(key))))
+    of_object = isinstance(node, cst.Attribute) and (in_url or kept)  # `self.role`, which the program put there
+    named = key in names or (key in RANK_FIELDS and not of_object)
+    named = named or (not in_url and (is_payer(key) or (first and names_speaker(key))))
     return value.add(a.engine.claim(a.function, node, key, in_url=in_url)) if named else value
 
 

@@ -82,7 +82,7 @@ class IdentityFromPayload(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.claims import believed_claims, overwritten_names
         from lint_rules.questions.access.named_owners import owners_named_by_sender
-        from lint_rules.questions.access.ranks import claimed_ranks, ranks_in_url
+        from lint_rules.questions.access.ranks import claimed_ranks, ranks_in_url, ranks_kept
 
         for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
@@ -99,7 +99,11 @@ class IdentityFromPayload(Rule):
         for function, node, key in claimed_ranks(flow):
             may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
             yield flow.report(function, may, node=node)
-        for function, node, name in ranks_in_url(flow):
+        listed = list(ranks_in_url(flow))
+        known = {(function, name) for function, _, name in listed}
+        for function, node, name in (*listed, *(each for each in ranks_kept(flow) if (each[0], each[2]) not in known)):
+            if function.outline is not flow.outline:
+                continue
             may = f"the URL says what the client may do, in {name!r}, and is believed: ask the session or the database"
             yield flow.report(function, may, node=node)
         for function, node, thing, key in owners_named_by_sender(flow):

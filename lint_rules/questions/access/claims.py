@@ -91,6 +91,8 @@ def _is_believed(effect: Effect, bit: int, claim: Claim) -> bool:
     """True where an act takes the client's word for who it is, or for what it may do."""
     if claim.instead:
         return _is_used(effect, bit)
+    if claim.key in RANK_FIELDS and claim.in_url:
+        return False  # that something rests on it is asked in `ranks.py`
     if claim.key in RANK_FIELDS:
         stored = _is_stored(effect, bit) or (_changes_rows(effect) and _is_given(effect, bit))
         return (_says_something(effect) or _has_content(effect)) and (stored or _is_shown(effect, bit))
