@@ -146,9 +146,7 @@ class Engine:
         self.inherited = Answers(self.index, partial(inherited, index=self.index, table=self.table))
         self.run = Answers(self.index, self._run)
 
-    def claim(
-        self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool, instead: bool = False
-    ) -> int:
+    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool, instead: bool = False) -> int:
         """A label for what the client says under a name that says who somebody is, read in a function."""
         at = (function, key, in_url, instead)
         if at not in self._bits and len(self._claims) == MAX_CLAIMS:

@@ -88,7 +88,11 @@ class UnauthorizedJoin(Rule):
     needs = (
         frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="})
         | {b"subscribe", b"endpoint.broadcast", b"group_send", b"emit(", b"send("}
-        | {f"{quote}{right}".encode() for quote in "'\"" for right in ("can_", "may_", "read_only", "editable", "canEdit")},
+        | {
+            f"{quote}{right}".encode()
+            for quote in "'\""
+            for right in ("can_", "may_", "read_only", "editable", "canEdit")
+        },
         REALTIME | {b"enter_room", b"group_add"},
     )
 

@@ -10,6 +10,7 @@ from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
+    from lint_rules.flow.values import Claim
 
 
 class IdentityFromPayload(Rule):
@@ -52,7 +53,7 @@ class IdentityFromPayload(Rule):
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
     A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks and owners only a test that refuses counts, and not what is kept, shown or asked in another function.
-    Where an act is told who has connected beside whom the message names, it is believed to compare the two. The roles in a file that speaks to a language model are those of a talk.
+    Where an act is told who has connected beside whom the message names, it is believed to compare the two. The roles in a file that speaks to a chat service are those of a talk.
     A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides.
 
     ## References
@@ -82,30 +83,43 @@ class IdentityFromPayload(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.claims import believed_claims, overwritten_names
         from lint_rules.questions.access.named_owners import owners_named_by_sender
-        from lint_rules.questions.access.ranks import claimed_ranks, ranks_in_url, ranks_kept
 
         for claim in believed_claims(flow):
-            message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
-            in_url = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
-            instead = "the message may say who it is, in {!r}, though the server knows: take the session's, and only that"
-            rank = "the client says what it may do, in {!r}, and is believed: ask the session or the database"
-            if "auth" in claim.function.parameters:
-                in_url = "whoever connects says who it is, in {!r}, and nothing checks it: take the user of the session or a token"
-            kind = rank if claim.key in RANK_FIELDS else instead if claim.instead else message
-            yield flow.report(claim.function, (in_url if claim.in_url else kind).format(claim.key), node=claim.node)
+            yield flow.report(claim.function, _said(claim).format(claim.key), node=claim.node)
         for function, node, key in overwritten_names(flow):
             last = f"the message comes last, so a {key!r} in it wins over the server's own: put it first"
             yield flow.report(function, last, node=node)
-        for function, node, key in claimed_ranks(flow):
-            may = f"the client says what it may do, in {key!r}, and is believed: ask the session or the database"
-            yield flow.report(function, may, node=node)
-        listed = list(ranks_in_url(flow))
-        known = {(function, name) for function, _, name in listed}
-        for function, node, name in (*listed, *(each for each in ranks_kept(flow) if (each[0], each[2]) not in known)):
-            if function.outline is not flow.outline:
-                continue
-            may = f"the URL says what the client may do, in {name!r}, and is believed: ask the session or the database"
-            yield flow.report(function, may, node=node)
+        yield from self._ranks(flow)
         for function, node, thing, key in owners_named_by_sender(flow):
             named = f"whose `{thing}` is, is compared with {key!r} of the message, which anybody can write: compare it with the session's user"
             yield flow.report(function, named, node=node)
+
+    def _ranks(self, flow: Flow) -> Iterator[Report]:
+        """What somebody may do, as a message or the URL says."""
+        from lint_rules.questions.access.ranks import claimed_ranks, ranks_in_url, ranks_kept
+
+        for function, node, key in claimed_ranks(flow):
+            yield flow.report(function, RANK.format(key), node=node)
+        listed = list(ranks_in_url(flow))
+        known = {(function, name) for function, _, name in listed}
+        listed += [found for found in ranks_kept(flow) if (found[0], found[2]) not in known]
+        for function, node, name in listed:
+            if function.outline is flow.outline:
+                may = f"the URL says what the client may do, in {name!r}, and is believed: ask the session or the database"
+                yield flow.report(function, may, node=node)
+
+
+MESSAGE = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
+IN_URL = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
+ON_CONNECT = "whoever connects says who it is, in {!r}, and nothing checks it: take the user of the session or a token"
+INSTEAD = "the message may say who it is, in {!r}, though the server knows: take the session's, and only that"
+RANK = "the client says what it may do, in {!r}, and is believed: ask the session or the database"
+
+
+def _said(claim: Claim) -> str:
+    """What is wrong with a claim, with a place for the name under which it is said."""
+    if claim.in_url:
+        return ON_CONNECT if "auth" in claim.function.parameters else IN_URL
+    if claim.key in RANK_FIELDS:
+        return RANK
+    return INSTEAD if claim.instead else MESSAGE

@@ -79,12 +79,12 @@ def _asks_for_nothing(flow: Flow, entry: Entry) -> bool:
 
 
 def _is_meant(claim: Claim) -> bool:
-    """Not the role of what is said to a language model: there it tells the turns of a talk apart."""
+    """Not the role of what is said to a chat service: there it tells the turns of a talk apart."""
     return claim.key not in RANK_FIELDS or not _MACHINES.search(claim.function.outline.text)
 
 
 _MACHINES = re.compile(r"(?i)assistant|openai|anthropic|\bllm|completion|\bgpt")
-"""In the text of a file: it speaks to a language model."""
+"""In the text of a file: it speaks to a chat service."""
 
 
 def _is_believed(effect: Effect, bit: int, claim: Claim) -> bool:
