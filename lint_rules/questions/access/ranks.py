@@ -130,7 +130,7 @@ def ranks_kept(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for function in dict.fromkeys(act.function for entry in entries for act in flow.run(entry).effects):
         for node in flow.nodes(function) if _EQUAL.search(function.text) else ():
             name = _kept_as_rank(node)
-            if name and _is_query(name, function, flow) and (function, name) not in seen:
+            if name and _is_query(name, function, flow) and not _is_asked_of_others(name, flow.nodes(function)):
                 yield function, node, name
 
 
@@ -143,13 +143,20 @@ def _is_rank(fact: Fact) -> bool:
 _EQUAL = re.compile(rf"""== ?["']({"|".join(sorted(_RANKS | _CHAIRS))})["']""")
 
 
+def _is_asked_of_others(name: str, nodes: tuple[cst.CSTNode, ...]) -> bool:
+    """True where a test of the function asks somebody else about it: `role == "chair" and not await chairs(…)`."""
+    about = [test for one in nodes for test in _tests(one) if mentions(test, name)]
+    asks = (part for test in about for part in walk(test) if isinstance(part, cst.Call | cst.Await))
+    return any(not isinstance(part, cst.Call) or called_name(part) not in _FORM for part in asks)
+
+
 def _kept_as_rank(node: cst.CSTNode) -> str:
     """`mode` of `Person(user, agent=mode == "agent")` and of `self.is_agent = mode == "agent"`."""
     match node:
         case cst.Arg(keyword=cst.Name(value=kept), value=cst.Comparison() as asked):
             pass
-        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Comparison() as asked):
-            kept = last_name(target)
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute() as target)], value=cst.Comparison() as asked):
+            kept = last_name(target)  # a plain name is asked for in `ranks_in_url`
         case _:
             return ""
     match asked:
