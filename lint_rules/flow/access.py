@@ -26,6 +26,7 @@ from lint_rules.flow.around import (
     NO_USERS,
     Around,
     around,
+    asks_in_front,
     claim_in_front,
     guards_in,
     knows_nobody,
@@ -103,7 +104,7 @@ class Access:
     @property
     def fails_open(self) -> bool:
         """True where the guards are off by default: the setting that switches them on has to be set."""
-        return self.verdict == "unless" and bool(self.guards) and all(fact.opens for fact in self.guards)
+        return self.verdict == "unless" and bool(self.guards) and all(fact.opens for fact in _deciding(self.guards))
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,25 @@ class _Judge:
     @cached_property
     def _untrue(self) -> str:
         """Why a test that was to turn somebody away keeps nobody out; empty where there is none."""
-        return why_void(self.run.decisions) or self._only_told
+        return why_void(self.run.decisions) or self._only_told or self._only_answered
+
+    @cached_property
+    def _only_answered(self) -> str:
+        """Where a stranger gets an answer by a `return` that is no `False`, by which alone the framework refuses it."""
+        if not self.entry.row.refuses_by_return:
+            return ""
+        for _, value, node, closed in self.run.exits:
+            answers = isinstance(node, cst.Return) and isinstance(node.value, _ANSWERS) and not self._refuses(value)
+            if answers and not closed and self._is_for_strangers(node):
+                return f"`{quoted(node)}` to a stranger is no refusal, only `return False` is, or an exception"
+        return ""
+
+    def _is_for_strangers(self, node: cst.CSTNode) -> bool:
+        """True for what stands behind `if user is None:`, of a user who was looked for."""
+        tests = [each for each in self.engine.body(self.entry.function).nodes if isinstance(each, cst.If)]
+        behind = [each.test for each in tests if is_in(node, each.body)]
+        strange = (fact.node for fact in self.run.decisions if fact.side is True and _is_strange_fact(fact))
+        return any(is_in(asked, test) for asked in strange for test in behind)
 
     @cached_property
     def _only_told(self) -> str:
@@ -277,6 +296,10 @@ class _Judge:
         return f"`{quoted(told.node)}` tells strangers so and does not end the connection: close it, or refuse it"
 
     def _knows_somebody(self) -> bool:
+        """True where somebody is turned away, on some of the ways at least, in the handler or in front of it."""
+        return self._turns_away() or asks_in_front(self.engine, self.entry, self.run)
+
+    def _turns_away(self) -> bool:
         """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that
         came with the connection, or in the first message. What a later message is looked up by has no origin."""
         wanted = Label.CREDENTIAL | Label.ASKED
@@ -535,9 +558,14 @@ def by_nearness(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 def off_switch(verdict: Verdict, guards: Sequence[Fact]) -> tuple[Verdict, str]:
     """The verdict, `unless` where a setting switches each guard off; and the name of that setting."""
     unless = next((fact.unless for fact in guards if fact.unless), "")
-    if verdict == "guarded" and guards and all(fact.unless for fact in guards):
+    if verdict == "guarded" and guards and all(fact.unless for fact in _deciding(guards)):
         return "unless", unless
     return verdict, unless
+
+
+def _deciding(guards: Sequence[Fact]) -> Sequence[Fact]:
+    """The guards that refuse somebody: a room that is named after its user refuses nobody who is let into it."""
+    return [fact for fact in guards if fact.kind != "scope"] or guards
 
 
 def acts_of_worth(run: Outcome) -> list[Effect]:
@@ -553,9 +581,18 @@ def _is_of_worth(effect: Effect) -> bool:
         return False
     if effect.kind == "put":  # `topics[websocket] = set()` keeps the connection
         return bool(effect.place.labels & Label.CONNECTION)
+    if _takes_out(effect):
+        return False
     if effect.kind not in SERVING or (effect.kind == "yield" and effect.chain):
         return False  # what is given out by a dependency, or by a generator that the caller goes through, is its own
     return effect.kind not in ("send", "yield", "broadcast") or not is_plain(effect)
+
+
+def _takes_out(effect: Effect) -> bool:
+    """True for `screens.discard(screen)` and `clients.remove(ws)`, in a `finally` perhaps: who was turned away has not
+    been among them, and nothing is done for it."""
+    of_connection = any(value.labels & Label.CONNECTION for _, value in effect.arguments)
+    return effect.name == "discard" or (effect.name == "remove" and of_connection)
 
 
 def _steps_of_login(run: Outcome, unknown: set[int]) -> Iterator[int]:
@@ -578,7 +615,15 @@ def _is_sent_back(effect: Effect) -> bool:
 
 def _is_strange(effect: Effect) -> bool:
     """True for what is done where a test has found that the client is not known."""
-    return any(f.kind == "test" and f.positive is False and f.labels & ABOUT_CLIENT for f in effect.facts)
+    return any(map(_is_strange_fact, effect.facts))
+
+
+def _is_strange_fact(fact: Fact) -> bool:
+    return fact.kind == "test" and fact.positive is False and bool(fact.labels & ABOUT_CLIENT)
+
+
+_ANSWERS = cst.Dict | cst.Tuple | cst.List | cst.SimpleString | cst.FormattedString
+"""What a handler gives back to answer somebody, and not to let him in."""
 
 
 def _is_put_beside(effect: Effect) -> bool:
@@ -597,10 +642,10 @@ def _tells_off(effect: Effect) -> bool:
     if effect.kind != "send" or effect.closed or not _is_strange(effect):
         return False
     said = [part for node in walk(effect.node) if isinstance(part := literal(node), str)]
-    return any(_REFUSING.search(text) for text in said)
+    return any(REFUSING.search(text) for text in said)
 
 
-_REFUSING = re.compile(
+REFUSING = re.compile(
     r"(?i)un_?auth|not.(auth|allowed|logged)|log(ged)?.?in|sign.?in|forbidden|denied|refused|\b40[13]\b"
 )
 """In a text to a client: it is not let in."""

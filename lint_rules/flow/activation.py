@@ -101,7 +101,7 @@ class Machine(Protocol):
     def looks_like_server(self, written: str, outline: Outline) -> bool:
         """The same for a name that stands for nothing of the project."""
 
-    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
+    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool, instead: bool = False) -> int:
         """A label for what the client says under a name that says who somebody is."""
 
 

@@ -189,6 +189,11 @@ def let_by(engine: Engine, entry: Entry, run: Outcome) -> list[Function]:
     return list(_Surroundings(engine, entry, run).let_by())
 
 
+def asks_in_front(engine: Engine, entry: Entry, run: Outcome) -> bool:
+    """True where the function that is asked before a handler looks at who somebody is, though it lets some by."""
+    return _Surroundings(engine, entry, run).asks_first()
+
+
 def claim_in_front(engine: Engine, entry: Entry, run: Outcome) -> Fact | None:
     """The decision of the function that is asked before a handler, where it believes what any client may write."""
     return _Surroundings(engine, entry, run).claim()
@@ -226,6 +231,12 @@ class _Surroundings:
             return None
         return min(filter(is_claim, self._run_first(target).decisions), key=nearness, default=None)
 
+    def asks_first(self) -> bool:
+        target = self._asked_first() if self.entry.row.checking else None
+        decided = self._run_first(target).decisions if target is not None else ()
+        wanted = Label.CREDENTIAL | Label.ASKED
+        return any(fact.labels & wanted == wanted for fact in checks(decided))
+
     def _blind(self, aside: str) -> Iterator[str]:
         """The middlewares that see no socket, and refuse strangers."""
         for outline in self._files(_blind_of(self._rows), aside):
@@ -239,7 +250,7 @@ class _Surroundings:
         if self._is_local():
             return "the server listens on this machine only"
         if CALLED_PUBLIC.search(self.entry.function.text):
-            return "its docstring says that it is for everybody"
+            return "its docstring or first comment says that it is for everybody"
         if self._has_no_users():
             return NO_USERS
         if self._rows.router and is_unused(self.engine, self.entry.function.outline.path):

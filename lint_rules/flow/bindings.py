@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 import libcst as cst
@@ -15,7 +16,7 @@ from lint_rules.flow.contents import filled
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import item, read
-from lint_rules.flow.values import NOTHING, UNKNOWN, Instance, PairName, Value, element, join
+from lint_rules.flow.values import NOTHING, UNKNOWN, Instance, PairName, Value, Way, element, join
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import MASKING, is_bearer, is_token, proves, says
 
@@ -53,7 +54,15 @@ _NUMBERED = frozenset({"ticket"})
 
 
 def _called(value: Value, name: str) -> Value:
-    """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`."""
+    """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`; so is each
+    of several things that it may be, `token = offered[1] if len(offered) == 2 else ""`."""
+    found = _under_name(value, name)
+    if found is value or not value.ways:
+        return found
+    return replace(found, ways=tuple(Way(_under_name(way.value, name), way.facts) for way in value.ways))
+
+
+def _under_name(value: Value, name: str) -> Value:
     is_number = not value.labels & Label.FREE and says(name, _NUMBERED)
     if value.labels & Label.CLIENT and not value.labels & Label.ASKED and proves(name) and not is_number:
         value = value.add(Label.CREDENTIAL)

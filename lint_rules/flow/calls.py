@@ -11,7 +11,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.outline import Class, Function
+from lint_rules.code.outline import Class, Function, Piece
 from lint_rules.code.syntax import chain, dotted, literal, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation, GivenUp
@@ -72,11 +72,13 @@ from lint_rules.frameworks.libraries import (
     QUIET_PACKAGES,
     RAISING,
     RESOLVING,
+    SEALING_PACKAGES,
     SEALS,
     SPAWNING_METHODS,
     TRACEBACKS,
     TRANSLATORS,
     VERIFIERS,
+    VERIFYING_CLASSES,
     WRAPPERS,
     is_database,
     is_outside,
@@ -544,11 +546,25 @@ def _only_reads(call: Called) -> bool:
 def _verified(a: Activation, call: Called) -> tuple[int, bool]:
     """The labels of what is given, and whether the call verifies it: what is signed or sealed says whose it is."""
     labels = call.labels
-    if call.name in _VERIFYING and any(matches(row, call.full) for row in VERIFIERS):
+    if call.name in _VERIFYING and (any(matches(row, call.full) for row in VERIFIERS) or _is_of_verifier(a, call)):
         _bear(a, call.node)
         if labels & (Label.CREDENTIAL | Label.CLIENT | Label.BEARER):
             return labels if labels & Label.BEARER else labels | Label.CREDENTIAL, True
     return labels, False
+
+
+def _is_of_verifier(a: Activation, call: Called) -> bool:
+    """True for `badges.loads(text)`, where `badges = URLSafeTimedSerializer(KEY)` stands here or in another file."""
+    holder = call.written.rpartition(".")[0]
+    makers = {a.outline.resolve(maker) for maker in a.outline.made.get(holder, ())} if holder else set()
+    if holder in a.outline.imports:
+        found = a.engine.index.named(holder, a.outline)
+        if isinstance(found, Piece) and isinstance(found.node, cst.Call):
+            makers = {found.outline.resolve(dotted(found.node.func) or "")}
+    return bool(makers) and all(
+        maker.rpartition(".")[2] in VERIFYING_CLASSES and maker.partition(".")[0] in SEALING_PACKAGES
+        for maker in makers
+    )
 
 
 def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Value:

@@ -17,6 +17,7 @@ from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import call_of, dotted, last_name, literal, source, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
+from lint_rules.flow.amounts import side_of_nobody
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.coroutines import of_its_name
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged, void
@@ -27,6 +28,7 @@ from lint_rules.flow.values import (
     EMPTY,
     NOTHING,
     UNKNOWN,
+    Instance,
     PairName,
     Value,
     Way,
@@ -37,7 +39,7 @@ from lint_rules.flow.values import (
     union,
 )
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
-from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
+from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says, word_set
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})
@@ -295,7 +297,8 @@ def _of_way(way: Way, own: Facts) -> Facts:
     only named no more than that there is one, unless something else was asked before."""
     if _is_made_up(way.value):
         return NONE
-    is_named = way.value.labels & Label.PLACE and not way.value.labels & (ABOUT_CLIENT | Label.FIRST)
+    named = Label.PLACE | Label.CLAIMED
+    is_named = way.value.labels & named and not way.value.labels & (ABOUT_CLIENT | Label.FIRST)
     if not is_named or any(fact.kind == "test" and (fact.positive or not fact.presence) for fact in way.facts):
         return own
     weak = ABOUT_CLIENT | Label.FIRST
@@ -303,7 +306,9 @@ def _of_way(way: Way, own: Facts) -> Facts:
 
 
 def _is_made_up(value: Value) -> bool:
-    """True for `{"id": "guest", "name": "Guest"}`: there is always one."""
+    """True for `{"id": "guest", "name": "Guest"}` and `Staff("emergency", "nurse")`: there is always one."""
+    if value.things and not value.labels and all(isinstance(thing, Instance) for thing in value.things):
+        return True
     return bool(value.parts) and value.made is None and not value.labels & (Label.WHOLE | Label.ASKED)
 
 
@@ -488,8 +493,28 @@ def _compared(
         _spare(a, one, right, other, found)
     else:
         labels = one.labels | other.labels
-        return _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)
+        found = _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)
+        side = side_of_nobody(a, left, operator, right) if labels & ABOUT_CLIENT else None
+        return found if side is None else _asks_nobody(a, found, _text(a, test), side=side)
     return _swapped(found) if isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn) else found
+
+
+def _asks_nobody(a: Activation, found: Branches, text: str, *, side: bool) -> Branches:
+    """A limit of how fast or how often somebody writes: on this side are all of whom nothing is kept yet, and who is on
+    the other has come before. That a login has not ended yet says more: there it stays a look at who it is."""
+    lasting = says(text, _LASTING)
+    true = found.true if lasting and not side else _without_client(found.true)
+    false = found.false if lasting and side else _without_client(found.false)
+    a.decisions = (a.decisions - found.true - found.false) | true | false
+    return replace(found, true=true, false=false)
+
+
+_LASTING = word_set("exp expiry expires expire expired until valid login logged auth authenticated issued iat ttl")
+"""In a comparison of amounts: it asks whether a login or a right has ended."""
+
+
+def _without_client(facts: Facts) -> Facts:
+    return frozenset(replace(fact, labels=fact.labels & ~(ABOUT_CLIENT | Label.FIRST)) for fact in facts)
 
 
 _Side = tuple[cst.BaseExpression, Value]

@@ -69,6 +69,7 @@ from lint_rules.frameworks.words import (
     CONNECTION_NAMES,
     HOLDERS,
     PROVING,
+    RANK_FIELDS,
     REPLYING,
     SENDS,
     URL_AUTHORS,
@@ -145,14 +146,14 @@ class Engine:
         self.inherited = Answers(self.index, partial(inherited, index=self.index, table=self.table))
         self.run = Answers(self.index, self._run)
 
-    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
+    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool, instead: bool = False) -> int:
         """A label for what the client says under a name that says who somebody is, read in a function."""
-        at = (function, key, in_url)
+        at = (function, key, in_url, instead)
         if at not in self._bits and len(self._claims) == MAX_CLAIMS:
             return Label.NOTHING
         if at not in self._bits:
             self._bits[at] = FIRST_CLAIM << len(self._claims)
-            self._claims.append(Claim(function, node, key, in_url))
+            self._claims.append(Claim(function, node, key, in_url, instead))
         return self._bits[at]
 
     def claims(self, labels: int) -> Iterator[tuple[int, Claim]]:
@@ -273,7 +274,7 @@ class Engine:
             return value
         if is_lasting_credential(name):
             return items.brought_in_url(a, value, parameter, name)
-        if name.strip("_") not in URL_AUTHORS:
+        if name.strip("_") not in URL_AUTHORS | RANK_FIELDS:
             return value
         return replace(value, labels=value.labels | self.claim(function, parameter, name, in_url=True), key=name)
 

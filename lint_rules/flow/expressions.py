@@ -13,6 +13,7 @@ from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal, names_in
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation, Branches
+from lint_rules.flow.amounts import side_of_nobody
 from lint_rules.flow.bindings import bind
 from lint_rules.flow.contents import filled, kind_of_contents
 from lint_rules.flow.effects import Effect
@@ -21,6 +22,7 @@ from lint_rules.flow.items import (
     INHERITED,
     bearing,
     held,
+    in_place_of,
     item,
     iterated,
     of_source,
@@ -48,12 +50,13 @@ from lint_rules.flow.values import (
     Row,
     Value,
     alternatives,
+    is_claim,
     is_truthy,
     join,
     text_of,
     union,
 )
-from lint_rules.frameworks.labels import CLAIMS, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
 from lint_rules.frameworks.libraries import ERROR_TEXTS
 from lint_rules.frameworks.words import (
     LIMITED_TYPES,
@@ -164,7 +167,7 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
             known.append(value)
     if known:
         found = join((value, NONE) for value in known)
-        labels = found.labels | kept
+        labels = found.labels | (kept if source is None or not source.by else 0)
         value = Value(labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
         value.certain = found.certain
         return value
@@ -267,8 +270,9 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
     if heirs:
         return Value(things=heirs)
     rows = a.engine.table.attributes.get(name, ())
-    if source_for(rows, receiver) is not None and not a.engine.assigns(thing.owner, name):
-        return None
+    source = source_for(rows, receiver)
+    if source is not None and not a.engine.assigns(thing.owner, name):
+        return _claimed_by(a, thing, source.by, receiver) if source.by else None
     found = a.engine.attribute(a, thing.owner, name)
     # a field of what the client sent, whatever its default; a class that is made by its own `__init__` has none
     is_field = receiver.labels & Label.CLIENT and "__init__" not in thing.owner.methods
@@ -295,6 +299,13 @@ def _of_contents(a: Activation, thing: Kept, name: str, receiver: Value) -> Valu
     return Value(things=(Closure(method, self_value=Value(receiver.labels, things=(Instance(kind),))),))
 
 
+def _claimed_by(a: Activation, thing: Instance, method: str, receiver: Value) -> Value | None:
+    """What a method of the project gives for it, where any client may write that: `self.get_cookie("staff_id")`."""
+    written = a.engine.index.method(thing.owner, method)
+    found = a.engine.get(a, Closure(written, self_value=receiver)) if written is not None else NOTHING
+    return found if is_claim(found) else None
+
+
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:
     piece = a.engine.index.class_value(owner, name)
     return filled(a.engine.module_value(piece, owner), owner, name) if piece is not None else None
@@ -316,7 +327,8 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
     if receiver.keyed and receiver.parts is None and written is not None and key.const == 0:
         return Value(Label.CLIENT, things=(PairName(receiver, f"{written}[1]"),))
     known = a.state.env.get(f"{written}[{key.const!r}]") if isinstance(key.const, str | int) else None
-    return read(a, known if known is not None else item(a, receiver, key, written or ""), node, key.const)
+    found = known if known is not None else item(a, receiver, key, written or "")
+    return read(a, found, node, key.const, first=bool(receiver.labels & Label.FIRST))
 
 
 def _binary(a: Activation, node: cst.CSTNode) -> Value:
@@ -380,11 +392,23 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
     return Value(union(values) & INHERITED, text="".join(map(text_of, values)))
 
 
+_TWO = 2
+
+
+def _is_limit(a: Activation, node: cst.Comparison) -> bool:
+    """`return now - last.get(sid, 0) < 0.1`: who calls this learns by it whether the client writes too fast."""
+    operator, right = node.comparisons[0].operator, node.comparisons[0].comparator
+    return side_of_nobody(a, node.left, operator, right) is not None
+
+
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.Comparison", node)
     values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
     if isinstance(node.comparisons[-1].operator, cst.In | cst.NotIn):
         blocking.looked_into(a, node, values[-1])
+    if union(values) & ABOUT_CLIENT and len(values) == _TWO and _is_limit(a, node):
+        branches = a.branch(node)
+        return join([(_LITERALS["True"], branches.true), (_LITERALS["False"], branches.false)])
     return Value(union(values) & INHERITED & ~(Label.FREE | Label.BEARER))
 
 
@@ -404,6 +428,7 @@ def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     branches = a.branch(node.left) if left.labels or left.things else Branches()
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
+        left = in_place_of(a, left, right, node.left, node.right)
         return join([(left, branches.true), (right, branches.false)])
     return join([*_where_false(left, branches.false), (right, branches.true)])
 

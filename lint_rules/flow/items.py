@@ -29,6 +29,7 @@ from lint_rules.frameworks.words import (
     NEUTRAL,
     OF_THE_SERVER,
     PROVING,
+    RANK_FIELDS,
     ROOMS,
     ROSTERS,
     URL_AUTHORS,
@@ -37,8 +38,10 @@ from lint_rules.frameworks.words import (
     is_claimed,
     is_lasting_credential,
     is_numbered,
+    is_payer,
     is_token,
     names_somebody,
+    names_speaker,
     proves,
     says,
 )
@@ -83,8 +86,9 @@ def of_source(a: Activation, source: Source, *things: object) -> Value:
     return found
 
 
-def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
-    """What the client sent under a key; where the key says who somebody is, the place is remembered."""
+def read(a: Activation, value: Value, node: cst.CSTNode, key: object, *, first: bool = False) -> Value:
+    """What the client sent under a key; where the key says who somebody is, the place is remembered. `first`: in the
+    first of its messages, in which it may say so by any word for somebody."""
     if not value.labels & Label.CLIENT or value.labels & Label.ASKED or a.function is None:
         return value
     if isinstance(key, bytes):
@@ -98,7 +102,24 @@ def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
         return brought_in_url(a, value, node, key)
     in_url = not value.labels & Label.MESSAGE
     names = URL_READ if in_url else AUTHOR_FIELDS if isinstance(node, cst.Attribute) else AUTHORS
-    return value.add(a.engine.claim(a.function, node, key, in_url=in_url)) if key in names else value
+    of_object = isinstance(node, cst.Attribute) and (in_url or kept)  # `self.role`, which the program put there
+    named = key in names or (key in RANK_FIELDS and not of_object)
+    named = named or (not in_url and (is_payer(key) or (first and names_speaker(key))))
+    return value.add(a.engine.claim(a.function, node, key, in_url=in_url)) if named else value
+
+
+def in_place_of(a: Activation, said: Value, known: Value, node: cst.CSTNode, default: cst.BaseExpression) -> Value:
+    """`data.get("name", user.name)`, `data.get("name") or user.name`: the message says who it is, and the server knows
+    it too. The place is remembered."""
+    said_by_message = Label.CLIENT | Label.MESSAGE
+    if a.function is None or said.labels & (said_by_message | Label.ASKED) != said_by_message:
+        return said
+    own = bool(known.labels & Label.IDENTITY and not known.labels & Label.CLIENT)
+    if not own and isinstance(default, cst.Attribute):
+        own = bool(a.value(default.value).labels & Label.CONNECTION)  # `connection.device`
+    if not own or not names_speaker(said.key):
+        return said
+    return said.add(a.engine.claim(a.function, node, said.key, in_url=False, instead=True))
 
 
 def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> Value:
@@ -144,7 +165,8 @@ def _off_by_default(a: Activation, labels: int, written: str, key: str) -> int:
 def _looked_up(receiver: Value, key: Value) -> int:
     """Return the labels of an item: they depend on the key, and on whether the table is the server's own."""
     labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
-    asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
+    named = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.CLAIMED)
+    asked = named and not receiver.labels & Label.CLIENT
     return labels | Label.ASKED | Label.FOUND * is_id(key) if asked else labels
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import libcst as cst
 
@@ -12,7 +11,7 @@ from lint_rules.code.syntax import dotted, given_to
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.items import collection_name, held, is_id, item, read
+from lint_rules.flow.items import collection_name, held, in_place_of, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
@@ -21,6 +20,7 @@ from lint_rules.frameworks.words import says
 MOST_DISPATCHED = 48
 """Methods that are followed where the client's word says which of them is called."""
 RESHAPED = ~(COLLECTION | Label.OTHERS)
+_WITH_DEFAULT = 2
 _BY_KEY = frozenset({"get", "getlist", "pop", "setdefault"})
 _NUMBERED = frozenset({"ticket"})
 """A ticket lets somebody in; one that is a number is a matter of a help desk, and names a place."""
@@ -68,7 +68,10 @@ def _by_key(a: Activation, call: Called) -> Value | None:
         return None
     if len(keys) == 2 and _is_class(call.node.args[0].value) and (is_id(keys[1]) or _is_numbered(keys[1])):
         return Value(Label.PLACE | Label.ASKED | Label.FOUND | keys[1].labels & Label.URL)  # `session.get(Order, id)`
-    found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const)
+    first = bool(holder.labels & Label.FIRST)
+    found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const, first=first)
+    if len(keys) == _WITH_DEFAULT and len(call.node.args) == _WITH_DEFAULT:
+        found = in_place_of(a, found, keys[1], call.node, call.node.args[1].value)
     if call.name == "get" and len(keys) == 1 and found.labels & Label.SETTING and found.const is UNKNOWN:
         found = found.add(Label.OPTIONAL)  # `config.get("api_key")` gives None where it is not set
     return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])

@@ -194,6 +194,8 @@ class Claim:
     node: cst.CSTNode
     key: str
     in_url: bool
+    instead: bool = False
+    """The server knows who it is, and what the message says counts in its place."""
 
 
 @dataclass(frozen=True, eq=False)

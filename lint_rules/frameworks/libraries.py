@@ -122,6 +122,15 @@ VERIFIERS = (
 )
 """Raises for what was not signed or sealed with the server's key, though its name says that it only reshapes."""
 
+VERIFYING_CLASSES = frozenset(
+    {"Signer", "TimestampSigner", "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer"}
+    | {"Fernet", "MultiFernet", "PyJWT"}
+)
+"""Whose objects do so too, whatever they are called: `badges = URLSafeTimedSerializer(KEY)`, `badges.loads(text)`."""
+
+SEALING_PACKAGES = frozenset({"itsdangerous", "cryptography", "jwt", "django"})
+"""The packages that these come from: a `Serializer` of `rest_framework` proves nothing."""
+
 SEALS = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC", "hashlib.blake2b", "hashlib.blake2s"})
 """Makes of a text and a key what only who has the key can make."""
 
@@ -165,7 +174,7 @@ COMPUTING = frozenset(
 )
 """Packages that know no file, no other machine and no setting: what they raise speaks of what they were given."""
 
-QUIET_MODULES = ("django.utils.", "tornado.escape.", "urllib.parse.")
+QUIET_MODULES = ("django.utils.", "tornado.escape.", "urllib.parse.", "http.cookies.")
 """What a call of a part of these packages does serves no client either."""
 
 TRANSLATORS = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy"})

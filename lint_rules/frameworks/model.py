@@ -162,6 +162,9 @@ class Source:
     keyed: bool = False
     """True for headers and queries: the key decides whether what stands there is a credential or names a thing."""
     certain: Certain | None = None
+    by: str = ""
+    """The method of a class of the project that gives it, where there is one: what a client may write there proves
+    nothing, whatever the framework calls it."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,9 @@ def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
     return (*given, *named)
 
 
+_DISPATCHING: tuple[Kind, ...] = ("connect", "message")
+"""What a namespace does itself that writes `trigger_event`: it gets every event."""
+
 ROWS = Rows(
     FRAMEWORK,
     handlers=(
@@ -85,6 +88,15 @@ ROWS = Rows(
                 admits=True, without=("on_connect",), needs=_NEEDS,
             )
             for base in _BASES
+        ),
+        *(
+            Handler(
+                kind, FRAMEWORK, connection="none", base=base, method="trigger_event", needs=(b"trigger_event",),
+                parameters=((0, Label.NOTHING), ("*", SAID)), admits=kind == "connect", answers=kind == "message",
+                without=("on_connect",) if kind == "connect" else (),
+            )
+            for base in _BASES
+            for kind in _DISPATCHING
         ),
         *(
             Handler(

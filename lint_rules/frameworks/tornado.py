@@ -27,7 +27,7 @@ ROWS = Rows(
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_close", connection="self", needs=_NEEDS),
     ),
     sources=(
-        Source(Label.IDENTITY, attribute="current_user", on=Label.CONNECTION),
+        Source(Label.IDENTITY, attribute="current_user", on=Label.CONNECTION, by="get_current_user"),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
         Source(PROOF | Label.COOKIE, method="get_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY | Label.COOKIE, method="get_secure_cookie", on=Label.CONNECTION),

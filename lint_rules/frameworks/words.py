@@ -20,7 +20,7 @@ def word_set(text: str) -> frozenset[str]:
 
 KEYS = word_set(
     "token tokens auth authorization apikey key secret password passwd passcode pin ticket jwt bearer credential "
-    "credentials cookie cookies signature hmac otp session sessionid csrf code"
+    "credentials cookie cookies signature hmac otp session sessionid csrf code badge passphrase passkey"
 )
 """What a client brings under such a name may prove who is there. The client chose the value; the server the name."""
 
@@ -176,6 +176,38 @@ AUTHORS = WEAK_AUTHORS | word_set(
 AUTHOR_FIELDS = AUTHORS - WEAK_AUTHORS - {"from", "user", "author"}
 """The same as attributes of a model and as parameters: words that stand for a person there and for nothing else."""
 
+RANK_FIELDS = word_set(
+    "role rank is_admin is_staff is_agent is_moderator is_host is_teacher isAdmin isStaff isModerator"
+)
+"""The fields of a message that say what its sender may do."""
+
+SPEAKERS = word_set(
+    "user username name player member account customer client bidder buyer seller voter driver courier rider patient "
+    "student pupil teacher nurse staff employee operator agent speaker worker device serial sender author"
+)
+"""What somebody is called who opens a connection: a message names its sender so where the server knows one too, and
+where it is the first of all."""
+
+_NO_SPEAKER = word_set("file room channel group display screen host event topic model type kind version count")
+"""Beside these a word for somebody names a thing: `room_name`."""
+
+_PAYER = re.compile(r"(account|bidder|buyer|seller|payer|voter|customer)(_?(id|no|number))?")
+
+
+@lru_cache(maxsize=20_000)
+def names_speaker(key: str) -> bool:
+    """True for `bidder`, `device_id` and `customerName`, not for `room_name`."""
+    return says(key, SPEAKERS) and not says(key, _NO_SPEAKER)
+
+
+def is_payer(key: str) -> bool:
+    """True for `account` and `bidder_id`: at whose cost something is done."""
+    return _PAYER.fullmatch(_snake(key)) is not None
+
+
+SPENDING = word_set("bid place buy sell pay transfer withdraw vote cast book reserve charge")
+"""Unknown code of such a name does something at somebody's cost."""
+
 CLIENT_NAMES = word_set("client_id clientId client_name login_id login from_client")
 """What the endpoints of the FastAPI tutorial and their many children call the one who connects."""
 
@@ -291,10 +323,14 @@ PERSONS = word_set(
 )
 """What people are called. A client's word that is called so says who is there, and no message or document."""
 
+_IS_PUBLIC = r"\b(?:is|are) (?:public\b(?! key)|open to (?:all|any|every))"
+
 CALLED_PUBLIC = re.compile(
-    r"""^\s+(?:\"{3}|'{3})[^"']*?\b(?:is|are) (?:public\b(?! key)|open to (?:all|any|every))""", re.MULTILINE
+    rf"""^\s+(?:\"{{3}}|'{{3}})[^"']*?{_IS_PUBLIC}"""
+    rf"""|\bdef \w+\((?:[^()]|\([^()]*\))*\)[^\n:]*:[ \t]*\n(?:\s+#[^\n]*\n)*?\s+#[^\n]*?{_IS_PUBLIC}""",
+    re.MULTILINE,
 )
-"""In a docstring: `Lots are public`, `The map is open to everybody`."""
+"""In a docstring, or a comment that stands first in a function: `Lots are public`, `The map is open to everybody`."""
 
 KEY_HOLDERS = word_set(
     "user account customer member guest player person staff employee operator agent tenant owner courier patient pupil"

@@ -19,7 +19,7 @@ from lint_rules.code.syntax import (
     positional,
     source,
 )
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.edit.calls import with_argument
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import says, word_set
@@ -61,6 +61,12 @@ _CUT = re.compile(r"split\(|partition\(")
 _MAKING = re.compile(r"(?i)def \w*(token|ticket|key|code|pass|sig|invit|auth)\w*\(")
 """A function that may make a token, by its name."""
 
+_SERIALIZERS = re.compile(r"\b(?:URLSafe)?(?:Timed)?Serializer\(")
+"""In a file: it makes a serializer of itsdangerous perhaps, whatever that is called."""
+
+UNTIMED = frozenset({"URLSafeSerializer", "Serializer"})
+"""Serializers of itsdangerous that do not know how old a text is."""
+
 TIMED = frozenset({"URLSafeTimedSerializer", "TimedSerializer"})
 """Serializers of itsdangerous that know how old a text is, and let it pass however old without a `max_age`."""
 
@@ -78,11 +84,14 @@ MADE_BY_ANYBODY = (
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
 FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
 ENDLESS = "`{}` makes a token that never ends, so a stolen one is good for ever: put `exp` among the claims"
+FOREVER_SIGNED = "`{}` takes what is signed however old it is: use a timed serializer, and give `loads` a `max_age`"
 AGELESS = "`{}` takes what is signed however old it is, so a stolen one is good for ever: sign a time too, and read it"
 
 
 def _may_speak(called: str, text: str) -> bool:
     """True for a call that is about a token, as it is written in this text of a file."""
+    if re.search(r"\.loads\s*\(", called) is not None and _SERIALIZERS.search(text) is not None:
+        return True
     if SPEAKING.match(called) is None:
         return False
     if called.endswith("compare_digest(") or "compare_digest(" in called:
@@ -96,7 +105,7 @@ class TokenWithoutMaxAge(Rule):
     """
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
-    `signing.loads` of Django and the timed serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
+    `signing.loads` of Django and the serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
     A token that is a hash of public values alone is reported where it is compared: `md5(f"{room}:{user}")`.
     So is `jwt.encode` of claims that are written out without `exp`, in a program whose `jwt.decode` does not ask for one, and a name that is cut off a text with a signature and believed whenever that was signed: `name, signature = text.split(".")`.
 
@@ -202,7 +211,7 @@ class TokenWithoutMaxAge(Rule):
         elif name == "compare_digest" and self._is_ageless(node):
             self.report(node, AGELESS.format(self._functions[-1].name.value))
         elif name in ("unsign", "loads") and self._takes_any_age(node, name, written):
-            self.report(node, FOR_EVER.format(quoted(node)))
+            self.report(node, (FOREVER_SIGNED if self._is_untimed(node) else FOR_EVER).format(quoted(node)))
         elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
             self.report(node, NOT_CHECKED.format(quoted(node)))
         elif name == "hexdigest" and self._is_open_token(node):
@@ -239,8 +248,20 @@ class TokenWithoutMaxAge(Rule):
         written = dotted(call.func.value) or ""
         if self.file.outline.resolve(f"{written}.loads") == "django.core.signing.loads":
             return True
+        made = self._made(written)
+        return bool(made) and (all(one in TIMED for one in made) or self._is_untimed(call))
+
+    def _made(self, written: str) -> list[str]:
+        """The classes that make what is called so."""
         made = self.file.outline.made.get(written) or self._made_elsewhere(written)
-        return bool(made) and all(one.rpartition(".")[2] in TIMED for one in made)
+        return [one.rpartition(".")[2] for one in made]
+
+    def _is_untimed(self, call: cst.Call) -> bool:
+        """`links.loads(link)`, of a `URLSafeSerializer` of itsdangerous, which no age can be asked of."""
+        written = (dotted(call.func) or "").rpartition(".")[0]
+        made = self._made(written)
+        known = "itsdangerous" in self.file.outline.text and "rest_framework" not in self.file.outline.text
+        return bool(made) and all(one in UNTIMED for one in made) and known
 
     def _made_elsewhere(self, written: str) -> list[str]:
         """What makes a signer that is imported."""
@@ -331,7 +352,7 @@ class TokenWithoutMaxAge(Rule):
         if not self._functions:
             return False
         given, function = dotted(positional(call, 0)) or "", self._functions[-1]
-        if self._handlers and any(call is value for value in self._returned):
+        if self._handlers and any(value is not None and is_in(call, value) for value in self._returned):
             caught = self._handlers[-1].type  # a token that has expired was signed all the same
             return caught is not None and "Expired" in source(caught)
         if self._handlers or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):

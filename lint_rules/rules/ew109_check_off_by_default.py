@@ -63,6 +63,7 @@ class CheckOffByDefault(Rule):
     The default has to be found: a variable of the environment that is read without one, an empty constant or field, the last argument of `getattr`, what the program puts into the `config` of its application, the `get` of a configuration without a second argument.
     A check that stands beside others (a master key, or a key of this client) is reported where one setting lets everybody by in front of both.
     A setting that switches the check off and has to be set for that is not reported.
+    That a room is named after its user refuses nobody, and is no check beside that one.
 
     ## References
     CWE-636 (not failing securely), CWE-1188 (insecure default), OWASP ASVS 5.0 V13.2.

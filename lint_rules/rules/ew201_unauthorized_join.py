@@ -19,7 +19,7 @@ class UnauthorizedJoin(Rule):
     """
     ## What it does
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
-    A message to the room is reported where the door only asked who may read (`can_view`).
+    A message to the room is reported where the door only asked who may read (`can_view`), and what is stored where the client is only told whether it may (`{"can_edit": level == EDITOR}`).
     A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), one that a star passes (`name in allowed or name == "*"`), and one of an invitation that is never held against the room.
     A hub of the project is looked into: what its method does with the connection is reported at the call in the handler's file.
     So is the name of an account, person or device that a client keeps with its own connection (`self.tenants.add(name)`) and by which it is sent something.
@@ -89,7 +89,12 @@ class UnauthorizedJoin(Rule):
     cwe = (862, 639)
     needs = (
         frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="})
-        | {b"subscribe", b"endpoint.broadcast", b"group_send", b"emit(", b"send(", b"await "},
+        | {b"subscribe", b"endpoint.broadcast", b"group_send", b"emit(", b"send(", b"await "}
+        | {
+            f"{quote}{right}".encode()
+            for quote in "'\""
+            for right in ("can_", "may_", "read_only", "editable", "canEdit")
+        },
         REALTIME | {b"enter_room", b"group_add"},
     )
 
@@ -133,13 +138,16 @@ class UnauthorizedJoin(Rule):
 
     def _written(self, flow: Flow) -> Iterator[Report]:
         """Messages of those who were only asked whether they may read."""
-        from lint_rules.questions.access.reading_rights import unasked_writes
+        from lint_rules.questions.access.reading_rights import shown_rights, unasked_writes
 
         for sent, asked in unasked_writes(flow):
             message = (
                 f"`{cut(asked)}` lets users in to read, and each of them can write here: check that this user may write"
             )
             yield flow.report(sent.function, message, node=sent.node)
+        for function, node, told in shown_rights(flow):
+            message = f"`{told}` is only shown to the client, and nothing asks it here: check that this user may write"
+            yield flow.report(function, message, node=node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.facts import why_void

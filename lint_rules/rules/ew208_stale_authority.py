@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, literal, own_nodes
+from lint_rules.code.syntax import dotted, literal, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import cut
@@ -55,7 +55,7 @@ class StaleAuthority(Rule):
     There is no fix: whether to ask again or to close a user's connections when the role changes is for you to say.
 
     ## Known limits
-    Roles are known by their names (`role`, `is_host`, `can_write`), and a role that any other method reads anew is left alone. So is what a handler of Socket.IO puts into the session of the connection (`save_session`) and another one tests.
+    Roles are known by their names (`role`, `is_host`, `can_write`), also those of an object that was asked for when the client came (`self.staff.role`), and a role that any other method reads anew is left alone. So is what a handler of Socket.IO puts into the session of the connection (`save_session`) and another one tests.
     That somebody is logged in is no right that ends; that a user belongs to what the client named is one, and so is what is called like a role.
     Whether the connections of a user are closed when the role changes cannot be seen here.
 
@@ -67,7 +67,7 @@ class StaleAuthority(Rule):
     name = "stale-authority"
     severity = Severity.ADVICE
     confidence = Confidence.LOW
-    dialects = "ESCI"
+    dialects = "ESCIR"
     default = False
     cwe = (613, 367)
     needs = (
@@ -78,7 +78,8 @@ class StaleAuthority(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._asked_once(flow)
-        for owner in dict.fromkeys(e.owner for e in flow.handlers("connect", "join", "message") if e.owner is not None):
+        kinds = ("connect", "join", "message", "endpoint")
+        for owner in dict.fromkeys(e.owner for e in flow.handlers(*kinds) if e.owner is not None):
             yield from self._of_class(flow, owner)
         for entry in flow.handlers("endpoint"):
             if entry.function.outline is flow.outline:
@@ -87,9 +88,10 @@ class StaleAuthority(Rule):
 
     def _of_class(self, flow: Flow, owner: Class) -> Iterator[Report]:
         """Tests in the methods of a class of what is kept when a client comes, and read anew by no other method."""
-        opening = [e for e in flow.handlers("connect", "join") if e.owner is owner]
+        opening = [e for e in flow.handlers("connect", "join", "endpoint") if e.owner is owner]
         leaving = {e.function for e in flow.handlers("disconnect") if e.owner is owner}
-        first = {act.function for e in opening for act in flow.run(e).effects} | {e.function for e in opening}
+        first = {e.function for e in opening}
+        first |= {act.function for e in opening if e.kind != "endpoint" for act in flow.run(e).effects}
         kept = {name for entry in opening for name in _kept(flow.body(entry.function).node)}
         others = [f for f in owner.methods.values() if f not in first and f.name != "__init__"] if kept else []
         fresh = {name for other in others for name in _kept(flow.body(other).node)}
@@ -123,9 +125,9 @@ class StaleAuthority(Rule):
         for node in own_nodes(block):
             tested = list(walk(node.test)) if isinstance(node, cst.If | cst.IfExp) else []
             fresh = _asked_anew(tested)
-            name = next((name for part in tested if part not in fresh and (name := _name(part)) in names), None)
+            name = next((name for part in tested if part not in fresh and (name := _right(part)) in names), None)
             if name is not None and isinstance(node, cst.If | cst.IfExp):
-                message = f"`{name}` was read only when the client connected: read it again here, or close its sockets when that changes"
+                message = f"`{name.rstrip('.')}` was read only when the client connected: read it again here, or close its sockets when that changes"
                 yield flow.report(function, message, node=node.test)
 
 
@@ -139,12 +141,32 @@ def _asked_anew(tested: Sequence[cst.CSTNode]) -> set[cst.CSTNode]:
 
 
 def _kept(block: cst.CSTNode) -> Iterator[str]:
-    """The names under which a block keeps a role that it has read: `self.is_admin`, `self.assigns["role"]`, `role`."""
+    """The names under which a block keeps a role that it has read: `self.is_admin`, `self.assigns["role"]`, `role`; with
+    a dot those of objects that it has asked for, which may have one: `self.staff.`."""
     for node in own_nodes(block):
         if isinstance(node, cst.Assign) and literal(node.value) is ...:
             name = _name(node.targets[0].target)
             if name and is_right(_last(name)):
                 yield name
+        if isinstance(node, cst.Assign) and isinstance(_waited(node.value), cst.Call):
+            name = _name(node.targets[0].target)
+            if name.startswith("self.") and '"' not in name:
+                yield f"{name}."
+
+
+def _waited(node: cst.BaseExpression) -> cst.BaseExpression:
+    return node.expression if isinstance(node, cst.Await) else node
+
+
+def _right(node: cst.CSTNode) -> str:
+    """The name of a right; of `self.staff.role` and `self.staff["role"]` that of whoever was looked up, with a dot."""
+    match node:
+        case cst.Attribute(value=cst.Attribute() as holder, attr=cst.Name(value=right)):
+            return f"{_name(holder)}." if is_right(right) else ""
+        case cst.Subscript(value=cst.Attribute() as holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            if is_right(text_of(key)) and dotted(holder) != "self.assigns":
+                return f"{_name(holder)}."
+    return _name(node)
 
 
 def _last(name: str) -> str:

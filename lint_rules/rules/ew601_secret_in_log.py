@@ -26,6 +26,9 @@ SECRETS = re.compile(
 )
 """A word that secrets are called by."""
 
+ADDRESSES = re.compile(r"\.\s*(?:url|uri|path_qs|full_path|rel_url|path)\b")
+"""In a log line: it may hold the whole URL of a connection."""
+
 
 _THEIRS = Label.CREDENTIAL | Label.CLIENT | Label.REQUEST
 """Labels of a secret that a client has sent."""
@@ -41,7 +44,7 @@ EVERYWHERE = Option(
 class SecretInLog(Rule):
     """
     ## What it does
-    Reports log and print calls that are given a token, password, secret, cookie or the whole scope or headers.
+    Reports log and print calls that are given a token, password, secret, cookie or the whole scope or headers, and those that are given the whole URL of a connection where the same function reads a credential out of its query.
 
     ## Why is this bad?
     Logs are copied, shipped, searched and kept by more people than the secret was meant for; a token in them logs its reader in.
@@ -103,13 +106,26 @@ class SecretInLog(Rule):
     needs = (
         frozenset({b"print(", b".debug(", b".info(", b".warning(", b".error(", b".exception(", b".log("}),
         frozenset({b"token", b"password", b"secret", b"cookie", b"scope", b"environ", b"headers", b"passwd", b"jwt"})
-        | {b"api_key", b"credentials", b"authorization"},
+        | {b"api_key", b"credentials", b"authorization", b"ticket"},
         REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer", b"fastapi_users", b"refresh_token"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         if self.setting(EVERYWHERE) or not masks_its_log(flow.engine):
             yield from self._logged(flow)
+            yield from self._addresses(flow)
+
+    def _addresses(self, flow: Flow) -> Iterator[Report]:
+        """Log lines with the whole URL in them, out of which the same function reads a credential."""
+        from lint_rules.questions.access.logged_urls import logged_urls
+
+        lines = [piece.line for piece in flow.outline.calls_of(*CALLS) if ADDRESSES.search(piece.text) is not None]
+        functions = dict.fromkeys(filter(None, map(flow.outline.function_at, lines)))
+        for function, call, key in logged_urls(flow, functions):
+            if self._is_left_out(call):
+                continue
+            told = f"the URL goes to the log with `{key}` in it, for all who read that: log its path without the query"
+            yield flow.report(function, told, node=call)
 
     def _logged(self, flow: Flow) -> Iterator[Report]:
         live = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.syntax import last_step, literal
+from lint_rules.code.syntax import called_name, last_step, literal
 from lint_rules.flow.access import Access
 from lint_rules.flow.around import let_by
 from lint_rules.flow.effects import Outcome
@@ -19,6 +19,7 @@ from lint_rules.flow.facts import Fact, checks, nearness
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, says, word_set
 
 _BRINGS = re.compile(
@@ -40,7 +41,7 @@ def asked_in_vain(access: Access, flow: Flow) -> Iterator[str]:
 def too_little(access: Access, flow: Flow) -> str:
     """Who gets in, in the words of a message, where each way in stands behind a test that proves nothing."""
     run = flow.run(access.entry)
-    failed = next(_let_in_by_failures(run, flow), "")
+    failed = next(_let_in_by_failures(access.entry, run, flow), "")
     if failed:
         return failed
     accepted = [effect.facts for effect in run.effects if effect.kind == "accept" and not effect.closed]
@@ -54,17 +55,31 @@ def too_little(access: Access, flow: Flow) -> str:
     )
 
 
-def _let_in_by_failures(run: Outcome, flow: Flow) -> Iterator[str]:
+def _let_in_by_failures(entry: Entry, run: Outcome, flow: Flow) -> Iterator[str]:
     """The functions that ask somebody else who it is, and say yes where no answer comes: `except HTTPError: return
     "desk"`."""
-    for function in dict.fromkeys(effect.function for effect in run.effects if "except" in effect.function.text):
-        if not says(function.name, _DECIDING):
+    reached = dict.fromkeys(effect.function for effect in run.effects if says(effect.function.name, _DECIDING))
+    for function in dict.fromkeys([*reached, *let_by(flow.engine, entry, run)]):
+        if "except" not in function.text:
             continue
         for handler in (node for node in flow.nodes(function) if isinstance(node, cst.ExceptHandler)):
-            given = last_step(handler.body)
-            if isinstance(given, cst.Return) and literal(given.value) is not ... and literal(given.value):
+            if _says_yes(last_step(handler.body)):
                 kind = quoted(handler.type) if handler.type is not None else "anything"
                 yield f"lets everybody in while `{function.qualname}` catches `{kind}`, for it says yes then"
+
+
+def _says_yes(step: cst.CSTNode | None) -> bool:
+    """True for `return "desk"`, and for `conn.staff = Staff("emergency", "nurse")`."""
+    match step:
+        case cst.Return(value=given):
+            return literal(given) is not ... and bool(literal(given))
+        case cst.Assign(value=cst.Call(args=[_, *_] as args) as made):
+            return called_name(made)[:1].isupper() and all(_is_written_out(arg.value) for arg in args)
+    return False
+
+
+def _is_written_out(node: cst.BaseExpression) -> bool:
+    return literal(node) is not ... or (isinstance(node, cst.Tuple | cst.List) and not node.elements)
 
 
 _DECIDING = CHECKING | word_set("allowed allow valid is can may known knows owner who of")

@@ -23,9 +23,13 @@ from lint_rules.frameworks.words import (
     AUTHORS,
     CLIENT_NAMES,
     CONTENTS,
+    FINDING,
     LOGINS,
+    LOOKING,
     POSTS,
+    RANK_FIELDS,
     ROLES,
+    SPENDING,
     TARGETING,
     WEAK_AUTHORS,
     WRITING,
@@ -56,13 +60,95 @@ def believed_claims(flow: Flow) -> Iterator[Claim]:
     seen = set()
     beyond = flow.outline.says("WebSocket", "websocket") and _READING.search(flow.outline.text) is not None
     for entry, effect in flow.acts(near=_ACTING, beyond=beyond, others="followed"):
-        if effect.closed or (entry is not None and (entry.kind not in _KINDS or says(entry.event, LOGINS))):
+        if effect.closed or (entry is not None and (entry.kind not in _KINDS or _is_login(flow, entry))):
             continue
-        for bit, claim in _claims(flow, effect):
-            here = claim not in seen and claim.key in _CLAIMED and claim.function.outline is flow.outline
-            if here and _believes(effect, bit, claim.key) and not _is_checked(flow, entry, effect, bit, claim):
-                seen.add(claim)
+        for bit, claim in sorted(_claims(flow, effect), key=lambda found: not found[1].instead):
+            here = claim not in seen and claim.function.outline is flow.outline and _is_meant(claim)
+            if here and _is_believed(effect, bit, claim) and not _is_checked(flow, entry, effect, bit, claim):
+                seen |= {claim, *(each for _, each in _claims(flow, effect) if each.node is claim.node)}
                 yield claim
+
+
+def _is_login(flow: Flow, entry: Entry) -> bool:
+    """True for a handler by whose name somebody logs in, unless it opens the connection and asks for no proof."""
+    return says(entry.event, LOGINS) and not _asks_for_nothing(flow, entry)
+
+
+def _asks_for_nothing(flow: Flow, entry: Entry) -> bool:
+    return entry.kind == "connect" and not checks(flow.run(entry).decisions)
+
+
+def _is_meant(claim: Claim) -> bool:
+    """Not the role of what is said to a chat service: there it tells the turns of a talk apart."""
+    return claim.key not in RANK_FIELDS or not _MACHINES.search(claim.function.outline.text)
+
+
+_MACHINES = re.compile(r"(?i)assistant|openai|anthropic|\bllm|completion|\bgpt")
+"""In the text of a file: it speaks to a chat service."""
+
+
+def _is_believed(effect: Effect, bit: int, claim: Claim) -> bool:
+    """True where an act takes the client's word for who it is, or for what it may do."""
+    if claim.instead:
+        return _is_used(effect, bit)
+    if claim.key in RANK_FIELDS and claim.in_url:
+        return False  # that something rests on it is asked in `ranks.py`
+    if claim.key in RANK_FIELDS:
+        stored = _is_stored(effect, bit) or (_changes_rows(effect) and _is_given(effect, bit))
+        return (_says_something(effect) or _has_content(effect)) and (stored or _is_shown(effect, bit))
+    if claim.key not in _CLAIMED and _spends(effect, bit):
+        return True
+    return claim.key in _CLAIMED and _believes(effect, bit, claim.key)
+
+
+def _is_used(effect: Effect, bit: int) -> bool:
+    """True for what goes out to others or is given to unknown code, the claim among it: the server knew better."""
+    if effect.kind == "broadcast" or is_for_others(effect):
+        return any(value.labels & bit for value in said(effect))
+    given = effect.kind in ("serve", "keep") and effect.target is None and not says(effect.name, _LOOKING)
+    return given and any(value.labels & bit for _, value in effect.arguments)
+
+
+_LOOKING = FINDING | LOOKING
+
+
+def _is_shown(effect: Effect, bit: int) -> bool:
+    """True for a part of what others are told that says what the speaker may do."""
+    if not is_for_others(effect):
+        return False
+    tables = [value.parts for each in said(effect) for value in _nested(each) if value.parts]
+    fields = [(str(field), value) for table in tables for field, value in table.items()]
+    fields += [(keyword, value) for keyword, value in effect.arguments if keyword]
+    return any(value.labels & bit for _, value in fields)
+
+
+def _spends(effect: Effect, bit: int) -> bool:
+    """True for `engine.place(account=account, …)`, and for a query that changes rows by the name."""
+    if effect.kind not in ("call", "serve", "keep") or effect.target is not None:
+        return False
+    values = [value for _, value in effect.arguments]
+    if any(value.labels & Label.IDENTITY and not value.labels & Label.CLIENT for value in values):
+        return False  # it is told beside that who has connected, and may compare the two
+    given = any(value.labels & bit and not value.labels & Label.ASKED for value in values)
+    return given and (_changes_rows(effect) or says(effect.name, SPENDING))
+
+
+def _is_given(effect: Effect, bit: int) -> bool:
+    return any(value.labels & bit for _, value in effect.arguments)
+
+
+def _has_content(effect: Effect) -> bool:
+    """True for an act that is given what somebody says: `execute("INSERT …", ticket, text, internal)`."""
+    return any(value.key in CONTENTS for _, value in effect.arguments)
+
+
+def _changes_rows(effect: Effect) -> bool:
+    """True for a query that is written out and stores something."""
+    text = effect.arguments[0][1].const if effect.arguments else None
+    return isinstance(text, str) and _CHANGES.match(text) is not None
+
+
+_CHANGES = re.compile(r"(?is)\s*(insert|update)\b")
 
 
 def overwritten_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -83,7 +169,8 @@ def _claims(flow: Flow, effect: Effect) -> list[tuple[int, Claim]]:
 def _is_checked(flow: Flow, entry: Entry | None, effect: Effect, bit: int, claim: Claim) -> bool:
     """True in a login, where the name was compared, for whose thing it is or whom somebody of rank names, and, for a
     name in the URL, after any check of who is there."""
-    if says(claim.function.name, LOGINS) or "password" in claim.function.text or any(map(_is_owned, effect.facts)):
+    is_login = says(claim.function.name, LOGINS) and (entry is None or not _asks_for_nothing(flow, entry))
+    if is_login or "password" in claim.function.text or any(map(_is_owned, effect.facts)):
         return True
     if any(map(_is_of_rank, effect.facts)) and not _says_something(effect):
         return True
@@ -137,7 +224,9 @@ def _is_sent(effect: Effect, bit: int, key: str) -> bool:
     tables = [value.parts for value in values if value.parts]
     if key in WEAK_AUTHORS:
         return any(
-            key in table and table[key].labels & bit and not CONTENTS.isdisjoint(map(str, table)) for table in tables
+            value.labels & bit and (field == key or field in _FIELDS) and not CONTENTS.isdisjoint(map(str, table))
+            for table in tables
+            for field, value in table.items()
         )
     fields = [(str(field), value) for table in tables for field, value in table.items()]
     named = [(keyword, value) for keyword, value in effect.arguments if keyword in AUTHOR_FIELDS]
@@ -167,4 +256,4 @@ def _writes(name: str) -> bool:
     """`create_message`, `create`; not `add_user` or `remove_author`, which are about somebody else."""
     found = words(name)
     about_others = found & TARGETING and not found & POSTS
-    return name == "create" or (bool(found & WRITING) and not about_others)
+    return name in ("create", "acreate") or (bool(found & WRITING) and not about_others)

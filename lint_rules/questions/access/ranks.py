@@ -16,16 +16,20 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, given_to, last_name, mentions, source, text_of
 from lint_rules.code.walk import walk
-from lint_rules.flow.facts import Fact
+from lint_rules.flow.facts import Fact, nearness
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import RANKS, word_set, words
+from lint_rules.frameworks.starlette import is_marked
+from lint_rules.frameworks.words import RANK_FIELDS, RANKS, word_set, words
 
 _EVERYBODY = frozenset(
     {"user", "assistant", "system", "tool", "function", "guest", "viewer", "client", "peer", "model"}
 )
 """Roles that let nobody do more than others, and those of what is said in a conversation with a machine."""
+
+_RANKS = RANKS | word_set("agent employee support doctor nurse instructor trainer organizer presenter tutor warden")
+"""The same, and who serves others: nobody is that because he says so."""
 
 _FLAG = re.compile(
     r"""^not .*(?:\.get\(|\[)\s*["'](is_?\w+|admin|moderator|superuser|staff|(?P<bare>\w+))["'](?:, False)?[)\]]$"""
@@ -79,9 +83,9 @@ def _rank(part: str, said: str) -> str:
     """The key under which a message says what its sender may do; empty where a test asks for something else. A bare
     `supervisor` may also name one, who is then told something: it has to be asked and not looked at again."""
     flag, role = _FLAG.search(part), _ROLE.search(part)
-    if flag is not None and words(flag[1]) & RANKS and (not flag["bare"] or _stands_once(flag["bare"], said)):
+    if flag is not None and words(flag[1]) & _RANKS and (not flag["bare"] or _stands_once(flag["bare"], said)):
         return flag[1]
-    if role is not None and words(role[2]) & RANKS and not words(role[2]) & _EVERYBODY:
+    if role is not None and words(role[2]) & _RANKS and not words(role[2]) & _EVERYBODY:
         return role[1]
     return ""
 
@@ -109,6 +113,69 @@ def ranks_in_url(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                 name = _rank_named(node)
                 if name and _is_in_url(name, entry, flow) and _decides(node, name, flow.nodes(function)):
                     yield function, node, name
+
+
+def ranks_kept(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The ranks of a URL that are kept, by an object or in another function: where they are read, or compared."""
+    seen: set[tuple[Function, str]] = set()
+    entries = list(flow.handlers("endpoint", "connect", "message"))
+    for entry in entries:
+        for fact in sorted(flow.run(entry).decisions, key=nearness):
+            for _, claim in flow.engine.claims(fact.labels) if _is_rank(fact) else ():
+                at = claim.function, claim.key
+                elsewhere = fact.function is not claim.function  # in the same function `ranks_in_url` asks more
+                if claim.in_url and elsewhere and claim.key in RANK_FIELDS and at not in seen:
+                    seen.add(at)
+                    yield claim.function, claim.node, claim.key
+    for function in dict.fromkeys(act.function for entry in entries for act in flow.run(entry).effects):
+        for node in flow.nodes(function) if _EQUAL.search(function.text) else ():
+            name = _kept_as_rank(node)
+            if name and _is_query(name, function, flow) and not _is_asked_of_others(name, flow.nodes(function)):
+                yield function, node, name
+
+
+def _is_rank(fact: Fact) -> bool:
+    """True for a test of the client's own word alone, held against ranks that the program writes out."""
+    compared = fact.kind == "test" and fact.compared and fact.fixed and not fact.presence
+    return compared and not fact.labels & _KNOWN and bool(words(fact.text) & (_RANKS | _CHAIRS) - _EVERYBODY)
+
+
+_EQUAL = re.compile(rf"""== ?["']({"|".join(sorted(_RANKS | _CHAIRS))})["']""")
+
+
+def _is_asked_of_others(name: str, nodes: tuple[cst.CSTNode, ...]) -> bool:
+    """True where a test of the function asks somebody else about it: `role == "chair" and not await chairs(…)`."""
+    about = [test for one in nodes for test in _tests(one) if mentions(test, name)]
+    asks = (part for test in about for part in walk(test) if isinstance(part, cst.Call | cst.Await))
+    return any(not isinstance(part, cst.Call) or called_name(part) not in _FORM for part in asks)
+
+
+def _kept_as_rank(node: cst.CSTNode) -> str:
+    """`mode` of `Person(user, agent=mode == "agent")` and of `self.is_agent = mode == "agent"`."""
+    match node:
+        case cst.Arg(keyword=cst.Name(value=kept), value=cst.Comparison() as asked):
+            pass
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute() as target)], value=cst.Comparison() as asked):
+            kept = last_name(target)  # a plain name is asked for in `ranks_in_url`
+        case _:
+            return ""
+    match asked:
+        case cst.Comparison(
+            left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=rank)]
+        ):
+            said = words(text_of(rank))
+            return str(name) if said & words(kept) & (_RANKS | _CHAIRS) else ""
+    return ""
+
+
+def _is_query(name: str, function: Function, flow: Flow) -> bool:
+    """True for a parameter that FastAPI fills with a part of the query, and for what was read out of that."""
+    spec = flow.body(function).node.params
+    marked = any(
+        parameter.name.value == name and is_marked(parameter, "Query")
+        for parameter in (*spec.params, *spec.kwonly_params)
+    )
+    return marked or any(_IN_URL.search(source(value)) for value in given_to(name, flow.nodes(function)))
 
 
 def _rank_named(node: cst.CSTNode) -> str:

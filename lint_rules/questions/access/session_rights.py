@@ -14,24 +14,35 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, given_to, literal, source, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import is_right
 
-_SESSION = re.compile(r"\b(?:get_session|save_session|session)\(")
+_SESSION = re.compile(r"""\b(?:get_session|save_session|session)\(|\bsession(?:\[|\.get\()""")
 
 
 def session_rights(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The tests of this file, one for each handler."""
-    handlers = [entry for entry in flow.handlers("connect", "message", "join") if _SESSION.search(entry.function.text)]
-    opening = [entry.function for entry in handlers if _opens(flow, entry.kind, entry.function)]
+    if _SESSION.search(flow.outline.text) is None:
+        return
+    handlers = list(flow.handlers("connect", "message", "join"))
+    keeping = [entry for entry in handlers if _SESSION.search(entry.function.text)]
+    opening = [entry.function for entry in keeping if _opens(flow, entry.kind, entry.function)]
     kept = {key for function in opening for key in _kept(function, flow)}
-    for entry in handlers if kept else ():
-        function = entry.function
-        if entry.kind != "message" or function in opening or function.outline is not flow.outline:
-            continue
+    asking = [entry for entry in handlers if entry.kind == "message" and entry.function not in opening] if kept else ()
+    functions = dict.fromkeys(function for entry in asking for function in _run_for(entry, flow))
+    for function in functions:
         stale = kept - set(_kept(function, flow))
-        found = next(_tested(function, flow, stale), None) if stale else None
+        found = next(_tested(function, flow, stale), None) if stale and function not in opening else None
         if found is not None:
             yield function, *found
+
+
+def _run_for(entry: Entry, flow: Flow) -> Iterator[Function]:
+    """A handler and the helpers of this file that it calls, as far as they speak of the session."""
+    called = (act.function for act in flow.run(entry).effects)
+    for function in dict.fromkeys((entry.function, *called)):
+        if function.outline is flow.outline and _SESSION.search(function.text):
+            yield function
 
 
 def _opens(flow: Flow, kind: str, function: Function) -> bool:
@@ -72,9 +83,11 @@ def _key(node: cst.Subscript, nodes: tuple[cst.CSTNode, ...]) -> str:
 
 
 def _is_session(node: cst.BaseExpression, nodes: tuple[cst.CSTNode, ...]) -> bool:
-    """`await sio.get_session(sid)`, a name for that, and the name behind `async with sio.session(sid) as session`."""
+    """`await sio.get_session(sid)`, a name for that, and the one behind `async with sio.session(sid) as session`."""
     if isinstance(node, cst.Name):
-        given = given_to(node.value, nodes)
+        given = list(given_to(node.value, nodes))
+        if node.value == "session" and not given:
+            return True  # the one of Flask
         return any(_is_session(value, nodes) for value in given) or _is_opened(node.value, nodes)
     call = node.expression if isinstance(node, cst.Await) else node
     return isinstance(call, cst.Call) and called_name(call) == "get_session"
