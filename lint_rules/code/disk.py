@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,10 @@ Asked = tuple[Held, list[tuple[bytes, list[bytes], Held]]]
 LEAST_SHARED = 5
 """Bytes that tokens must have in common: what is shorter stands in too many files."""
 
-_COMMON = re.compile(rb"\b(?:from|import)\b")
+_COMMON = re.compile(rb"\b(?:from|import)\b|(?<=[(\[{])")
+_BREAK = re.compile(rb"(?<=[(\[{,])\s*(?=\S)|(?<=\S)\s*(?==$)")
+"""Where a token may be written with other white space: behind a bracket that opens or a comma, before a last `=`."""
+
 _DEFINITION = re.compile(rb"def (\w+)\(")
 
 ByMissing = dict[frozenset[bytes], list[tuple[int, str]]]
@@ -398,14 +401,31 @@ def _holds_all(name: str, source: bytes, groups: Iterable[Asked]) -> bool:
             for shared, tokens, standing in families:
                 stands = standing.get(name)
                 if stands is None:
-                    stands = standing[name] = shared in source
-                if stands and any(token in source for token in tokens):
+                    stands = standing[name] = _stands(shared, source)
+                if stands and any(_stands(token, source) for token in tokens):
                     answer = True
                     break
             held[name] = answer
         if not answer:
             return False
     return True
+
+
+def _stands(token: bytes, source: bytes) -> bool:
+    """True where a token stands in a file, in one line or with a line's end behind a bracket."""
+    if token in source:
+        return True
+    broken = _broken(token)
+    return broken is not None and broken[0] in source and broken[1].search(source) is not None
+
+
+@cache
+def _broken(token: bytes) -> tuple[bytes, re.Pattern[bytes]] | None:
+    """Of a token that may be written on two lines, its longest part and the pattern of both forms."""
+    parts = _BREAK.split(token)
+    if len(parts) == 1:
+        return None
+    return max(parts, key=len), re.compile(rb"\s*".join(map(re.escape, parts)))
 
 
 def _summary(paths: list[str]) -> str:

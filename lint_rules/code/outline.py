@@ -19,6 +19,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.code.one_form import in_one_form
 from lint_rules.code.spans import Span
 from lint_rules.sieve.reading import parse
 
@@ -40,8 +41,13 @@ class Piece:
     end_line: int
     end_column: int
 
-    @property
+    @cached_property
     def text(self) -> str:
+        """The source of the expression in one form, whatever its layout is: for words to look for."""
+        return in_one_form(self.source)
+
+    @property
+    def source(self) -> str:
         """The source of the expression. Lines count from 1, columns from 0 in UTF-8 bytes, as the parser has them."""
         lines = self.outline.lines[self.line - 1 : self.end_line]
         lines[-1] = _cut(lines[-1], 0, self.end_column)
@@ -60,7 +66,7 @@ class Piece:
         """The libcst expression."""
         from lint_rules.code.parsing import parse_expression
 
-        return parse_expression(f"({self.text})")
+        return parse_expression(f"({self.source})")
 
 
 @dataclass(slots=True, eq=False)
@@ -123,6 +129,11 @@ class Class:
         """The place of the line with its name."""
         return _head(self.outline, self.line)
 
+    @cached_property
+    def text(self) -> str:
+        """The source without the decorators, in one form: for words to look for."""
+        return in_one_form("\n".join(self.outline.lines[self.line - 1 : self.end_line]))
+
 
 @dataclass(eq=False)
 class Function:
@@ -171,22 +182,45 @@ class Function:
             yield scope
             scope = scope.parent
 
-    @cached_property
-    def text(self) -> str:
+    @property
+    def source(self) -> str:
         """The source, decorators included, to the end of its last line."""
         return "\n".join(self.outline.lines[self.first_line - 1 : self.end_line])
 
     @cached_property
+    def text(self) -> str:
+        """The source in one form, whatever its layout is: for words to look for."""
+        return in_one_form(self.source)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word in the source: a name that is not among them is not used."""
-        return frozenset(re.findall(r"\w+", self.text))
+        return frozenset(re.findall(r"\w+", self.source))
 
     @cached_property
     def annotations(self) -> dict[str, Piece]:
         """The annotations of the parameters that have one, `*args` and `**options` left out."""
         spec = self._node.args
         named = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
-        return {one.arg: _piece(self.outline, one.annotation) for one in named if one.annotation is not None}
+        return {one.arg: _annotation(self.outline, one.annotation) for one in named if one.annotation is not None}
+
+    @property
+    def unquoted(self) -> str:
+        """The source with spaces for the quotes around annotations, `ws:  WebSocket `: all stands where it stood."""
+        lines = self.source.split("\n")
+        for node in self._quoted_annotations():
+            at = node.lineno - self.first_line
+            line, start, end = lines[at].encode(), node.col_offset, node.end_col_offset or 0
+            lines[at] = b" ".join((line[:start], line[start + 1 : end - 1], line[end:])).decode()
+        return "\n".join(lines)
+
+    def _quoted_annotations(self) -> Iterator[ast.expr]:
+        spec = self._node.args
+        every = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg)
+        written = (*(one.annotation for one in every if one is not None), self._node.returns)
+        yield from (node for node in written if node is not None and _is_quoted(node, self.outline))
+        for inner in self.nested.values():
+            yield from inner._quoted_annotations()
 
     @cached_property
     def makes(self) -> dict[str, str]:
@@ -234,6 +268,11 @@ class Outline:
     def lines(self) -> list[str]:
         """The lines without their ends, split as Python splits them."""
         return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def code(self) -> str:
+        """The text in one form, whatever its layout is: for words to look for."""
+        return in_one_form(self.text)
 
     @cached_property
     def calls(self) -> list[CallSite]:
@@ -634,7 +673,7 @@ class _Reader:
     def _assign(self, node: ast.Assign | ast.AnnAssign, owner: Class | None) -> None:
         table = self.outline.assigns if owner is None else owner.assigns
         if owner is not None and isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            owner.annotations[node.target.id] = _piece(self.outline, node.annotation)
+            owner.annotations[node.target.id] = _annotation(self.outline, node.annotation)
         if node.value is None:
             return
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
@@ -658,6 +697,25 @@ def _parameters(spec: ast.arguments) -> tuple[str, ...]:
 def _piece(outline: Outline, node: ast.expr) -> Piece:
     end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
     return Piece(outline, node.lineno, node.col_offset, end_line, end_column)
+
+
+def _annotation(outline: Outline, node: ast.expr) -> Piece:
+    """An annotation, of one in quotes what stands in them."""
+    piece = _piece(outline, node)
+    if _is_quoted(node, outline):
+        piece.column, piece.end_column = piece.column + 1, piece.end_column - 1
+    return piece
+
+
+def _is_quoted(node: ast.expr, outline: Outline) -> bool:
+    """True for an expression that stands in plain quotes."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    written = _piece(outline, node).source
+    try:
+        return written[1:-1] == node.value and ast.parse(f"({node.value})", mode="eval") is not None
+    except SyntaxError:
+        return False
 
 
 @dataclass

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.one_form import in_one_form
 from lint_rules.code.walk import children, walk
 
 _PLAIN = re.compile(r"""'[^'\\\n]+'|"[^"\\\n]+\"""")
@@ -234,8 +235,8 @@ def names_in(node: cst.CSTNode) -> Iterator[str]:
 
 
 def source(node: cst.CSTNode) -> str:
-    """A node written out, as it stands in its file."""
-    return cst.Module([]).code_for_node(node)
+    """A node written out in one form, whatever its layout in its file is."""
+    return in_one_form(cst.Module([]).code_for_node(node))
 
 
 def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:

@@ -154,7 +154,7 @@ class Bodies:
             if node is not None:
                 return Body(function, node, outer.module, outer.positions)
         indented = function.column > 1
-        text = f"if 1:\n{function.text}\n" if indented else f"{function.text}\n"
+        text = f"if 1:\n{function.unquoted}\n" if indented else f"{function.unquoted}\n"
         before = function.first_line - 1 - indented
         try:
             module, positions = self.parsed.tree(text, before)

@@ -455,8 +455,11 @@ class _Surroundings:
         """True for a class that its file calls a middleware, and for one that an application gets as one."""
         if method.outline.says("middleware", "Middleware") or method.owner is None:
             return True
-        given = (f"iddleware({method.owner.name}".encode(), f"{method.owner.name}(app".encode())
-        return self.engine.index.disk.holds((given,))
+        name, disk = method.owner.name, self.engine.index.disk
+        if disk.holds(((f"iddleware({name}".encode(), f"{name}(app".encode()),)):
+            return True
+        named = (f".{name})".encode(), f".{name},".encode())  # `Middleware(gates.BadgeGate)`
+        return disk.holds((named, (b"iddleware(",)))
 
     def _is_for_pages(self, method: Function) -> bool:
         """True where no socket passes, as the program says: `DefineMiddleware(KeyAuth, scopes={ScopeType.HTTP})`."""

@@ -54,7 +54,7 @@ def _derived(owner: Class, index: Index) -> Iterator[Class]:
 def _is_filled_elsewhere(owner: Class) -> bool:
     """`setattr(Consumer, EVENT, handle)` and `Consumer.changed = handle`, outside of the class."""
     given = re.compile(rf"\bsetattr\(\s*{owner.name}\b|^{owner.name}\.\w+ = ", re.MULTILINE)
-    return given.search("\n".join(owner.outline.lines)) is not None
+    return given.search(owner.outline.code) is not None
 
 
 def _handlers(methods: list[Function], flow: Flow) -> Iterator[Function]:

@@ -546,27 +546,45 @@ class Engine:
         """What the methods of a class give to an attribute, all of them together; None when none does.
 
         What they call is not followed: mostly a parameter, or an object that is made there, is given to it as it is.
+        A method that is just being run is left out; that answer is kept apart, for others get the whole one.
         """
         if a.depth > DEPTH or a.follows:
             return None
-        return self.index.once(("attribute", owner, name), lambda: self._attribute(owner, name))
+        giving = self.index.once(("giving", owner, name), lambda: self._giving(owner, name))
+        running = giving & self._running
+        return self.index.once(("attribute", owner, name, running), lambda: self._attribute(owner, name))
+
+    def _giving(self, owner: Class, name: str) -> frozenset[object]:
+        return frozenset(method for method in self._methods(owner) if name in method.assigned)
 
     def _attribute(self, owner: Class, name: str) -> Value | None:
-        found = []
+        found, is_whole = [], True
         known = self.index.once(
             ("entry of", owner.outline.path), lambda: {e.function: e for e in self.entries(owner.outline)}
         )
         for method in self._methods(owner):
-            if name not in method.assigned or method in self._running:
+            if name not in method.assigned:
                 continue
+            if method in self._running:
+                is_whole = False
+                continue
+            others = frozenset(self._running)
             self._running.add(method)
             try:
                 entry = known.get(method)
-                outcome = self.run(entry) if entry is not None else self.alone(method, 0)
+                outcome = self._run_within(entry, others) if entry is not None else self.alone(method, 0)
             finally:
                 self._running.discard(method)
             found += [(value, NONE) for key, value in outcome.attributes if key == name]
-        return join(found) if found else None
+        value = join(found) if found else None
+        return value if is_whole or value is None else replace(value, const=UNKNOWN)
+
+    def _run_within(self, entry: Entry, running: frozenset[object]) -> Outcome:
+        """What a handler does, seen from functions that are just being run: what leads back to them is left out, so it
+        is not what `run` tells others."""
+        if not running:
+            return self.run(entry)
+        return self.index.once(("within", entry, running), lambda: self._run(entry))
 
     def _methods(self, owner: Class) -> list[Function]:
         """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""

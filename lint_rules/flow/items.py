@@ -280,7 +280,7 @@ _TYPED_ROSTER = re.compile(
 @lru_cache(256)
 def typed_rosters(outline: Outline) -> frozenset[str]:
     """The names and attributes of a file that hold connections, by their types."""
-    return frozenset(_TYPED_ROSTER.findall(outline.text)) if outline.says("WebSocket", "ServerConnection") else NO_NAMES
+    return frozenset(_TYPED_ROSTER.findall(outline.code)) if outline.says("WebSocket", "ServerConnection") else NO_NAMES
 
 
 def collection_name(node: cst.BaseExpression) -> str:

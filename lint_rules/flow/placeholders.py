@@ -39,8 +39,8 @@ def _stands(a: Activation, certain: Certain) -> bool:
 
 
 def _gives_object(outline: Outline, stand_in: str) -> bool:
-    if f"{stand_in}(" not in outline.text or _MAY_BE_NONE.search(outline.text):
+    if f"{stand_in}(" not in outline.code or _MAY_BE_NONE.search(outline.code):
         return False
     own = {function.name for function in outline.functions} | {stand_in} | _RAISING
-    makers = [found["name"] for found in _MADE_BY.finditer(outline.text)]
+    makers = [found["name"] for found in _MADE_BY.finditer(outline.code)]
     return all(name.rpartition(".")[2] in own or name.endswith(_QUERIES) for name in makers)

@@ -448,6 +448,6 @@ def _reached(done: Done) -> set[Function]:
 @lru_cache
 def _saying(text: re.Pattern[str], outline: Outline) -> set[Function]:
     """The functions of a file in whose source a text is found: several rules look for the same."""
-    if text.search(outline.text) is None:
+    if text.search(outline.code) is None:
         return set()
     return {function for function in outline.functions if text.search(function.text)}

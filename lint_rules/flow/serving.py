@@ -136,11 +136,11 @@ def _starts_server(function: Function) -> bool:
 def _is_called_apart(function: Function, flow: Flow, steps: int) -> bool:
     name = re.escape(function.name)
     named = list(flow.engine.index.holding(f"{function.name}(".encode(), also=((b"await", b"run"),)))
-    if any(re.search(_AS_TASK.format(name), outline.text) for outline in named):
+    if any(re.search(_AS_TASK.format(name), outline.code) for outline in named):
         return False
     apart = re.compile(_APART.format(name))
     callers = [
-        (site.inside, apart.search(outline.text) is not None)
+        (site.inside, apart.search(outline.code) is not None)
         for outline in named
         for site in outline.calls
         if site.inside is not function and _is_called(function, site, flow)

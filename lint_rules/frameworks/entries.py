@@ -39,7 +39,7 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
 _CONNECTS = re.compile(
-    rb"""["']connect["'](?<!["']: ["']connect["'])|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b"""
+    rb"""["']connect["'](?<!["']: ["']connect["'])(?<!["']:["']connect["'])|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b"""
     rb"""|def on_connect\(|\.event\(connect\b"""
     rb"""|@[\w.]*\bevent\b[^\n]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async )?def connect\("""
 )
@@ -563,7 +563,7 @@ def _returns_server(factory: Function, table: Table) -> bool:
 
 def _made(written: str, outline: Outline) -> Sequence[str]:
     """What is called to make it, in the same file. Of most names the text says that there is nothing like that."""
-    return outline.made.get(written, ()) if f"{written} = " in outline.text else ()
+    return outline.made.get(written, ()) if f"{written} = " in outline.code else ()
 
 
 def is_client(written: str, outline: Outline) -> bool:

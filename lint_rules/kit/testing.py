@@ -75,6 +75,13 @@ def findings_of(rule: type[Rule], case: Case) -> list[Finding]:
         return [finding for name in case.marked for finding in _found(root, name, rule)]
 
 
+def findings_of_codes(codes: frozenset[str], case: Case) -> list[Finding]:
+    """What some rules of ours find together in all files of a case."""
+    with _written(case.texts) as root:
+        config = _config(root)
+        return [finding for name in case.marked for finding in Run(config, codes).file(root / name)]
+
+
 def check_rule(rule: type[Rule]) -> list[str]:
     """Everything that is wrong with a rule's cases; empty when all is well."""
     try:
@@ -169,9 +176,13 @@ def _written(files: Mapping[str, str]) -> Iterator[Path]:
         yield root
 
 
+def _config(root: Path) -> Config:
+    return load(root) if (root / "pyproject.toml").exists() else Config(root=root)
+
+
 def _found(root: Path, name: str, rule: type[Rule], text: str | None = None) -> list[Finding]:
     """What one rule finds in a file, or in a text in its place."""
-    config = load(root) if (root / "pyproject.toml").exists() else Config(root=root)
+    config = _config(root)
     if rule.code not in NAMES:
         config = replace(config, local_rules=(inspect.getfile(rule),))
     codes = frozenset({rule.code})

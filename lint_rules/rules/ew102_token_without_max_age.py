@@ -176,7 +176,7 @@ class TokenWithoutMaxAge(Rule):
     @cached_property
     def _speaking(self) -> list[int]:
         outline = self.file.outline
-        return [piece.line for piece in outline.calls_of(*self.calls) if _may_speak(piece.text, outline.text)]
+        return [piece.line for piece in outline.calls_of(*self.calls) if _may_speak(piece.text, outline.code)]
 
     def __init__(self, file: File) -> None:
         super().__init__(file)
@@ -301,7 +301,7 @@ class TokenWithoutMaxAge(Rule):
         """True for a signer that knows how old a text is: by its name, or where it is made in this file."""
         signer = written.rpartition(".")[0]
         made = rf"(?i)\b{re.escape(signer)}\s*=\s*[\w.]*TimestampSigner\("
-        return "timestamp" in written or re.search(made, self.file.text) is not None
+        return "timestamp" in written or re.search(made, self.file.outline.code) is not None
 
     def _age(self, call: cst.Call) -> None:
         age = keyword(call, "max_age")
@@ -344,7 +344,7 @@ class TokenWithoutMaxAge(Rule):
         for key in _switched_off(keyword(call, "options")):
             if key == "verify_signature" and not self._only_peeks(call):
                 yield NOT_CHECKED
-            elif key == "verify_exp" and not READS_EXPIRY.search(self.file.text):
+            elif key == "verify_exp" and not READS_EXPIRY.search(self.file.outline.code):
                 yield "`{}` does not ask when a token ends, so a stolen one is good for ever: verify `exp`"
 
     def _only_peeks(self, call: cst.Call) -> bool:

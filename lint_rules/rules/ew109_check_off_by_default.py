@@ -77,7 +77,10 @@ class CheckOffByDefault(Rule):
     dialects = "ESCIR"
     cwe = (636, 1188)
     needs = (
-        frozenset({b"getenv", b"environ", b"getattr(", b"ettings", b"onfig", b"= None", b'= ""', b"= False", b"= ''"}),
+        frozenset(
+            {b"getenv", b"environ", b"getattr(", b"ettings", b"onfig", b"= None", b'= ""', b"= False", b"= ''"}
+            | {b"=None", b'=""', b"=False", b"=''"}
+        ),
         frozenset({b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}),
         REALTIME,
     )

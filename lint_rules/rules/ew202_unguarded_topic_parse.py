@@ -101,7 +101,7 @@ class UnguardedTopicParse(Rule):
     def _takes_any_text(self, flow: Flow, key: str) -> bool:
         """True when a route has this parameter, and each that has it lets letters through."""
         pattern = re.compile(rf"\(\?P<{re.escape(key)}>([^)]*)\)|<((?:\w+:)?){re.escape(key)}>")
-        found = [match for outline in flow.engine.index.holding(b"as_asgi") for match in pattern.findall(outline.text)]
+        found = [match for outline in flow.engine.index.holding(b"as_asgi") for match in pattern.findall(outline.code)]
         return bool(found) and all(_is_wide(regex, converter) for regex, converter in found)
 
     def _fix(self, flow: Flow, entry: Entry, parsed: Effect) -> Fix | None:

@@ -91,7 +91,8 @@ class ClientChosenRoom(Rule):
     default = False
     cwe = (862, 639)
     needs = (
-        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"subscribe", b"await "}),
+        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]=", b"subscribe"})
+        | {b"await "},
         REALTIME | {b"enter_room", b"group_add"},
     )
 

@@ -87,7 +87,7 @@ class RemovedMemberStays(Rule):
     default = False
     cwe = (613, 862)
     needs = (
-        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = "}),
+        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="}),
         REALTIME | {b"enter_room", b"group_add"},
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import last_name, literal, mentions, methods, own_nodes
+from lint_rules.code.syntax import last_name, literal, mentions, methods, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says
@@ -112,7 +113,10 @@ def _payload(method: cst.FunctionDef, *, is_dispatcher: bool) -> cst.Param | Non
 def _is_untyped(payload: cst.Param) -> bool:
     if payload.annotation is None:
         return True
-    return {node.value for node in walk(payload.annotation) if isinstance(node, cst.Name)} <= UNTYPED
+    kind = payload.annotation.annotation
+    if isinstance(kind, cst.SimpleString):
+        return {*re.findall(r"\w+", text_of(kind))} <= UNTYPED
+    return {node.value for node in walk(kind) if isinstance(node, cst.Name)} <= UNTYPED
 
 
 def _reads_field(node: cst.Subscript, payload: str) -> bool:

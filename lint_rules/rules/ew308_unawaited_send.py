@@ -118,7 +118,7 @@ def _is_coroutine(written: str, function: Function, flow: Flow) -> bool:
         return name in _given_coroutines(function)
     if name not in SERVER:
         return False
-    known = _is_async_server(receiver, flow) or f"await {written}(" in flow.outline.text
+    known = _is_async_server(receiver, flow) or f"await {written}(" in flow.outline.code
     return known or (SERVER_NAMES.search(receiver) is not None and _every_server_is_async(flow))
 
 

@@ -62,7 +62,7 @@ class WholeRecordSent(Rule):
     needs = (
         frozenset(
             {b"__dict__", b"vars(", b"model_to_dict(", b"asdict(", b"model_dump", b".dict(", b".json(", b"encoder("}
-            | {b"_meta.", b" dict(", b"(dict(", b"question"}
+            | {b"_meta.", b" dict(", b"(dict(", b"=dict(", b",dict(", b":dict(", b"question"}
         ),
         REALTIME,
     )

@@ -95,7 +95,7 @@ class SenderLeftWaiting(Rule):
     dialects = "SCIR"
     default = False
     cwe = (755,)
-    needs = (REALTIME | {b"message", b"msg):", b"payload", b"text_data", b"data:", b"data,", b"data)"},)
+    needs = (REALTIME | {b"message", b"msg):", b"msg,", b"payload", b"text_data", b"data:", b"data,", b"data)"},)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.handshakes import broken_handshakes

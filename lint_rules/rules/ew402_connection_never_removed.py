@@ -80,13 +80,13 @@ class ConnectionNeverRemoved(Rule):
     severity = Severity.WARNING
     dialects = "SCIR"
     cwe = (772,)
-    needs = (frozenset({b".add(", b".append(", b"group_add", b"] = "}), REALTIME)
+    needs = (frozenset({b".add(", b".append(", b"group_add", b"] = ", b"]="}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._groups(flow)
         yield from self._half_left(flow)
         seen: set[Store] = set()
-        if PUTTING.search(flow.outline.text):
+        if PUTTING.search(flow.outline.code):
             for entry, effect in flow.acts_here("keep", "put", "call", "serve", near=PUTTING, others="live"):
                 is_ours = is_method_of_ours(
                     effect.function, flow.engine.index

@@ -77,8 +77,8 @@ class NewerConnectionRemoved(Rule):
     cwe = (362, 694)
     needs = (
         frozenset(
-            {b".pop(", b"del ", b"] = None", b"offline", b"online", b"status", b"disconnect", b"Disconnect"}
-            | {b" = websocket", b" = ws", b"WebSocketResponse(", b"] = "},
+            {b".pop(", b"del ", b"offline", b"online", b"status", b"disconnect", b"Disconnect"}
+            | {b"= websocket", b"= ws", b"=websocket", b"=ws", b"WebSocketResponse(", b"] = ", b"]="},
         ),
         REALTIME,
     )

@@ -101,7 +101,7 @@ class BlockingCallInHandler(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._blocked(flow)
-        text = flow.outline.text
+        text = flow.outline.code
         if "Consumer" in text or "async_mode" in text:
             yield from self._held(flow)
         if "Consumer" in text:

@@ -78,7 +78,7 @@ class UnboundedQueue(Rule):
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"Queue", b".append", b".extend(", b".add(", b"] = ", b" += ", b".write_message(", b"push("}),
+        frozenset({b"Queue", b".append", b".extend(", b".add(", b"] = ", b"]=", b"+=", b".write_message(", b"push("}),
         REALTIME | {b".write_message(", b".append(", b"push("},
     )
 

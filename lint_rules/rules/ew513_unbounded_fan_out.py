@@ -96,7 +96,7 @@ class UnboundedFanOut(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        if LIMITER.search(flow.outline.text) is not None:
+        if LIMITER.search(flow.outline.code) is not None:
             return
         from lint_rules.flow.audience import told
         from lint_rules.questions.replies.untold import started_per_message
@@ -147,7 +147,7 @@ class UnboundedFanOut(Rule):
 def _is_bound(function: Function) -> bool:
     """True where the function, or the class that it stands in, speaks of a limit."""
     owner = function.owner
-    around = "\n".join(owner.outline.lines[owner.line - 1 : owner.end_line]) if owner is not None else ""
+    around = owner.text if owner is not None else ""
     return BOUND.search(function.text) is not None or BOUND.search(around) is not None
 
 
@@ -173,7 +173,7 @@ def _takes_turns(call: cst.Call, function: Function, flow: Flow) -> bool:
                 value=value,
             ) if value is call and key in connections:
                 name = re.escape(dotted(held) or "")
-                taken = re.search(rf"= *{name}(\.pop\(|\.get\(|\[)", function.outline.text)
+                taken = re.search(rf"= *{name}(\.pop\(|\.get\(|\[)", function.outline.code)
                 return taken is not None and ".cancel()" in function.outline.text
     return False
 

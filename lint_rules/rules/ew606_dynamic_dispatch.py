@@ -158,4 +158,4 @@ def _is_open(flow: Flow, effect: Effect, table: cst.BaseExpression) -> bool:
     field = table.attr.value if isinstance(table, cst.Attribute) else ""
     written = re.compile(_OPEN_TABLE.format(field), re.MULTILINE)
     files = flow.engine.index.holding(f"{field}:".encode()) if field else ()
-    return any(written.search(outline.text) for outline in files)
+    return any(written.search(outline.code) for outline in files)

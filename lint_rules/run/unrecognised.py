@@ -43,7 +43,7 @@ def is_unrecognised(engine: Engine, outline: Outline) -> bool:
     """True for a file that serves sockets, as far as it tells by itself, and in which no handler was recognised."""
     from lint_rules.frameworks.entries import is_package
 
-    if not outline.says(*_SOCKETS) or _CLIENT.search(outline.text) or not _serves(outline):
+    if not outline.says(*_SOCKETS) or _CLIENT.search(outline.code) or not _serves(outline):
         return False
     if is_package(outline, engine.index, engine.table) or engine.entries(outline) or engine.inherited(outline):
         return False

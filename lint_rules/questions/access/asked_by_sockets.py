@@ -38,7 +38,7 @@ def _runs_before(function: Function) -> bool:
     decorators = function.decorators
     if any(d.written.rpartition(".")[2] in _HOOKS and '"http"' not in d.piece.text for d in decorators):
         return True
-    text = function.outline.text
+    text = function.outline.code
     return any(f"{word}={function.name}" in text or f"{word}=self.{function.name}" in text for word in _GIVEN)
 
 

@@ -58,7 +58,7 @@ _DATABASES = frozenset({"db", "session", "database"})
 def believed_claims(flow: Flow) -> Iterator[Claim]:
     """The places of this file where a client says who it is, and is believed."""
     seen = set()
-    beyond = flow.outline.says("WebSocket", "websocket") and _READING.search(flow.outline.text) is not None
+    beyond = flow.outline.says("WebSocket", "websocket") and _READING.search(flow.outline.code) is not None
     for entry, effect in flow.acts(near=_ACTING, beyond=beyond, others="followed"):
         if effect.closed or (entry is not None and (entry.kind not in _KINDS or _is_login(flow, entry))):
             continue

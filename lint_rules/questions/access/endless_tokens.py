@@ -42,7 +42,7 @@ def never_ends(call: cst.Call, function: Function, index: Index) -> bool:
     given = claims if isinstance(claims, cst.Dict) else _only_value(claims, function, index)
     if not isinstance(given, cst.Dict) or not all(isinstance(part, cst.DictElement) for part in given.elements):
         return False
-    reading = [outline.text for outline in index.holding(b"jwt.decode(")]
+    reading = [outline.code for outline in index.holding(b"jwt.decode(")]
     return bool(reading) and not any(_REQUIRED.search(text) for text in reading)
 
 

@@ -59,4 +59,4 @@ def _is_compared(function: Function, index: Index) -> bool:
     """True where any file of the project compares something with what the function makes."""
     name = re.escape(function.name)
     compared = re.compile(rf"[=!]=\s*[\w.]*\b{name}\(|\b{name}\([^\n)]*\)\s*[=!]=|compare_digest\([^\n]*\b{name}\(")
-    return any(compared.search(outline.text) for outline in index.holding(f"{function.name}(".encode()))
+    return any(compared.search(outline.code) for outline in index.holding(f"{function.name}(".encode()))

@@ -66,7 +66,7 @@ _DJANGO = frozenset({"AbstractUser", "AbstractBaseUser"})
 def unchecked_accounts(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The places in this file that fetch the user of a token for a socket, on whose way nothing asks for the switch."""
     later = (function for function in flow.outline.functions if not _MAKES_TOKENS.search(function.text))
-    if not _DECODES.search(flow.outline.text) or _ask(later, flow):
+    if not _DECODES.search(flow.outline.code) or _ask(later, flow):
         return
     for function in flow.outline.functions:
         place = _fetch(function, flow)
@@ -211,7 +211,7 @@ def _has_switch(name: str, function: Function, flow: Flow, *, unknown: bool) -> 
 
 def _is_of_sockets(function: Function, flow: Flow) -> bool:
     """True for what stands in a middleware or consumer, and for what a door of the project reaches."""
-    if _CHANNELS.search(flow.outline.text):
+    if _CHANNELS.search(flow.outline.code):
         consumers = [outline for outline in flow.engine.index.holding(b"Consumer)") if outline is not flow.outline]
         return not consumers or not all(".is_active" in outline.text for outline in consumers)
     asking = [access for outline in _doors(flow) for access in accesses(flow.engine, outline)]

@@ -65,7 +65,7 @@ def _is_local(host: cst.BaseExpression | None, inside: Function | None, flow: Fl
     start = owner.methods.get("__init__") if owner is not None else None
     if any(literal(_default(name, function, flow)) in LOCAL for function in (inside, start) if function is not None):
         return True
-    given = re.findall(rf"^[ \t]*{re.escape(name)} *= *[\"']([\w.:]+)[\"'] *(?:#.*)?$", flow.outline.text, re.MULTILINE)
+    given = re.findall(rf"^[ \t]*{re.escape(name)} *= *[\"']([\w.:]+)[\"'] *(?:#.*)?$", flow.outline.code, re.MULTILINE)
     return bool(given) and LOCAL.issuperset(given)
 
 

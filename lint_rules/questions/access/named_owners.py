@@ -35,7 +35,7 @@ def owners_named_by_sender(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, 
     """The tests of this file that turn away whoever does not name the owner, with the thing and the field."""
     seen: set[cst.CSTNode] = set()
     for entry in flow.handlers("message", "endpoint"):
-        if not _COMPARED.search(flow.outline.text):
+        if not _COMPARED.search(flow.outline.code):
             return
         for fact in flow.run(entry).decisions:
             if fact.function.outline is not flow.outline or fact.node in seen or not _is_mixed(fact):

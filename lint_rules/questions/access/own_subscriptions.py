@@ -37,7 +37,7 @@ _OTHERWISE = Label.IDENTITY | Label.CREDENTIAL | Label.ASKED | Label.CONNECTION
 
 def own_subscriptions(flow: Flow) -> Iterator[tuple[Effect, str]]:
     """The places of this file where such a name is kept, and nothing asks whether this client may have it."""
-    if not _PUTTING.search(flow.outline.text):
+    if not _PUTTING.search(flow.outline.code):
         return
     seen: set[cst.CSTNode] = set()
     for entry, act in flow.here("call", "serve", "keep", "put"):

@@ -32,4 +32,4 @@ def _is_told(act: Effect) -> bool:
     if not name:
         return False
     walked = re.compile(rf"\bfor\b[^\n]*\bin\b[^\n]*\b{re.escape(name)}\b[^\n]*(?P<body>(\n[^\n]*){{1,6}})")
-    return any(re.search(_SENDS, found["body"]) for found in walked.finditer(act.function.outline.text))
+    return any(re.search(_SENDS, found["body"]) for found in walked.finditer(act.function.outline.code))

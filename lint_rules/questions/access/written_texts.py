@@ -177,7 +177,7 @@ def _field_of_any(name: str, place: Place) -> str:
     """The annotation of a field of that name, where all classes of the project that have one agree."""
     if not name.isidentifier():
         return ""
-    outlines = list(place.flow.engine.index.holding(f" {name}: str".encode()))
+    outlines = list(place.flow.engine.index.holding(f" {name}:".encode()))
     owners = [owner for outline in outlines for owner in outline.every_class if name in owner.annotations]
     found = {owner.annotations[name].text for owner in owners}
     return found.pop() if len(found) == 1 else ""

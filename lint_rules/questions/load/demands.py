@@ -41,7 +41,7 @@ def models_asked(flow: Flow) -> Iterator[tuple[Function, str]]:
 
 def texts_sent(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The calls of this file by which each message of a client sends a text to a telephone."""
-    if _TEXTS.search(flow.outline.text) is None:
+    if _TEXTS.search(flow.outline.code) is None:
         return
     told: set[Function] = set()
     for entry, effect in flow.here("call", "serve"):

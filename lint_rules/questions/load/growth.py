@@ -111,7 +111,7 @@ def _is_filled_by_others(name: str, function: Function) -> bool:
     """True for an attribute that other functions of the file put something into: `client.outbox.put_nowait(text)`."""
     last = re.escape(name.rpartition(".")[2])
     filled = rf"\b\w+\.{last}\.(put|put_nowait)\(|\] = \w+\.{last}$"
-    return "." in name and re.search(filled, function.outline.text, re.MULTILINE) is not None
+    return "." in name and re.search(filled, function.outline.code, re.MULTILINE) is not None
 
 
 def _fills(node: cst.CSTNode, name: str) -> bool:
@@ -144,7 +144,7 @@ def _is_asked(name: str, places: Sequence[cst.CSTNode]) -> bool:
 def _is_asked_by_others(name: str, function: Function) -> bool:
     """True for an attribute that other functions of the file ask how much waits in it: `client.outbox.full()`."""
     asked = rf"\b(?!self\b)\w+\.{re.escape(name.rpartition('.')[2])}\.({'|'.join(QUEUE_LENGTHS)})\("
-    return "." in name and re.search(asked, function.outline.text) is not None
+    return "." in name and re.search(asked, function.outline.code) is not None
 
 
 def shared_queues(flow: Flow) -> Iterator[tuple[Function | None, Piece | cst.BaseExpression]]:
@@ -169,7 +169,7 @@ def _filled_queue(effect: Effect) -> str:
 def _shared(name: str, function: Function, flow: Flow) -> Iterator[tuple[Function | None, Piece | cst.BaseExpression]]:
     """Where such a queue is made, if it has no bound and nobody compares its length with one."""
     compared = rf"\b{name}\.full\(|\b{name}\.qsize\(\) *[<>=]|[<>=] *{name}\.qsize\(|= {name}\.qsize\("
-    if name in function.parameters or re.search(compared, function.outline.text) is not None:
+    if name in function.parameters or re.search(compared, function.outline.code) is not None:
         return
     handles = {entry.function for entry in flow.entries}
     for scope in (scope for scope in function.scopes if scope is not function and scope not in handles):

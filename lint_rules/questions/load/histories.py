@@ -105,7 +105,7 @@ def _appended(store: Store, flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
 def _is_bounded(store: Store, flow: Flow) -> bool:
     """True where something is taken out, or somebody asks how long it is; that a client takes back one line is no
     bound."""
-    if is_measured(store.last, flow.outline.text):
+    if is_measured(store.last, flow.outline.code):
         return True
     return any(not _takes_one(function, store, flow) for function in emptying(store, flow))
 
@@ -128,7 +128,7 @@ def _is_kept(store: Store, flow: Flow) -> bool:
         return True
     name = re.escape(store.owner.name)
     filed = re.compile(
-        rf"(\]|\bself\.\w+|\bstate\.\w+|^\w+)(: [^=\n]+)? = {name}\(|\bsetdefault\([^()\n]*{name}\(".encode(), re.M
+        rf"(\]|\bself\.\w+|\bstate\.\w+|^\w+)(:[^=\n]+)? ?= ?{name}\(|\bsetdefault\([^()\n]*{name}\(".encode(), re.M
     )
     return next(flow.engine.index.holding(f"{store.owner.name}(".encode(), matching=filed), None) is not None
 

@@ -38,7 +38,7 @@ _READS = word_set("readlines objects filter all order_by fetchall fetchmany find
 
 def asked_amounts(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The places of this file at which an amount that a client names is asked for, one in each function."""
-    for function in flow.live() if _NAMED.search(flow.outline.text) is not None else ():
+    for function in flow.live() if _NAMED.search(flow.outline.code) is not None else ():
         if _NAMED.search(function.text) is not None:
             named = dict(_named(function, flow))
             found = _used(function, named, flow)

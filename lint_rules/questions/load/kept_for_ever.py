@@ -47,7 +47,7 @@ def grown_by_messages(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]
 
 def buffers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """`self._buffer += frame` with an argument of a function that serves a connection, and nothing that measures it."""
-    for function in flow.live() if flow.outline.says(" += ") else ():
+    for function in flow.live() if flow.outline.says("+=") else ():
         for node in own_nodes(flow.body(function).node) if " += " in function.text else ():
             match node:
                 case cst.AugAssign(
@@ -61,7 +61,7 @@ def buffers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """`audio += message["bytes"]` in a loop over messages: a buffer of one connection that nothing measures."""
-    for function in flow.live() if flow.outline.says(" += ") else ():
+    for function in flow.live() if flow.outline.says("+=") else ():
         nodes = [*own_nodes(flow.body(function).node)] if " += " in function.text else []
         loops = [node for node in nodes if isinstance(node, cst.While | cst.For) and _waits(node)]
         received = {name for loop in loops for name in _received(loop)}
@@ -97,7 +97,7 @@ def _begins_empty(name: str, nodes: list[cst.CSTNode]) -> bool:
 def _is_text(name: str, function: Function) -> bool:
     """True for what begins as an empty text or buffer."""
     begun = rf"\.{re.escape(name)}\b[^=\n]*= *(b?\"\"|b?''|bytearray\(|bytes\(\))"
-    return re.search(begun, function.outline.text) is not None
+    return re.search(begun, function.outline.code) is not None
 
 
 def _is_for_each(entry: Entry, effect: Effect) -> bool:
@@ -138,7 +138,7 @@ def _is_set(held: str, add: cst.Call, function: Function) -> bool:
     empties: `session.add(row)` is none, and an object that a function is given is one of those that there are. Where
     all of a list are held against something, `all(zone in allowed for zone in zones)`, it is no larger than that."""
     name = re.escape(held.rpartition(".")[2])
-    text = function.outline.text
+    text = function.outline.code
     made = re.search(rf"\b{name}\b[^=\n]*= *(set\(|field\(default_factory=set)|\b{name} *: *set\b", text)
     item = add.args[0].value if add.args else None
     is_given = isinstance(item, cst.Name) and item.value in function.parameters
@@ -200,7 +200,7 @@ def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
 
 def _is_measured(last: str, function: Function) -> bool:
     """True where the file counts it, cuts it or bounds it, or a function that speaks of it speaks of a limit."""
-    if is_measured(last, function.outline.text):
+    if is_measured(last, function.outline.code):
         return True
     return re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
 

@@ -62,7 +62,7 @@ def held_threads(flow: Flow) -> Iterator[Held]:
     """Calls of this file that wait in a synchronous handler: function, node, what is called, who waits, what to do."""
     if flow.outline.says("WebsocketConsumer", "SyncConsumer"):
         yield from _in_consumers(flow)
-    mode = _MODE.search(flow.outline.text) if flow.outline.says("async_mode") else None
+    mode = _MODE.search(flow.outline.code) if flow.outline.says("async_mode") else None
     if mode is not None:
         yield from _in_greenlets(mode[1], flow)
 
@@ -85,7 +85,7 @@ def _in_consumers(flow: Flow) -> Iterator[Held]:
 
 def _in_greenlets(mode: str, flow: Flow) -> Iterator[Held]:
     who, is_patched = "all greenlets of this process", next(flow.engine.index.holding(*_PATCHED), None) is not None
-    is_run = flow.outline.says("socketio.run(", "WSGIServer(", ".run(app")
+    is_run = flow.outline.says("socketio.run(", "WSGIServer(", ".run(")
     for effect in _greenlets(flow):
         if effect.name in HASHING:
             found = _ELSEWHERE[mode]
@@ -109,7 +109,7 @@ def _greenlets(flow: Flow) -> Iterator[Effect]:
     for entry in flow.entries:
         yield from (effect for effect in flow.run(entry).effects if effect.kind == "block")
     for function in flow.outline.functions:
-        if re.search(_STARTED.format(re.escape(function.name)), flow.outline.text) is not None:
+        if re.search(_STARTED.format(re.escape(function.name)), flow.outline.code) is not None:
             yield from (effect for effect in flow.engine.alone(function, 1).effects if effect.kind == "block")
 
 

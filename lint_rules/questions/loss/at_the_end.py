@@ -52,7 +52,7 @@ def _when_gone(flow: Flow) -> Iterator[tuple[Function, cst.BaseSuite]]:
     for entry in flow.handlers_here("disconnect"):
         if _CLEAN.search(entry.function.text) is not None:
             yield entry.function, flow.block(entry.function)
-    for function in of_one_connection(flow) if _CLEAN.search(flow.outline.text) is not None else ():
+    for function in of_one_connection(flow) if _CLEAN.search(flow.outline.code) is not None else ():
         for node in flow.nodes(function) if ".code" in function.text else ():
             if isinstance(node, cst.Try) and node.finalbody is None:
                 gone = (handler for handler in node.handlers if caught_by(handler.type) <= GONE)

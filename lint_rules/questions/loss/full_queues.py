@@ -89,4 +89,4 @@ def _loses(call: cst.Call, function: Function) -> bool:
         return False
     if says(queue, _REPLACED) or says((dotted(item) or "").rpartition(".")[2], _REPLACED):
         return False
-    return re.search(_OF_ONE.format(re.escape(queue)), function.outline.text) is None
+    return re.search(_OF_ONE.format(re.escape(queue)), function.outline.code) is None

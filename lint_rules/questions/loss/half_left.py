@@ -56,11 +56,7 @@ def _is_given_client(function: Function, flow: Flow) -> bool:
     """True where a parameter is an object of a class of this project that has a connection: `scanner: Scanner`."""
     written = (annotated(annotation.node) for annotation in function.annotations.values())
     owners = (flow.engine.index.class_named(name, function.outline) for name in written if name)
-    return any(
-        _CONNECTION.search("\n".join(owner.outline.lines[owner.line - 1 : owner.end_line])) is not None
-        for owner in owners
-        if owner is not None
-    )
+    return any(_CONNECTION.search(owner.text) is not None for owner in owners if owner is not None)
 
 
 def _entering(function: Function, flow: Flow) -> Iterator[_Entering]:

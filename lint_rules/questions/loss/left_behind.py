@@ -51,7 +51,7 @@ def _appends(node: cst.CSTNode, own: set[str], function: Function) -> bool:
         case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="append")), args=[cst.Arg(value=item)]):
             name = re.escape(behind(held).rpartition(".")[2])
             taken = rf"\b{name}\b(\[[^\]]*\])?\.remove\((self|ws|websocket|conn|connection|client)\)"
-            is_kept = bool(name) and dotted(item) in own and re.search(taken, function.outline.text) is not None
+            is_kept = bool(name) and dotted(item) in own and re.search(taken, function.outline.code) is not None
             before = function.text.partition(".append(")[0]
             return is_kept and re.search(rf" in [\w.]*\b{name}\b", before) is None
     return False

@@ -67,7 +67,7 @@ def _is_left_in_object(task: Task, flow: Flow) -> bool:
     given = r"\s*(:[^=\n]+)?=[^=]|\.done\(|\s+is\s+(not\s+)?None\b"
     others = re.compile(rf"\.{word}\b(?!{given})|[\"']{word}[\"']")
     files = {each.outline for each in (owner, *flow.engine.index.lineage(owner).classes)}
-    return not any(others.search(outline.text) for outline in files)
+    return not any(others.search(outline.code) for outline in files)
 
 
 def _is_left_in_table(task: Task, flow: Flow) -> bool:

@@ -229,7 +229,7 @@ def _awaits(loop: cst.For, flow: Flow) -> bool:
 
 def _goes_on(call: cst.BaseExpression, flow: Flow) -> bool:
     """True for `await queue.put(…)` where no queue has a bound: it waits for nobody, and lets nobody else run."""
-    text = flow.outline.text
+    text = flow.outline.code
     is_put = isinstance(call, cst.Call) and called_name(call) == "put" and "Queue(" in text and not _BOUND.search(text)
     return is_put or only_queues(call, flow, without_bound=True)
 
@@ -256,7 +256,7 @@ def _queueing(name: str, flow: Flow) -> Iterator[str | None]:
             return  # one is enough, and no body is parsed for the others
         awaits = [n.expression for n in flow.nodes(method) if isinstance(n, cst.Await)]
         puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
-        yield (method.outline.text if awaits else "") if puts else None
+        yield (method.outline.code if awaits else "") if puts else None
 
 
 def closes_each(loop: cst.For) -> bool:

@@ -65,7 +65,7 @@ def _is_coroutine(written: str, function: Function, flow: Flow) -> bool:
 def _is_imported_twice(written: str, flow: Flow) -> bool:
     """True for `play`, which one function of the file imports from here, and another from there."""
     name = re.escape(written.partition(".")[0])
-    origins = re.findall(rf"^\s+from (\S+) import (?:[\w, ]*[, ])?{name}\b", flow.outline.text, re.MULTILINE)
+    origins = re.findall(rf"^\s+from (\S+) import (?:[\w, ]*[, ])?{name}\b", flow.outline.code, re.MULTILINE)
     return len(set(origins)) > 1
 
 
@@ -74,7 +74,7 @@ def _only_one(written: str, flow: Flow) -> Function | None:
     receiver, _, name = written.rpartition(".")
     if not receiver or len(words(name)) < 2 or receiver.partition(".")[0] in ("self", *flow.outline.imports):
         return None
-    if f"await {receiver}." not in flow.outline.text:
+    if f"await {receiver}." not in flow.outline.code:
         return None
     return flow.engine.index.only_method(name)
 

@@ -50,7 +50,7 @@ def keyed(flow: Flow) -> frozenset[str]:
 
 def _keyed(flow: Flow) -> Iterator[str]:
     owners = flow.connection_classes
-    for function in flow.outline.functions if "] = " in flow.outline.text else ():
+    for function in flow.outline.functions if "] = " in flow.outline.code else ():
         if "] = " in function.text:
             own = flow.connections(function) | CONNECTION_NAMES | ({"self"} if function.owner in owners else set())
             for put in filter(None, map(put_by, flow.nodes(function))):

@@ -243,7 +243,7 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
     call = function.name.encode()
     called = re.compile(call + rb"(?<!\w" + call + rb")\(")
     callers = flow.engine.index.holding(call + b"(", also=(tuple(REALTIME),), matching=called)
-    return any(made.search(outline.text) for outline in callers if last in outline.text)
+    return any(made.search(outline.code) for outline in callers if last in outline.code)
 
 
 def _is_brought(key: str, function: Function, flow: Flow) -> bool:

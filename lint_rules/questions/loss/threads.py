@@ -38,7 +38,7 @@ def used_by_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The calls of this file by which a thread uses what belongs to the event loop, one in each function."""
     if not flow.outline.says(*_STARTS) or not flow.outline.says(*(f".{name}(" for name in _USES)):
         return
-    made = {found["name"] for found in _MADE.finditer(flow.outline.text) if _is_of_loop(found, flow)}
+    made = {found["name"] for found in _MADE.finditer(flow.outline.code) if _is_of_loop(found, flow)}
     threads = _threads(flow) if made else set()
     found = [(each, node) for each in flow.outline.functions if each in threads for node in _used(each, made, flow)]
     yield from found if found and serves_sockets(flow) else ()

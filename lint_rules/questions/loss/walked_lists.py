@@ -44,7 +44,7 @@ def _walked(loop: cst.For, function: Function) -> str:
     """The shared list that a loop walks through and sends from, if the file appends to it; else empty."""
     name = behind(loop.iter)
     shared = name.startswith("self.") or name in function.outline.assigns
-    is_filled = shared and f"{name}.append(" in function.outline.text
+    is_filled = shared and f"{name}.append(" in function.outline.code
     return name if is_filled and _waits(loop) and _sends(loop) and not ends_at_once(loop) else ""
 
 

@@ -53,7 +53,7 @@ def _takes_waiter(call: cst.Call, flow: Flow) -> bool:
     match call:
         case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="pop")), args=[_, *_]):
             name = behind(held).rpartition(".")[2]
-            return bool(name) and re.search(_WAITERS.format(re.escape(name)), flow.outline.text) is not None
+            return bool(name) and re.search(_WAITERS.format(re.escape(name)), flow.outline.code) is not None
     return False
 
 

@@ -124,7 +124,7 @@ class _Handshake:
 
 def broken_handshakes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The first place of each function of this file that a handshake of another form leads to an error at."""
-    text = flow.outline.text
+    text = flow.outline.code
     if _SOURCE.search(text) is None and _HEADER.search(text) is None and "auth[" not in text:
         return
     for function, calls in _greeting(flow).items():

@@ -392,7 +392,7 @@ class Lens:
             return ""
         if self.function.owner is not None:
             made = rf"\b{self.function.owner.name}\(\s*[\"'](/[\w/-]*)[\"']\s*\)"
-            found = set(re.findall(made, self.function.outline.text))
+            found = set(re.findall(made, self.function.outline.code))
             return found.pop() if len(found) == 1 else ""
         calls = (mark.piece.node for mark in self.function.decorators if mark.called)
         named = [keyword(call, "namespace") for call in calls if isinstance(call, cst.Call)]

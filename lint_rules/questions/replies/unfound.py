@@ -230,7 +230,7 @@ class Unfound:
     def _is_collection(self, holder: cst.BaseExpression) -> bool:
         """True for a name that this file gives a table or a list."""
         name = last_name(holder)
-        return bool(name) and re.search(_MADE.format(re.escape(name)), self.function.outline.text) is not None
+        return bool(name) and re.search(_MADE.format(re.escape(name)), self.function.outline.code) is not None
 
     def _asks_in(self, holder: cst.BaseExpression) -> bool:
         """True where the function asks whether something is in a collection, or fills it."""

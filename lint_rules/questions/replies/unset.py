@@ -62,7 +62,7 @@ class Unset:
         put = re.compile(rf"\b{name}\[[^\]]+\](: [^=\n]+)? = |\b{name}\.(setdefault|update)\(")
         if put.search(self.function.text) or re.search(rf" in {re.escape(table)}\b", self.function.text):
             return False
-        if re.search(rf"\b{name}\b[^\n]*= *(\w+\.)?defaultdict", self.function.outline.text):
+        if re.search(rf"\b{name}\b[^\n]*= *(\w+\.)?defaultdict", self.function.outline.code):
             return False
         putting = [each for each in self.function.outline.functions if put.search(each.text)]
         return bool(putting) and all(each in self._handlers for each in putting)
@@ -72,8 +72,7 @@ class Unset:
         owner = self.function.owner
         if owner is None or f"self.{name} = " in self.function.text or _tests(self.function, name):
             return False
-        body = "\n".join(owner.outline.lines[owner.line - 1 : owner.end_line])
-        if re.search(rf"^\s*(self\.)?{name}(: [^=\n]+)? = None *$", body, re.MULTILINE) is None:
+        if re.search(rf"^\s*(self\.)?{name}(: [^=\n]+)? = None *$", owner.text, re.MULTILINE) is None:
             return False
         setting = [method for method in owner.methods.values() if _sets(method, name)]
         later = bool(setting) and all(method in self.takers and method not in self._begins for method in setting)
