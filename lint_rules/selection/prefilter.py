@@ -54,7 +54,7 @@ class Prefilter:
             self._needs[code] = tuple(shared.setdefault(group, group) for group in needs)
         self._order = {code: number for number, code in enumerate(self._needs)}
         self._patterns = {code: pattern for code, pattern in PATTERNS.items() if code in codes}
-        self._patterns |= {code: rule.pattern for code, rule in own.items() if rule.pattern}
+        self._patterns |= {code: rule.patterns() for code, rule in own.items()}
         self._always = frozenset(own)
         passed = ((word, codes.intersection(through)) for word, through in FIRST_WORDS)
         self._gate = [(word, through) for word, through in passed if through]
@@ -81,8 +81,8 @@ class Prefilter:
     def _has_all(self, code: str, text: _Text) -> bool:
         if not all(text.holds_one(group) for group in self._needs[code]):
             return False
-        pattern = self._patterns.get(code)
-        return pattern is None or text.matches(pattern)
+        patterns = self._patterns.get(code)
+        return not patterns or any(map(text.matches, patterns))
 
 
 def _is_realtime(group: frozenset[bytes]) -> bool:
