@@ -592,8 +592,7 @@ def _seen_inside(thing: Closure) -> list[Value]:
     """What a function inside of another one uses of the names around it: given to it like an argument."""
     if thing.function.parent is None:
         return []
-    used = set(re.findall(r"\w+", thing.function.text))
-    return [value for name, value in thing.names.items() if name in used and value.labels]
+    return [value for name, value in thing.names.items() if value.labels and name in thing.function.words]
 
 
 def _setting(name: str, value: Value) -> Value:

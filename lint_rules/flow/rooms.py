@@ -38,7 +38,10 @@ _SOMEBODY = word_set("agent device driver player host worker robot employee pati
 _OPEN = frozenset({"public"})
 """In the name of a consumer: its rooms are for everybody."""
 
-_TAKING_IN = re.compile(r"[\])]\s*\.(add|append)\(|\] = |group_add|enter_room|join_room")
+_TAKING_IN = re.compile(
+    r"\](?:\s*\.(?:add|append)\(| = )|\)\s*\.(?:add|append)\("
+    r"|_add(?<=group_add)|_room(?:(?<=enter_room)|(?<=join_room))"
+)
 _KEEPING = re.compile(r"\] = ")
 
 _ASKS_NOTHING = re.compile(r"^(not )?(len\(|.*\.count\([\"']).*\) [<>=!]|MsgType\.|^(not )?member( is( not)? None)?$")

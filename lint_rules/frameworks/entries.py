@@ -39,7 +39,8 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
 _CONNECTS = re.compile(
-    rb"""["']connect["'](?<!["']: ["']connect["'])|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b"""
+    rb""""connect["'](?<!["']: ["']connect["'])|'connect["'](?<!["']: ["']connect["'])"""
+    rb"""|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b"""
     rb"""|def on_connect\(|\.event\(connect\b"""
     rb"""|@[\w.]*\bevent\b[^\n]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async )?def connect\("""
 )
@@ -331,7 +332,7 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
     """The decorators of the project that register what they wrap."""
     names = b"|".join(map(re.escape, table.decorating))
-    inside = re.compile(rb"[\r\n][ \t]+@[^\r\n]*(" + names + rb")|\)\(")  # or a call applies it
+    inside = re.compile(rb"\n[ \t]+@[^\r\n]*(" + names + rb")|\r[ \t]+@[^\r\n]*(" + names + rb")|\)\(")
     for outline in index.holding(*SPEAKING, also=(table.decorating,), matching=inside):
         finder = _Finder(outline, index, table)
         for row in finder._rows if any(function.nested for function in outline.functions) else ():

@@ -168,7 +168,7 @@ class OriginNotChecked(Rule):
         from lint_rules.questions.access.home_made_origin import loose_comparisons
 
         told: set[Piece] = set()
-        for function in flow.outline.functions:
+        for function in flow.outline.functions if SPEAKS.search(flow.outline.text) else ():
             if not SPEAKS.search(function.text) or "access-control" in function.text.lower():
                 continue  # the second answers a page about CORS
             everybody = function.name == "check_origin" and lets_all_in(flow, function)
