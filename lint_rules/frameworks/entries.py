@@ -100,13 +100,8 @@ class _Finder:
 
     @cached_property
     def _rows(self) -> list[Handler]:
-        text, wanted = self.outline.text, list[Handler]()
-        for needs, rows in self.table.handlers:  # asked of every file for every group: `any` is half of what it costs
-            for token in needs or ("",):
-                if token in text:
-                    wanted += rows
-                    break
-        return wanted
+        """Kept for the file: its own handlers and those that it inherits are two questions."""
+        return self.index.once(("rows for handlers", self.outline), lambda: self.table.wanted_in(self.outline.text))
 
     def _of(self, row: Handler) -> Iterator[Entry]:
         if row.base:
