@@ -330,7 +330,6 @@ class Engine:
         thing: object,
         given: list[tuple[str, Value]] | None,
         written: str,
-        name: str,
     ) -> Value:
         """Run what is called in place; `given` is None for a callback, of which nobody knows what it is given."""
         match thing:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, mentions
+from lint_rules.code.syntax import mentions
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import puts, store_of
@@ -50,4 +50,4 @@ def _told(function: Function, unread: list[str], flow: Flow) -> Iterator[tuple[c
 
 
 def _sends(call: cst.Call, flow: Flow) -> bool:
-    return called_name(call) in flow.engine.table.sending
+    return flow.sends(call)
