@@ -460,7 +460,9 @@ def is_token(name: str) -> bool:
 
 
 def _snake(name: str) -> str:
-    return _CAPITAL.sub(r"\1_\2", name).replace("-", "_").lower()
+    if name != name.lower():
+        name = _CAPITAL.sub(r"\1_\2", name).lower()
+    return name.replace("-", "_")
 
 
 _ABOUT = re.compile(r".*_(type|kind|method|mode|scheme|status|state|required|enabled)")
