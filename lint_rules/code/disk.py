@@ -399,7 +399,7 @@ def _holds_all(name: str, source: bytes, groups: Iterable[Asked]) -> bool:
                 stands = standing.get(name)
                 if stands is None:
                     stands = standing[name] = shared in source
-                if stands and any(token in source for token in tokens):
+                if stands and (shared in tokens or any(token in source for token in tokens)):
                     answer = True
                     break
             held[name] = answer
