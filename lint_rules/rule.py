@@ -88,7 +88,7 @@ class Rule:
     default: ClassVar[bool] = True
     cwe: ClassVar[tuple[int, ...]] = ()
     needs: ClassVar[tuple[frozenset[bytes], ...]] = ()
-    pattern: ClassVar[bytes] = b""
+    pattern: ClassVar[bytes | tuple[bytes, ...]] = b""
     in_tests: ClassVar[bool] = False
     calls: ClassVar[frozenset[str]] = frozenset()
     options: ClassVar[tuple[Option[Any], ...]] = ()
@@ -197,9 +197,15 @@ class Rule:
 
     @classmethod
     def wanted_by(cls, source: bytes) -> bool:
-        """The prefilter: for each set in `needs`, one of its tokens stands in the file, and `pattern` matches."""
+        """The prefilter: for each set in `needs`, one of its tokens stands in the file, and a pattern matches."""
         found = all(any(token in source for token in group) for group in cls.needs)
-        return found and re.search(cls.pattern, source) is not None
+        return found and any(re.search(pattern, source) for pattern in cls.patterns() or (b"",))
+
+    @classmethod
+    def patterns(cls) -> tuple[bytes, ...]:
+        """The patterns of which one has to match; none where any file will do."""
+        several = cls.pattern if isinstance(cls.pattern, tuple) else (cls.pattern,)
+        return tuple(filter(None, several))
 
     @classmethod
     def summary(cls) -> str:

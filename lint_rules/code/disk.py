@@ -402,7 +402,7 @@ def _holds_all(name: str, source: bytes, groups: Iterable[Asked]) -> bool:
                 stands = standing.get(name)
                 if stands is None:
                     stands = standing[name] = _stands(shared, source)
-                if stands and any(_stands(token, source) for token in tokens):
+                if stands and (shared in tokens or any(_stands(token, source) for token in tokens)):
                     answer = True
                     break
             held[name] = answer

@@ -79,7 +79,6 @@ class Machine(Protocol):
         thing: object,
         given: list[tuple[str, Value]] | None,
         written: str,
-        name: str,
     ) -> Value:
         """Run what is called in place."""
 

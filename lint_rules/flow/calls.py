@@ -195,7 +195,7 @@ def _followed(a: Activation, call: Called, callee: Value, done: Value | None) ->
         return done
     if targets:
         run = partial(_share if len(targets) > 1 else a.engine.invoke, a, call.node)
-        return one_of(a, [partial(run, target, call.given, call.written, call.name) for target in targets])
+        return one_of(a, [partial(run, target, call.given, call.written) for target in targets])
     things = blocking.called(a, call.node, call.name, call.full, call.receiver, call.given) or _made_by_factory(callee)
     value = unknown(a, call)
     if not things and not call.receiver.things:
@@ -250,12 +250,12 @@ SHARE = 4
 """Of several functions that may be called each gets that part of what is left to look at."""
 
 
-def _share(a: Activation, node: cst.Call, thing: object, given: Given, written: str, name: str) -> Value:
+def _share(a: Activation, node: cst.Call, thing: object, given: Given, written: str) -> Value:
     """Run one of several functions; the handler goes on where that one is too large to follow."""
     left, share = a.engine.left, a.engine.left // SHARE
     a.engine.left = share
     try:
-        return a.engine.invoke(a, node, thing, given, written, name)
+        return a.engine.invoke(a, node, thing, given, written)
     except GivenUp:
         return NOTHING
     finally:
@@ -578,7 +578,7 @@ def _of_outsider(a: Activation, call: Called, labels: int, *, sure: bool) -> Val
     computes = call.full.partition(".")[0] in COMPUTING  # a digest of any text there is: nobody is refused
     if not quiet and not computes and a.function is not None and not _is_query(name, call.given):
         _believe(a, call, labels, sure=sure)
-    _call_back(a, call.node, call.values, labels)
+    _call_back(a, call.node, call.values)
     fields: dict[object, Value] = {keyword: value for keyword, value in call.given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
     pairs = zip(call.node.args, call.values, strict=False)
@@ -712,7 +712,7 @@ def _only_method(a: Activation, call: Called) -> Value | None:
         return None
     meant = [method for method in a.engine.index.family_method(call.name) if not method.is_abstract]
     targets = [Closure(m, self_value=Value(things=(Instance(m.owner),))) for m in meant if m.owner is not None]
-    calls = [partial(a.engine.invoke, a, call.node, target, call.given, call.written, call.name) for target in targets]
+    calls = [partial(a.engine.invoke, a, call.node, target, call.given, call.written) for target in targets]
     return one_of(a, calls) if calls else None
 
 
@@ -851,7 +851,7 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
     return known | Label.ASKED if known or labels or receiver else Label.NOTHING
 
 
-def _call_back(a: Activation, node: cst.Call, values: Sequence[Value], labels: int) -> None:
+def _call_back(a: Activation, node: cst.Call, values: Sequence[Value]) -> None:
     """Functions that are given to unknown code run some time later, with whatever that gives them: one that closes the
     connection, when its time is up, has not closed it here."""
     for value, given in _callbacks(values):
@@ -859,7 +859,7 @@ def _call_back(a: Activation, node: cst.Call, values: Sequence[Value], labels: i
             if isinstance(thing, (Closure, LambdaThing)):
                 before, closed = a.state, a.state.closed
                 a.threads += 1  # nobody knows where
-                a.engine.invoke(a, node, thing, given, "", "")
+                a.engine.invoke(a, node, thing, given, "")
                 a.threads -= 1
                 a.go_on(before, closed)
 

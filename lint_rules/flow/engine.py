@@ -331,7 +331,6 @@ class Engine:
         thing: object,
         given: list[tuple[str, Value]] | None,
         written: str,
-        name: str,
     ) -> Value:
         """Run what is called in place; `given` is None for a callback, of which nobody knows what it is given."""
         match thing:
@@ -611,8 +610,7 @@ def _seen_inside(thing: Closure) -> list[Value]:
     """What a function inside of another one uses of the names around it: given to it like an argument."""
     if thing.function.parent is None:
         return []
-    used = set(re.findall(r"\w+", thing.function.text))
-    return [value for name, value in thing.names.items() if name in used and value.labels]
+    return [value for name, value in thing.names.items() if value.labels and name in thing.function.words]
 
 
 def _setting(name: str, value: Value) -> Value:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.engine import Engine
     from lint_rules.frameworks.model import Entry, Rows
 
-_DOTTED = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"':]")
+_DOTTED = re.compile(rb"[\"']((?:\w++\.)++\w++)[\"':]")
 """`"chat.routing"` and `"chat.routing.urlpatterns"` in a text."""
 
 
@@ -91,7 +91,7 @@ def _leads_to(disk: Disk, path: Path) -> Iterator[Path]:
     """The files that a file imports, or names in a text."""
     yield from imports(disk, path)
     folder = path.parent
-    for written in _DOTTED.findall(disk.source(path) or b""):
+    for written in dict.fromkeys(_DOTTED.findall(disk.source(path) or b"")):
         name = written.decode()
         found = disk.find(name, folder) or disk.find(name.rpartition(".")[0], folder)
         if found is not None:

@@ -100,7 +100,7 @@ def _method_before(a: Activation, name: str, entry: Entry) -> None:
         _made_for(a, node)
         for decorator in method.decorators:
             _decorator(a, decorator, replace(entry, function=method))
-        a.engine.invoke(a, node, Closure(method, self_value=own), _given_before(a, name, entry), f"self.{name}", name)
+        a.engine.invoke(a, node, Closure(method, self_value=own), _given_before(a, name, entry), f"self.{name}")
         accepts = [act.facts for act in a.effects.values() if act.kind == "accept" and act.function is method]
         a.state.facts |= merged(accepts)
 
@@ -215,7 +215,7 @@ def _where_it_runs(a: Activation, call: cst.Call, closure: Closure, given: list[
     in_thread = int(not closure.function.is_async)
     a.threads += in_thread
     try:
-        return a.engine.invoke(a, call, closure, given, "", closure.function.name)
+        return a.engine.invoke(a, call, closure, given, "")
     finally:
         a.threads -= in_thread
 
@@ -340,7 +340,7 @@ def _wrapper(a: Activation, wrapper: Function, made_by: Function, handler: Funct
     node = cst.Call(func=cst.Name(wrapper.name))
     _made_for(a, node)
     state = a.state.copy()
-    a.engine.invoke(a, node, Closure(wrapper, names), list(values.items()), wrapper.name, wrapper.name)
+    a.engine.invoke(a, node, Closure(wrapper, names), list(values.items()), wrapper.name)
     reached = [e for key, e in a.effects.items() if key not in before and e.function is wrapper and e.name in wrapped]
     a.effects = before
     a.state = state

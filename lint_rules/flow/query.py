@@ -371,6 +371,10 @@ class Flow:
         """The classes of the handlers of this file of which every connection has an object, `self`."""
         return {entry.owner for entry in self.entries if entry.owner is not None and entry.row.connection == "self"}
 
+    def sends(self, call: cst.Call) -> bool:
+        """True for a call by the name of a method that sends one message to one client."""
+        return called_name(call) in self.engine.table.sending
+
     def hears(self, block: cst.CSTNode) -> bool:
         """True where a block receives a client's message."""
         return any(self.engine.table.receives(called_name(call)) for call in own_calls(block))

@@ -39,7 +39,9 @@ _LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
 """Events that no client sends by itself."""
 
 _CONNECTS = re.compile(
-    rb"""["']connect["'](?<!["']: ["']connect["'])(?<!["']:["']connect["'])|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b"""
+    rb""""connect["'](?<!["']: ["']connect["'])(?<!["']:["']connect["'])"""
+    rb"""|'connect["'](?<!["']: ["']connect["'])(?<!["']:["']connect["'])"""
+    rb"""|\.on(_event)?\(\s*[\w.\["']*\bCONNECT\b"""
     rb"""|def on_connect\(|\.event\(connect\b"""
     rb"""|@[\w.]*\bevent\b[^\n]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async )?def connect\("""
 )
@@ -99,13 +101,8 @@ class _Finder:
 
     @cached_property
     def _rows(self) -> list[Handler]:
-        text, wanted = self.outline.text, list[Handler]()
-        for needs, rows in self.table.handlers:  # asked of every file for every group: `any` is half of what it costs
-            for token in needs or ("",):
-                if token in text:
-                    wanted += rows
-                    break
-        return wanted
+        """Kept for the file: its own handlers and those that it inherits are two questions."""
+        return self.index.once(("rows for handlers", self.outline), lambda: self.table.wanted_in(self.outline.text))
 
     def _of(self, row: Handler) -> Iterator[Entry]:
         if row.base:
@@ -331,7 +328,7 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:
     """The decorators of the project that register what they wrap."""
     names = b"|".join(map(re.escape, table.decorating))
-    inside = re.compile(rb"[\r\n][ \t]+@[^\r\n]*(" + names + rb")|\)\(")  # or a call applies it
+    inside = re.compile(rb"\n[ \t]+@[^\r\n]*(" + names + rb")|\r[ \t]+@[^\r\n]*(" + names + rb")|\)\(")
     for outline in index.holding(*SPEAKING, also=(table.decorating,), matching=inside):
         finder = _Finder(outline, index, table)
         for row in finder._rows if any(function.nested for function in outline.functions) else ():

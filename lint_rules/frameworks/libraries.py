@@ -323,11 +323,15 @@ def is_log(call: cst.Call) -> bool:
     return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])
 
 
+def logs(call: cst.Call) -> bool:
+    """True for `print` and for a log line, whatever the log is called."""
+    return dotted(call.func) == "print" or called_name(call) in LOGGING
+
+
 def is_quiet(call: cst.Call) -> bool:
     """True for a log line, and for a call of a package or an object that no client hears of."""
     holder = receiver(call).rpartition(".")[2]
-    logs = called_name(call) in LOGGING or dotted(call.func) == "print"
-    return logs or holder in QUIET_PACKAGES or says(holder, NOT_CLIENTS)
+    return logs(call) or holder in QUIET_PACKAGES or says(holder, NOT_CLIENTS)
 
 
 IN_A_THREAD = frozenset({"to_thread", "run_sync", "run_in_executor", "run_in_threadpool"})

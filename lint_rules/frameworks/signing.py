@@ -77,11 +77,15 @@ SIGNED_WITH = {
 }
 """Full names of what signs or reads tokens and sessions, with the position and the keyword of its key."""
 
-SIGNS = re.compile(
-    r"S(?:igner|erializer)\((?:(?<=\bSigner\()|(?<=\bTimestampSigner\()|(?<=\bSerializer\()|(?<=\bTimedSerializer\()"
-    r"|(?<=\bURLSafeSerializer\()|(?<=\bURLSafeTimedSerializer\())|EncryptedCookieStorage\(|SessionMiddleware"
-    r"|jwt\.(?:en|de)code\("
+SIGNING_CALLS = (
+    r"Signer\((?:(?<=\bSigner\()|(?<=\bTimestampSigner\())",
+    r"Serializer\((?:(?<=\bSerializer\()|(?<=\bTimedSerializer\()|(?<=\bURLSafeSerializer\()"
+    r"|(?<=\bURLSafeTimedSerializer\())",
+    r"EncryptedCookieStorage\(",
+    r"SessionMiddleware",
+    r"jwt\.(?:en|de)code\(",
 )
+SIGNS = re.compile("|".join(SIGNING_CALLS))
 """In the text of a file: something may be signed there, whatever its key is called.
 
 Each way begins with a letter that has to be there: with a border of a word, or with what may be left out, it takes ten

@@ -62,8 +62,8 @@ class Table:
     """The rows of all frameworks and of the project."""
 
     rows: tuple[Rows, ...]
-    handlers: list[tuple[tuple[str, ...], list[Handler]]] = field(default_factory=list)
-    """The rows for handlers in their order, with the texts of which a file holds one if it has such a handler."""
+    handlers: list[tuple[tuple[bytes, ...], list[Handler]]] = field(default_factory=list)
+    """The rows for handlers in their order, with the bytes of which a file holds one if it has such a handler."""
     attributes: dict[str, list[Source]] = field(default_factory=dict)
     methods: dict[str, list[Source]] = field(default_factory=dict)
     names: dict[str, Source] = field(default_factory=dict)
@@ -144,6 +144,16 @@ class Table:
         patterns = (row.decorator for _, rows in self.handlers for row in rows if row.decorator and not row.base)
         return tuple(dict.fromkeys(map(_tail, patterns)))
 
+    def wanted_in(self, text: str) -> list[Handler]:
+        """The rows of which a file with that text may have a handler, in their order."""
+        source, wanted = text.encode(errors="replace"), list[Handler]()  # a text with signs beyond Latin-1 is wide
+        for needs, rows in self.handlers:  # asked of every file for every group: `any` is half of what it costs
+            for token in needs or (b"",):
+                if token in source:
+                    wanted += rows
+                    break
+        return wanted
+
     def receives(self, method: str) -> bool:
         """True for a method of that name that gives a client's next message."""
         return any(
@@ -152,7 +162,7 @@ class Table:
 
     def _add_handlers(self, handlers: tuple[Handler, ...]) -> None:
         for needs, group in groupby(handlers, key=lambda row: row.needs):
-            self.handlers.append((tuple(token.decode() for token in needs), list(group)))
+            self.handlers.append((needs, list(group)))
         self.makers |= {row.made.lstrip("*").rpartition(".")[2] for row in handlers if row.made and not row.named}
         self.decorators |= {row.decorator.lstrip("*").rpartition(".")[2] for row in handlers if row.decorator}
 

@@ -473,9 +473,14 @@ def words(name: str) -> frozenset[str]:
 
 def words_in_order(name: str) -> list[str]:
     """The same as they follow each other: `handle` and `login` of `handleLogin`."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
-    return re.findall(r"[a-z0-9]+", spaced.lower())
+    if name != name.lower():  # most names have no capitals
+        name = _CAPITALS.sub(r"\1 \2", _CAPITAL.sub(r"\1 \2", name)).lower()
+    return _WORD.findall(name)
+
+
+_CAPITAL = re.compile(r"([a-z0-9])([A-Z])")
+_CAPITALS = re.compile(r"([A-Z]+)([A-Z][a-z])")
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 @lru_cache(maxsize=20_000)
@@ -491,7 +496,9 @@ def is_token(name: str) -> bool:
 
 
 def _snake(name: str) -> str:
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").lower()
+    if name != name.lower():
+        name = _CAPITAL.sub(r"\1_\2", name).lower()
+    return name.replace("-", "_")
 
 
 _ABOUT = re.compile(r".*_(type|kind|method|mode|scheme|status|state|required|enabled)")

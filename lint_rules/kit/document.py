@@ -104,14 +104,14 @@ def needs_module() -> str:
     words = first_words({rule.code: rule.needs for rule in rules})
     needs = (_line(rule, shared) for rule in rules)
     listed = (f"    ({_bytes(word)}, ({', '.join(map(json.dumps, codes))},))," for word, codes in words)
-    patterns = (f'    "{rule.code}": {rule.pattern!r},' for rule in rules if rule.pattern)
+    patterns = (f'    "{rule.code}": {rule.patterns()!r},' for rule in rules if rule.pattern)
     lines = [
         _HEAD,
         *(f"{name}: frozenset[bytes] = {_group(group)}" for group, name in shared.items()),
         "",
         *("NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {", *needs, "}", ""),
         *("FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (", *listed, ")", ""),
-        *("PATTERNS: dict[str, bytes] = {", *patterns, "}", ""),
+        *("PATTERNS: dict[str, tuple[bytes, ...]] = {", *patterns, "}", ""),
         *_names(),
         _codes("OFF", [rule.code for rule in rules if not rule.default]),
         _codes("NOT_IN_TESTS", [rule.code for rule in rules if not rule.in_tests]),

@@ -86,6 +86,8 @@ class UnawaitedSend(Rule):
     def _sends(self, flow: Flow) -> Iterator[Report]:
         """What is said to an asynchronous socket or a channel layer."""
         for function in flow.outline.functions:
+            if not (function.is_async or "self.channel_layer" in function.text):
+                continue
             if not any(_may_be_lost(written, function, flow) for written in {*BEGINS.findall(function.text)}):
                 continue
             for node in own_nodes(flow.body(function).node):

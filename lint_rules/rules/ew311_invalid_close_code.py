@@ -68,7 +68,10 @@ class InvalidCloseCode(Rule):
     calls = CLOSES
 
     # A number as the code: most files with `.close(` say none, and are not parsed.
-    pattern = rb"(close|WebSocketException|WebSocketDisconnect)\s*\((\s*[0-9]|[^()]*\bcode\s*=\s*[0-9])"
+    pattern = tuple(
+        name + rb"\s*\((\s*[0-9]|[^()]*\bcode\s*=\s*[0-9])"
+        for name in (b"close", b"WebSocketException", b"WebSocketDisconnect")
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.refusals import unheard_codes

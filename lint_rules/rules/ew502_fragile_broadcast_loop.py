@@ -22,7 +22,7 @@ from lint_rules.questions.loss.live_loops import (
 )
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
-_LOOP = re.compile(r"^\s*for\b|[\[{]\s*await\b", re.MULTILINE)
+_LOOP = re.compile(r"\n\s*for\b|\[\s*await\b|\{\s*await\b")
 """A loop, or a comprehension that awaits."""
 
 

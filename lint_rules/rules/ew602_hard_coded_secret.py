@@ -16,6 +16,7 @@ from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.signing import (
     KEPT_SESSIONS,
     SIGNERS,
+    SIGNING_CALLS,
     SIGNS,
     is_of_others,
     is_public,
@@ -29,8 +30,8 @@ from lint_rules.rule import Option, Rule
 if TYPE_CHECKING:
     from lint_rules.code.outline import Outline, Statement
 
-NAMING = re.compile(r"(?i)secret|(jwt|signing)_?key")
-"""What is called so may be a signing key: see `SIGNING_KEYS`."""
+_KEYS = ("jwt_key", "jwtkey", "signing_key", "signingkey")
+"""What is called so, or has the word `secret` in its name, may be a signing key: see `SIGNING_KEYS`."""
 
 HELD_AGAINST = re.compile(
     r"compare_digest\((?:[^()]|\([^()]*\))*|[!=]=\s*[A-Z][A-Z0-9_]*\b|\b[A-Z][A-Z0-9_]*\s*[!=]=(?!=)"
@@ -55,6 +56,29 @@ WRITE = "read it from the environment"
 
 WRITE_DEFAULT = "leave it out"
 """The same where the key is read from the environment already, and has a default."""
+
+
+_TEXT = (
+    r"(_?key|_?token)?(_base)?['\"]?\]?\s*"
+    r"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|field\(|\([^)\n]*\n))"
+    r"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
+)
+"""A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
+
+GIVING = tuple(name + _TEXT for name in ("secret", f"key(?:{'|'.join(f'(?<={key})' for key in _KEYS)})"))
+"""A key is given by its name. In small letters, as all that the prefilter asks of a text in small letters."""
+
+_SECRETS = ("token", "secret", "password", "passcode", "pin", "key")
+HELD = (
+    r"compare_digest\(",
+    *(
+        rf"{sign}(?:\s*[a-z][a-z0-9_]*(?:{'|'.join(_SECRETS)})\b|{'|'.join(f'(?<={name} {sign})' for name in _SECRETS)})"
+        for sign in ("==", "!=")
+    ),
+)
+"""Something is held against what is called like a secret."""
+
+_GIVES = re.compile("(?i)" + "|".join((*GIVING, *SIGNING_CALLS)))
 
 
 class HardCodedSecret(Rule):
@@ -111,28 +135,14 @@ class HardCodedSecret(Rule):
         | {b"Signer(", b"Serializer(", b"CookieStorage(", b"SessionMiddleware", b"jwt.encode(", b"jwt.decode("}
         | {b"_KEY", b"_TOKEN", b"PASSWORD", b"PASSCODE", b"compare_digest("},
     )
-    pattern = (
-        rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*"
-        rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|field\(|\([^)\n]*\n))"
-        rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
-        rb"|" + SIGNS.pattern.lower().encode()
-    )
-    """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line.
-
-    In small letters, as it is then asked of a text in small letters, which is three times as fast.
-    """
-    _giving = re.compile(pattern.decode())
-    pattern += (
-        rb"|compare_digest\(|[!=]=(?:\s*[a-z][a-z0-9_]*(?:token|secret|password|passcode|pin|key)\b"
-        rb"|(?<=token .=)|(?<=secret .=)|(?<=password .=)|(?<=passcode .=)|(?<=pin .=)|(?<=key .=))"
-    )
+    pattern = tuple(f"(?i){way}".encode() for way in (*GIVING, *(call.lower() for call in SIGNING_CALLS), *HELD))
 
     def screen(self) -> bool:
         """True when a key is given somewhere; only then it matters what stands around, and the file is parsed."""
         if self._is_for_trying():
             return False
         outline = self.file.outline
-        lines = (number for number, line in enumerate(outline.lines, 1) if NAMING.search(line))
+        lines = (number for number, line in enumerate(outline.lines, 1) if _names_key(line.lower()))
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
         given = given or self._signs_with_text() or bool(self._held_against)
         return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
@@ -163,6 +173,8 @@ class HardCodedSecret(Rule):
         from lint_rules.questions.access.asked_by_sockets import serves_sockets
 
         outline, found = self.file.outline, set[str]()
+        if not any(map(_SHARED.fullmatch, outline.assigns)):
+            return frozenset()
         for match in HELD_AGAINST.finditer(outline.text):
             names = _CONSTANT.findall(match[0])
             mine = {name for name in names if name not in found and self._is_shared(name)}
@@ -181,7 +193,7 @@ class HardCodedSecret(Rule):
         """True when a statement, or the head of a block, gives a key to something."""
         from lint_rules.code.trees import statement_of
 
-        if statement is None or self._giving.search(_head(outline, statement)) is None:
+        if statement is None or _GIVES.search(_head(outline, statement)) is None:
             return False
         parsed = statement_of(outline, statement)
         return parsed is None or any(True for node in walk(parsed) for _ in self._keys(node))
@@ -308,6 +320,11 @@ class HardCodedSecret(Rule):
 
 
 _CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
+
+
+def _names_key(line: str) -> bool:
+    """True for a line in small letters that speaks of what may be a signing key."""
+    return "secret" in line or ("key" in line and any(key in line for key in _KEYS))
 
 
 def _service(path: Path, root: Path) -> Path | None:

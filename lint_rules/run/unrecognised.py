@@ -27,7 +27,7 @@ _RECEIVING = frozenset(
 _BASES = frozenset({"WebSocketHandler", "WebSocketEndpoint", "WebsocketListener", "Namespace", "AsyncNamespace"})
 _MARKS = frozenset({"websocket", "websocket_route", "websocket_listener", "with_websocket"})
 _SOCKETS = ("websocket", "webSocket", "Websocket", "WebSocket", "socketio", "SocketIO", "flask_sock")
-_CLIENT = re.compile(r"websockets\.((asyncio|sync|legacy)\.)?client|websockets\.connect\(|[cC]lient\(|_connect\(")
+_CLIENT = re.compile(r"websockets\.((asyncio|sync|legacy)\.)?client|websockets\.connect\(|client\(|Client\(|_connect\(")
 """What code says that opens sockets to others."""
 
 

@@ -29,7 +29,7 @@ FEWEST = 3
 _USED = re.compile(rb"@(?:\w+\.)*(\w+)\(")
 """A decorator; what else looks so does no harm, and to begin with `@` makes the search four times as fast."""
 
-_DEFINED = re.compile(rb"^[ \t]*(?:async )?def (\w+)\(", re.MULTILINE)
+_DEFINED = re.compile(rb"def (\w+)\(")
 _SOCKETS = (b"websocket", b"WebSocket", b"socketio")
 
 _QUESTION = "handlers that no row speaks of"

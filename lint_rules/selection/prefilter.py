@@ -9,6 +9,7 @@ as a regular expression that ignores case.
 
 from __future__ import annotations
 
+from lint_rules.frameworks.marks import REALTIME
 from lint_rules.sieve.needs import FIRST_WORDS, NEEDS, PATTERNS
 
 TYPE_CHECKING = False  # as in `sieve/reading.py`: the shortest runs come here, and nothing is imported for them
@@ -49,12 +50,10 @@ class Prefilter:
         self._marked = frozenset(c for c, needs in self._needs.items() if marks and any(map(_is_realtime, needs)))
         for code in self._marked:
             self._needs[code] = tuple(n | marks if _is_realtime(n) else n for n in self._needs[code])
-        shared: dict[frozenset[bytes], frozenset[bytes]] = {}  # many rules ask for the same: one object, one answer
-        for code, needs in self._needs.items():
-            self._needs[code] = tuple(shared.setdefault(group, group) for group in needs)
+        self._parts = {code: [_parts(group) for group in needs] for code, needs in self._needs.items()}
         self._order = {code: number for number, code in enumerate(self._needs)}
         self._patterns = {code: pattern for code, pattern in PATTERNS.items() if code in codes}
-        self._patterns |= {code: rule.pattern for code, rule in own.items() if rule.pattern}
+        self._patterns |= {code: rule.patterns() for code, rule in own.items()}
         self._always = frozenset(own)
         passed = ((word, codes.intersection(through)) for word, through in FIRST_WORDS)
         self._gate = [(word, through) for word, through in passed if through]
@@ -79,10 +78,19 @@ class Prefilter:
         return sorted(found, key=self._order.__getitem__), self._words.difference(words)
 
     def _has_all(self, code: str, text: _Text) -> bool:
-        if not all(text.holds_one(group) for group in self._needs[code]):
-            return False
-        pattern = self._patterns.get(code)
-        return pattern is None or text.matches(pattern)
+        for parts in self._parts[code]:  # loops, not `all` and `any`: they are half of what it costs
+            for part in parts:
+                if text.holds_one(part):
+                    break
+            else:
+                return False
+        patterns = self._patterns.get(code)
+        return not patterns or any(map(text.matches, patterns))
+
+
+def _parts(group: frozenset[bytes]) -> tuple[frozenset[bytes], ...]:
+    """A set of tokens as the signs of sockets, which many rules ask for with something else, and that."""
+    return (REALTIME, group - REALTIME) if group > REALTIME else (group,)
 
 
 def _is_realtime(group: frozenset[bytes]) -> bool:
@@ -102,13 +110,13 @@ class _Text:
         self.words = words
         self.word_in = word_in
         self._answers: dict[bytes, bool] = {}
-        self._groups: dict[int, bool] = {}
+        self._groups: dict[frozenset[bytes], bool] = {}
 
     def holds_one(self, group: frozenset[bytes]) -> bool:
-        """True when one of the tokens stands in the file. Equal groups are one object."""
-        known = self._groups.get(id(group))
+        """True when one of the tokens stands in the file. Many rules ask for the same; a set keeps its hash."""
+        known = self._groups.get(group)
         if known is None:
-            known = self._groups[id(group)] = any(map(self.holds, group))
+            known = self._groups[group] = any(map(self.holds, group))
         return known
 
     def holds(self, token: bytes) -> bool:

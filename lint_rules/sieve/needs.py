@@ -161,10 +161,10 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"noqa", ("EW901", "EW902",)),
 )
 
-PATTERNS: dict[str, bytes] = {
-    "EW311": b'(close|WebSocketException|WebSocketDisconnect)\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])',
-    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|field\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()|s(?:igner|erializer)\\((?:(?<=\\bsigner\\()|(?<=\\btimestampsigner\\()|(?<=\\bserializer\\()|(?<=\\btimedserializer\\()|(?<=\\burlsafeserializer\\()|(?<=\\burlsafetimedserializer\\())|encryptedcookiestorage\\(|sessionmiddleware|jwt\\.(?:en|de)code\\(|compare_digest\\(|[!=]=(?:\\s*[a-z][a-z0-9_]*(?:token|secret|password|passcode|pin|key)\\b|(?<=token .=)|(?<=secret .=)|(?<=password .=)|(?<=passcode .=)|(?<=pin .=)|(?<=key .=))',
-    "EW901": b'(?i)noqa\\s*:[^\\n]*\\bew|emberwire:',
+PATTERNS: dict[str, tuple[bytes, ...]] = {
+    "EW311": (b'close\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])', b'WebSocketException\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])', b'WebSocketDisconnect\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])'),
+    "EW602": (b'(?i)secret(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|field\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()', b'(?i)key(?:(?<=jwt_key)|(?<=jwtkey)|(?<=signing_key)|(?<=signingkey))(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|field\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()', b'(?i)signer\\((?:(?<=\\bsigner\\()|(?<=\\btimestampsigner\\())', b'(?i)serializer\\((?:(?<=\\bserializer\\()|(?<=\\btimedserializer\\()|(?<=\\burlsafeserializer\\()|(?<=\\burlsafetimedserializer\\())', b'(?i)encryptedcookiestorage\\(', b'(?i)sessionmiddleware', b'(?i)jwt\\.(?:en|de)code\\(', b'(?i)compare_digest\\(', b'(?i)==(?:\\s*[a-z][a-z0-9_]*(?:token|secret|password|passcode|pin|key)\\b|(?<=token ==)|(?<=secret ==)|(?<=password ==)|(?<=passcode ==)|(?<=pin ==)|(?<=key ==))', b'(?i)!=(?:\\s*[a-z][a-z0-9_]*(?:token|secret|password|passcode|pin|key)\\b|(?<=token !=)|(?<=secret !=)|(?<=password !=)|(?<=passcode !=)|(?<=pin !=)|(?<=key !=))'),
+    "EW901": (b'(?i)noqa\\s*:[^\\n]*\\bew', b'(?i)emberwire:'),
 }
 
 NAMES: dict[str, str] = {

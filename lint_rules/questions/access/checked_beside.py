@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import chain, given_to, names_in, text_of
+from lint_rules.code.syntax import chain, given_to, item_of, names_in, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact
@@ -135,17 +135,12 @@ def fields(
 def _read(part: cst.CSTNode) -> tuple[str, str, tuple[cst.CSTNode, ...]]:
     """What is read of which name, and the nodes in it: `message["order"]`, `message.get("order")`, `message.order`. To
     ask what form a message has reads none of it."""
+    match item_of(part):
+        case (cst.Name(value=head), key) if text_of(key):
+            return head, text_of(key), tuple(walk(part))
     match part:
         case cst.Call(func=cst.Name(value="isinstance")):
             return "", "", tuple(walk(part))
-        case (
-            cst.Call(
-                func=cst.Attribute(value=cst.Name(value=head), attr=cst.Name(value="get")),
-                args=[cst.Arg(value=key), *_],
-            )
-            | cst.Subscript(value=cst.Name(value=head), slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
-        ) if text_of(key):
-            return head, text_of(key), tuple(walk(part))
         case cst.Attribute(value=cst.Name(value=head), attr=cst.Name(value=name)):
             return head, name, tuple(walk(part))
         case cst.Name(value=head):

@@ -13,8 +13,10 @@ import libcst as cst
 from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import called_name, dotted, given_to, last_name, literal, positional
 from lint_rules.code.walk import walk
+from lint_rules.flow.patterns import MATCHING
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
+from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.words import word_set, words
 from lint_rules.questions.access.loose_patterns import passes_pattern
 from lint_rules.questions.access.written_texts import Place, is_text, texts
@@ -28,9 +30,7 @@ _PARTS = frozenset({"hostname", "netloc"})
 """What is left of an origin that was taken apart: still the client's word."""
 
 _RESHAPING = frozenset({"lower", "strip", "rstrip", "lstrip", "decode", "casefold", "removeprefix"})
-_MATCHING = frozenset({"match", "search", "fullmatch"})
 _SCHEMES = frozenset({"http", "https", "null", "file", "://"})
-_LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "critical", "exception", "log", "print"})
 _STEPS = 3
 """Names that are followed to the header."""
 
@@ -48,7 +48,7 @@ def _said(node: cst.CSTNode, asked: _Asked) -> str:
     match node:
         case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value="startswith" | "endswith" as how))):
             return _evil(asked.beside(how, value, positional(node, 0)))
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value=how))) if how in _MATCHING:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=how))) if how in MATCHING:
             return asked.matched(node)
         case cst.Comparison(
             left=left, comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=right)]
@@ -111,7 +111,7 @@ class _Asked:
     def pattern_of(self, node: cst.CSTNode) -> Piece | None:
         """What the top of this file gives to the pattern that is asked."""
         match node:
-            case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=how))) if how in _MATCHING:
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=how))) if how in MATCHING:
                 return self.function.outline.assigns.get(name)
         return None
 
@@ -166,8 +166,7 @@ def _only_logs(block: cst.BaseSuite) -> bool:
     for line in block.body:
         parts = line.body if isinstance(line, cst.SimpleStatementLine) else ()
         if not parts or not all(
-            isinstance(part, cst.Expr) and isinstance(part.value, cst.Call) and called_name(part.value) in _LOGGING
-            for part in parts
+            isinstance(part, cst.Expr) and isinstance(part.value, cst.Call) and logs(part.value) for part in parts
         ):
             return False
     return True

@@ -28,7 +28,7 @@ _LIKELY = re.compile(r"(?i)invit|\bpass\b|ticket|link|grant|voucher|passcode")
 def unbound_invitations(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
     """The tests of this file that any valid invitation passes."""
     for function in flow.outline.functions:
-        if _LIKELY.search(function.text) and any(says(name, ROOMS) for name in function.parameters):
+        if any(says(name, ROOMS) for name in function.parameters) and _LIKELY.search(function.text):
             found = list(_in(function, flow))
             if found and serves_sockets(function, flow):
                 yield from found

@@ -11,6 +11,7 @@ import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import libcst as cst
 
@@ -45,10 +46,9 @@ from lint_rules.frameworks.words import CALLED_BACK, NOT_CLIENTS, SENDS, STORES,
 
 _SOCKETS = frozenset({"websocket", "ws"})
 _HUB = "(?:manager|hub|handler)"
-_SOCKET_WORD = re.compile(
-    rf"(?i)websocket|(?<![a-z])ws(?![a-z])|serverconnection|connections?_?{_HUB}|{_HUB}s?_?(?:of_)?connection"
-)
-"""A word by which a socket can be at hand. A `connection` by itself is mostly one to a database."""
+_SHORT = re.compile(r"ws(?<![a-z]ws)(?![a-z])")
+_CONNECTIONS = re.compile(rf"serverconnection|connections?_?{_HUB}|{_HUB}s?_?(?:of_)?connection")
+"""By what a socket can be at hand. A `connection` by itself is mostly one to a database."""
 _SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
 _ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
 """What was caught is asked for without a name; `exc_info=True` only tells a log to do so."""
@@ -226,8 +226,19 @@ def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
 
 def _speaks_of_sockets(function: Function) -> bool:
     """True when the function, or a method beside it, says the word: only then a socket can be at hand."""
-    beside = function.owner.methods.values() if function.owner is not None else ()
-    return any(_SOCKET_WORD.search(other.text) for other in (function, *beside))
+    return _says_socket(function.text) or (function.owner is not None and _has_sockets(function.owner))
+
+
+@lru_cache
+def _has_sockets(owner: Class) -> bool:
+    return any(_says_socket(method.text) for method in owner.methods.values())
+
+
+def _says_socket(text: str) -> bool:
+    small = text.lower()
+    if "websocket" in small or ("ws" in small and _SHORT.search(small)):
+        return True
+    return "connection" in small and _CONNECTIONS.search(small) is not None
 
 
 def _keeps_sockets(owner: Class | None) -> bool:

@@ -30,7 +30,7 @@ _JOINING = word_set("join enter subscribe psubscribe add append watch follow gro
 _FORM = word_set("isinstance len str int hasattr type match fullmatch callable issubclass")
 """Questions about the form of a name, and not about who may have it."""
 
-_ASKED = re.compile(r"([\w.]+)\[0\]|\bany\(.*? for [\w., ()]+? in ([\w.]+)\)", re.DOTALL)
+_ASKED = re.compile(r"(?<![\w.])([\w.]+)\[0\]|\bany\(.*? for [\w., ()]+? in ([\w.]+)\)", re.DOTALL)
 _WALKED = re.compile(r"\bfor [\w., ()]+? in ([\w.]+):")
 """In the text of a function: of a list one is asked about, and a loop goes through all; only then its body is looked
 at."""

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, chain, last_name, mentions
+from lint_rules.code.syntax import chain, last_name, mentions
 from lint_rules.code.walk import walk
 from lint_rules.flow.around import knows_users
 from lint_rules.flow.containers import behind
@@ -81,7 +81,7 @@ def _sends_each(loop: cst.CSTNode, kept: str, flow: Flow) -> bool:
     if not name or any(isinstance(part, cst.If) and mentions(part.test, name) for part in parts):
         return False
     calls = [part for part in parts if isinstance(part, cst.Call)]
-    sends = [call for call in calls if called_name(call) in flow.engine.table.sending and chain(call)[0] == "self"]
+    sends = [call for call in calls if flow.sends(call) and chain(call)[0] == "self"]
     looks = [call for call in calls if call not in sends and any(last_name(arg.value) == name for arg in call.args)]
     return bool(sends) and any(last_name(call) not in ("str", "int", "format") for call in looks)
 
@@ -94,5 +94,5 @@ def _sends_those(loop: cst.CSTNode, kept: str, flow: Flow) -> bool:
         has = any(isinstance(part, cst.Attribute) and part.attr.value == kept for part in walk(test.test))
         if has and not any(isinstance(part, cst.Await) for part in walk(test.test)):
             calls = (part for part in walk(test.body) if isinstance(part, cst.Call))
-            return any(called_name(call) in flow.engine.table.sending for call in calls)
+            return any(flow.sends(call) for call in calls)
     return False

@@ -57,6 +57,8 @@ def partial_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 def _may_compare(function: Function) -> bool:
     """True where the name of an owner stands before an `in`, or behind a `startswith(`, in a line that may decide."""
     text, returns = function.text, bool(words(function.name) & _DECIDING)
+    if not returns and "not " not in text:
+        return False
     for found in _COMPARED.finditer(text):
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
         end = end if end >= 0 else len(text)

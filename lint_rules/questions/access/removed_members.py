@@ -110,7 +110,7 @@ def _is_looked_at(members: str, flow: Flow) -> bool:
 
 def _sends_to_each(loop: cst.For, flow: Flow) -> bool:
     calls = (part for part in walk(loop.body) if isinstance(part, cst.Call))
-    return any(called_name(call) in flow.engine.table.sending for call in calls)
+    return any(flow.sends(call) for call in calls)
 
 
 def _asks(loop: cst.For, members: str, flow: Flow) -> bool:

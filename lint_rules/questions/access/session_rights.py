@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, given_to, literal, source, text_of
+from lint_rules.code.syntax import called_name, given_to, item_of, literal, source, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
@@ -60,7 +60,7 @@ def _kept(function: Function, flow: Flow) -> Iterator[str]:
                 saved = fields if called_name(node) == "save_session" else ()
                 keys = [text_of(one.key) for one in saved if isinstance(one, cst.DictElement) and _is_read(one.value)]
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript() as target)]):
-                keys = [_key(target, nodes)]
+                keys = [_read(target, nodes)]
             case _:
                 continue
         yield from (key for key in keys if key and is_right(key))
@@ -69,17 +69,6 @@ def _kept(function: Function, flow: Flow) -> Iterator[str]:
 def _is_read(value: cst.BaseExpression) -> bool:
     """True for what was read somewhere, and no literal: `{"is_admin": False}` is nobody's right."""
     return literal(value) is ... and not isinstance(value, cst.Dict | cst.List | cst.Set)
-
-
-def _key(node: cst.Subscript, nodes: tuple[cst.CSTNode, ...]) -> str:
-    """`roles` of `me["roles"]` and of `me["roles"][doc]`, where `me` is the session."""
-    inner = node.value
-    if isinstance(inner, cst.Subscript):
-        return _key(inner, nodes)
-    match node:
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]) if _is_session(inner, nodes):
-            return text_of(key)
-    return ""
 
 
 def _is_session(node: cst.BaseExpression, nodes: tuple[cst.CSTNode, ...]) -> bool:
@@ -114,10 +103,8 @@ def _tested(function: Function, flow: Flow, stale: set[str]) -> Iterator[tuple[c
 
 
 def _read(node: cst.CSTNode, nodes: tuple[cst.CSTNode, ...]) -> str:
-    """The key of `session["role"]` and `session.get("role")`; empty for anything else."""
-    match node:
-        case cst.Subscript():
-            return _key(node, nodes)
-        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name("get")), args=[cst.Arg(value=key), *_]):
-            return text_of(key) if _is_session(held, nodes) else ""
-    return ""
+    """The key of `session["role"]`, `session.get("role")` and `session["roles"][doc]`; empty for anything else."""
+    if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Subscript):
+        return _read(node.value, nodes)
+    held, key = item_of(node) or (None, None)
+    return text_of(key) if held is not None and _is_session(held, nodes) else ""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, mentions
+from lint_rules.code.syntax import mentions
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import puts, store_of
@@ -43,11 +43,7 @@ def _told(function: Function, unread: list[str], flow: Flow) -> Iterator[tuple[c
     for loop in flow.nodes(function):
         if not isinstance(loop, cst.For):
             continue
-        sends = [call for call in walk(loop.body) if isinstance(call, cst.Call) and _sends(call, flow)]
+        sends = [call for call in walk(loop.body) if isinstance(call, cst.Call) and flow.sends(call)]
         store = store_of(loop.iter, function, flow) if sends else None
         keys = [put.key for put in puts(store, flow) if put.key is not None] if store is not None else []
         yield from ((sends[0], name) for name in unread if any(mentions(key, name) for key in keys))
-
-
-def _sends(call: cst.Call, flow: Flow) -> bool:
-    return called_name(call) in flow.engine.table.sending

@@ -154,7 +154,7 @@ def _told_when_in(
         call = node.expression if isinstance(node, cst.Await) and outermost else node
         if isinstance(call, cst.Call) and is_in and not _registers(call, function, flow):
             if receiver(call) in own:
-                fails = called_name(call) in flow.engine.table.sending
+                fails = flow.sends(call)
             else:
                 fails = call is not node and _works(call) and not _is_caught_below(call, function, flow)
             if fails:

@@ -65,7 +65,7 @@ def _on(block: cst.CSTNode, own: set[str]) -> list[cst.Call]:
 
 
 def _is_sent(call: cst.Call, own: set[str], flow: Flow) -> bool:
-    return receiver(call) in own and called_name(call) in flow.engine.table.sending
+    return receiver(call) in own and flow.sends(call)
 
 
 def _bare(block: cst.CSTNode) -> Iterator[cst.Call]:

@@ -20,7 +20,7 @@ from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
 
-_CONNECTION = re.compile(r"\b\w+: *(\w+\.)*(Web[Ss]ocket\w*|ServerConnection)\b")
+_CONNECTION = re.compile(r":(?<=\w:) *(\w+\.)*(Web[Ss]ocket\w*|ServerConnection)\b")
 """In a class: a field that is a connection."""
 
 _TAKES = frozenset({"discard", "remove"})

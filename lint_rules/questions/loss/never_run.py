@@ -18,8 +18,8 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.coroutines import LIBRARY, MADE_ASYNC
 from lint_rules.frameworks.words import words
 
-_STATEMENT = re.compile(r"^[ \t]+([A-Za-z_][\w.]*)\(", re.MULTILINE)
-"""A call that begins its line."""
+_STATEMENT = re.compile(r"\n[ \t]+([A-Za-z_][\w.]*)\(")
+"""A call that begins its line, below the head of a function."""
 
 _OF_LIBRARY = LIBRARY | MADE_ASYNC
 

@@ -21,7 +21,7 @@ from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTION_CALLS, PARSERS, STARTS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says, words
 from lint_rules.questions.replies.lens import gives, speaks
-from lint_rules.questions.replies.silences import is_log, says_why, tells
+from lint_rules.questions.replies.silences import says_why, tells
 
 _OF_CONNECTION = frozenset({"accept", "prepare", "ping", "pong"})
 """Methods of a connection that raise when the client has gone, as sends do."""
@@ -141,7 +141,7 @@ def _works_in(statements: Sequence[cst.CSTNode]) -> bool:
 
 
 def _works(call: cst.Call) -> bool:
-    return not (is_quiet(call) or is_log(call) or says(called_name(call), CLEANUP))
+    return not (is_quiet(call) or says(called_name(call), CLEANUP))
 
 
 def _tells(block: cst.CSTNode, function: Function, flow: Flow) -> bool:

@@ -43,13 +43,12 @@ from lint_rules.flow.takers import (
     is_given_back,
     is_heard,
 )
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, STARTS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, STARTS, is_quiet, logs
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, SENDS, TELLS, says, words
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.malformed import Reader
 from lint_rules.questions.replies.never_let_in import asks_for_outsiders, outsiders
-from lint_rules.questions.replies.silences import is_log
 from lint_rules.questions.replies.unfound import raises_unfound
 
 _FALLIBLE = PARSERS | {"decode"}
@@ -155,8 +154,8 @@ class Lens:
     def _uses(self, name: str) -> int:
         """How often the function uses a name, but for log lines."""
         body = self.flow.body(self.function).node
-        logs = {part for call in own_calls(body) if is_log(call) for part in walk(call)}
-        return sum(isinstance(part, cst.Name) and part.value == name and part not in logs for part in walk(body))
+        logged = {part for call in own_calls(body) if logs(call) for part in walk(call)}
+        return sum(isinstance(part, cst.Name) and part.value == name and part not in logged for part in walk(body))
 
     def only_lacks_field(self, end: End) -> bool:
         """True for a field that is missing where an error of a handler leaves the connection open."""
@@ -374,7 +373,7 @@ class Lens:
             place = None
         match call.func:
             case cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))])):
-                place = key if called_name(call) in self.flow.engine.table.sending else None
+                place = key if self.flow.sends(call) else None
         return place is not None and any(
             isinstance(part, cst.Name) and part.value in self._chosen for part in own_nodes(place)
         )

@@ -18,7 +18,7 @@ from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import everywhere, is_heard
-from lint_rules.frameworks.libraries import LOGGING
+from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CLEANUP, TELLS, words
 from lint_rules.questions.replies.malformed import REFUSAL
@@ -184,7 +184,7 @@ def _is_word(call: cst.Call, flow: Flow) -> bool:
     name = called_name(call)
     if name == "close":
         return says_why(call)
-    if is_log(call) or words(name) & CLEANUP:
+    if logs(call) or words(name) & CLEANUP:
         return False
     return bool(words(name) & TELLS) or name in flow.engine.table.sending
 
@@ -192,8 +192,3 @@ def _is_word(call: cst.Call, flow: Flow) -> bool:
 def says_why(close: cst.Call) -> bool:
     """False for `close()` and `close(code=1000)`, which say that all is done."""
     return bool(close.args) and [literal(arg.value) for arg in close.args] != [1000]
-
-
-def is_log(call: cst.Call) -> bool:
-    """True for `print` and for a log line."""
-    return dotted(call.func) == "print" or called_name(call) in LOGGING

@@ -18,11 +18,11 @@ from lint_rules.code.syntax import call_of, called_name, chain, dotted, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import SENDERS, everywhere, is_given_back
+from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import TELLS, says, word_set, words
 from lint_rules.questions.replies.endings import View, Why, endings
 from lint_rules.questions.replies.lens import entry_of
-from lint_rules.questions.replies.silences import is_log
 
 _TRIGGER = "trigger_event"
 """The method of a namespace of Socket.IO that finds the handler of an event; what it returns is the acknowledgement."""
@@ -99,7 +99,7 @@ def _asks_whether_there(test: cst.BaseExpression) -> tuple[bool, bool]:
 def _tells(call: cst.Call, given: set[str]) -> bool:
     """True for what is called like an answer, and for what is handed the handler."""
     handed = any(dotted(arg.value) in given for arg in call.args)
-    return handed or (bool(words(called_name(call)) & TELLS) and not is_log(call))
+    return handed or (bool(words(called_name(call)) & TELLS) and not logs(call))
 
 
 def _dropped(function: Function, given: set[str], flow: Flow) -> Iterator[cst.CSTNode]:
