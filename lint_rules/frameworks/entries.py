@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
 
@@ -68,6 +68,18 @@ def inherited(outline: Outline, index: Index, table: Table) -> list[Entry]:
     return list(_Finder(outline, index, table).inherited())
 
 
+@lru_cache
+def _wanted_in(outline: Outline, table: Table) -> list[Handler]:
+    """The rows of which a file may have a handler. Its own handlers and those that it inherits are two questions."""
+    source, wanted = outline.text.encode(errors="replace"), list[Handler]()  # one with signs beyond Latin-1 is wide
+    for needs, rows in table.handlers:  # asked of every file for every group: `any` is half of what it costs
+        for token in needs or (b"",):
+            if token in source:
+                wanted += rows
+                break
+    return wanted
+
+
 @dataclass
 class _Finder:
     outline: Outline
@@ -101,8 +113,7 @@ class _Finder:
 
     @cached_property
     def _rows(self) -> list[Handler]:
-        """Kept for the file: its own handlers and those that it inherits are two questions."""
-        return self.index.once(("rows for handlers", self.outline), lambda: self.table.wanted_in(self.outline.text))
+        return _wanted_in(self.outline, self.table)
 
     def _of(self, row: Handler) -> Iterator[Entry]:
         if row.base:

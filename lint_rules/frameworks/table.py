@@ -144,16 +144,6 @@ class Table:
         patterns = (row.decorator for _, rows in self.handlers for row in rows if row.decorator and not row.base)
         return tuple(dict.fromkeys(map(_tail, patterns)))
 
-    def wanted_in(self, text: str) -> list[Handler]:
-        """The rows of which a file with that text may have a handler, in their order."""
-        source, wanted = text.encode(errors="replace"), list[Handler]()  # a text with signs beyond Latin-1 is wide
-        for needs, rows in self.handlers:  # asked of every file for every group: `any` is half of what it costs
-            for token in needs or (b"",):
-                if token in source:
-                    wanted += rows
-                    break
-        return wanted
-
     def receives(self, method: str) -> bool:
         """True for a method of that name that gives a client's next message."""
         return any(
