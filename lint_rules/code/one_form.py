@@ -152,6 +152,8 @@ class _Writer:
         self.closed = (group.at, len(self.out) - 1, group.is_list) if group.behind == "all" and is_one else None
 
     def comma(self, written: str) -> None:
+        if self.closed is not None and self.closed[2]:
+            self.closed = None  # `for (x, y), z in …`: these stand around a part
         self._leave_brackets()
         if self.groups:
             self.groups[-1].commas += 1

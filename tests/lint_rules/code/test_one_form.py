@@ -27,6 +27,7 @@ FORMS = {
     "a generator keeps its brackets": ("x = (\n    a\n    for a in b\n)\n", "x = (a for a in b)\n"),
     "imports": ("from a import (\n    b,\n    c,\n)\n", "from a import b, c\n"),
     "the name of a loop": ("for (\n    a\n) in b:\n    c\n", "for a in b:\n    c\n"),
+    "a part of the names of a loop": ("for (a, b), c in d:\n    e\n", "for (a, b), c in d:\n    e\n"),
     "a line that goes on": ("x = a + \\\n    b\n", "x = a + b\n"),
     "quotes": ("f('a', 'b\"', b'c')\n", 'f("a", \'b"\', b"c")\n'),
     "quotes in a formatted text": ("f'{a[\"b\"]}'\n", "f\"{a['b']}\"\n"),

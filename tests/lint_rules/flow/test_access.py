@@ -61,7 +61,7 @@ def test_a_socket_that_has_to_say_accept_is_never_guessed_to_be_for_everybody(tm
 
 def test_a_guard_names_the_decision(tmp_path: Path) -> None:
     (access,) = endpoint(tmp_path, BODIES["guarded"]).accesses()
-    assert any(fact.text == "valid(ws.headers['authorization'])" for fact in access.guards)
+    assert any(fact.text == 'valid(ws.headers["authorization"])' for fact in access.guards)
 
 
 def test_a_setting_that_switches_the_guard_off_is_named(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def access(folder: Path, source: str, files: dict[str, str] | None = None) -> Ac
 
 
 def test_a_middleware_is_named_with_its_test(tmp_path: Path) -> None:
-    test = "await valid(dict(scope['headers'])[b'authorization'])"
+    test = 'await valid(dict(scope["headers"])[b"authorization"])'
     found = access(tmp_path, FEED, {"gate.py": MIDDLEWARE.format(test=test)})
     assert found.verdict == "guarded"
     assert found.around is not None

@@ -40,7 +40,7 @@ def test_handlers_what_they_call_and_what_holds_a_connection_are_live(tmp_path: 
     outline = engine.index.outline(tmp_path / "app.py")
     assert outline is not None
     names = [function.qualname for function in Flow(engine, outline).live()]
-    assert names == ["feed", "feed.inner", "helper", "deeper", "Room.__init__", "Room.tell"]
+    assert names == ["feed", "feed.inner", "helper", "deeper", "Room.__init__", "Room.tell", "given"]
 
 
 FACTORY = """

@@ -11,7 +11,7 @@ from lint_rules.flow.quoted import LONGEST, quoted
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("await websocket.send_text('hi')", "websocket.send_text('hi')"),
+        ("await websocket.send_text('hi')", 'websocket.send_text("hi")'),
         ("await websocket.send_json({'guests': list(self.guests), 'room': room})", "websocket.send_json(…)"),
         ("task = asyncio.get_running_loop()", "task = asyncio.get_running_loop()"),
         ("asyncio.get_running_loop().create_task(hub.tell(room))", "hub.tell(room)"),
@@ -20,7 +20,7 @@ from lint_rules.flow.quoted import LONGEST, quoted
         ("if not self.ready:\n    pass", "if not self.ready"),
         ("with lock, open(path) as file:\n    pass", "with lock, open(path)"),
         ("try:\n    pass\nfinally:\n    pass", "try"),
-        ("users = [\n    user for user in everybody\n]", "users = [ user for user in everybody ]"),
+        ("users = [\n    user for user in everybody\n]", "users = [user for user in everybody]"),
     ],
 )
 def test_a_statement_is_named_without_its_block_and_a_long_call_without_its_arguments(code: str, said: str) -> None:
