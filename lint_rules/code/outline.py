@@ -263,6 +263,7 @@ class Outline:
     """Functions by qualified name; of several with one name, the last wins, as at run time."""
     assigns: dict[str, Piece] = field(default_factory=dict)
     _tree: ast.Module | None = None
+    _said: dict[re.Pattern[str], set[Function]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -395,6 +396,13 @@ class Outline:
     def says(self, *texts: str) -> bool:
         """True when one of the texts stands in the source: the cheapest way to see that a question is idle."""
         return any(text in self.text for text in texts)
+
+    def saying(self, text: re.Pattern[str]) -> set[Function]:
+        """The functions in whose source a text is found: several rules look for the same."""
+        if text not in self._said:
+            found = self.functions if text.search(self.code) is not None else ()
+            self._said[text] = {function for function in found if text.search(function.text)}
+        return self._said[text]
 
     def resolve(self, written: str) -> str:
         """The full dotted name behind a written one: `rooms.find` after `from chat import rooms` is `chat.rooms.find`.

@@ -39,7 +39,7 @@ def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
 
 def _of_the_file(a: Activation, function: Function) -> frozenset[str]:
     """The names of the file that a function may give another value: `global mode`."""
-    if "global " not in function.text:
+    if "global " not in function.source:
         return frozenset()
     return a.engine.index.once(("globals", function), lambda: frozenset(_declared(a.engine.body(function).node)))
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.libcst_when_used import cst
@@ -151,7 +150,7 @@ class Flow:
 
     def _near(self, near: Near | None) -> list[Function]:
         """The functions of this file that do something, and that are meant."""
-        meant = _saying(near, self.outline) if isinstance(near, re.Pattern) else near or ()
+        meant = self.outline.saying(near) if isinstance(near, re.Pattern) else near or ()
         return [function for function in self.outline.functions if function in meant and not function.is_abstract]
 
     def _other_outcomes(self, done: Done, near: Near, others: Others, *, beyond: bool) -> Iterator[Outcome]:
@@ -447,11 +446,3 @@ def _reached(done: Done) -> set[Function]:
     """These handlers and all functions that they call."""
     acting = {effect.function for _, outcome in done for effect in outcome.effects}
     return acting | {entry.function for entry, _ in done}
-
-
-@lru_cache
-def _saying(text: re.Pattern[str], outline: Outline) -> set[Function]:
-    """The functions of a file in whose source a text is found: several rules look for the same."""
-    if text.search(outline.code) is None:
-        return set()
-    return {function for function in outline.functions if text.search(function.text)}

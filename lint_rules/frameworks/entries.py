@@ -571,7 +571,8 @@ def _returns_server(factory: Function, table: Table) -> bool:
 
 def _made(written: str, outline: Outline) -> Sequence[str]:
     """What is called to make it, in the same file. Of most names the text says that there is nothing like that."""
-    return outline.made.get(written, ()) if f"{written} = " in outline.code else ()
+    is_given = f"{written} =" in outline.text or f"{written}=" in outline.text
+    return outline.made.get(written, ()) if is_given else ()
 
 
 def is_client(written: str, outline: Outline) -> bool:

@@ -26,6 +26,7 @@ from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule
 
 if TYPE_CHECKING:
+    from lint_rules.code.outline import Outline
     from lint_rules.file import File
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
@@ -88,17 +89,17 @@ FOREVER_SIGNED = "`{}` takes what is signed however old it is: use a timed seria
 AGELESS = "`{}` takes what is signed however old it is, so a stolen one is good for ever: sign a time too, and read it"
 
 
-def _may_speak(called: str, text: str) -> bool:
-    """True for a call that is about a token, as it is written in this text of a file."""
-    if re.search(r"\.loads\s*\(", called) is not None and _SERIALIZERS.search(text) is not None:
+def _may_speak(called: str, outline: Outline) -> bool:
+    """True for a call of this file that is about a token, as it is written."""
+    if re.search(r"\.loads\s*\(", called) is not None and _SERIALIZERS.search(outline.text) is not None:
         return True
     if SPEAKING.match(called) is None:
         return False
     if called.endswith("compare_digest(") or "compare_digest(" in called:
-        return _CUT.search(text) is not None
+        return _CUT.search(outline.code) is not None
     if "b64decode" in called:
-        return _PARTED.search(text) is not None
-    return not called.startswith("hashlib.") or _MAKING.search(text) is not None
+        return _PARTED.search(outline.code) is not None
+    return not called.startswith("hashlib.") or _MAKING.search(outline.code) is not None
 
 
 class TokenWithoutMaxAge(Rule):
@@ -176,7 +177,7 @@ class TokenWithoutMaxAge(Rule):
     @cached_property
     def _speaking(self) -> list[int]:
         outline = self.file.outline
-        return [piece.line for piece in outline.calls_of(*self.calls) if _may_speak(piece.text, outline.code)]
+        return [piece.line for piece in outline.calls_of(*self.calls) if _may_speak(piece.text, outline)]
 
     def __init__(self, file: File) -> None:
         super().__init__(file)

@@ -157,7 +157,7 @@ class HardCodedSecret(Rule):
     def _signing(self) -> list[cst.BaseExpression]:
         """What the calls of this file that sign are given as their key."""
         outline = self.file.outline
-        sites = outline.calls if SIGNS.search(outline.code) else ()
+        sites = outline.calls if SIGNS.search(outline.text) else ()
         calls = [site.piece.node for site in sites if SIGNS.search(f"{site.piece.text.partition(',')[0]}(")]
         found = (signing_argument(call, outline.resolve) for call in calls if isinstance(call, cst.Call))
         return [value for value in found if value is not None]
