@@ -22,7 +22,7 @@ HOPS = 6
 
 FRONT = (
     *b"include_router iddleware ProtocolTypeRouter AuthenticationBackend before_websocket on_request".split(),
-    b"def __call__(",
+    b"__call__(",
 )
 """A file with one of these may stand in front of handlers that import nothing of it."""
 

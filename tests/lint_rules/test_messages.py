@@ -52,7 +52,7 @@ class Room(Channel):
     ("body", "way"),
     [
         ("return NoReply()", "can end without a reply at `return NoReply()` in line 7"),
-        ("if event == 'save': return Ok()", "can end without a reply past `if event == 'save'`"),
+        ("if event == 'save': return Ok()", 'can end without a reply past `if event == "save"`'),
         ("rooms.save(payload)", "can end without a reply behind its last line"),
     ],
 )
