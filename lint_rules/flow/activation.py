@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import libcst as cst
 
+from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts
 from lint_rules.flow.values import NOTHING, Instance, Value, join
@@ -43,6 +44,19 @@ class Exit:
     state: State
     value: Value
     node: cst.CSTNode
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTest:
+    """`ok = a == b`: what a name was given, the test, and what the names in it stood for then."""
+
+    value: Value
+    test: cst.BaseExpression
+    used: Mapping[str, Value | None]
+
+    def still(self, env: Mapping[str, Value], name: str) -> bool:
+        """True where neither the name nor one of those in the test has another value by now."""
+        return env.get(name) is self.value and all(env.get(each) is value for each, value in self.used.items())
 
 
 @dataclass(slots=True)
@@ -143,6 +157,8 @@ class Activation:
     """Calls that answer the client and give nothing, or give something and do not; and the names of what they gave."""
     messages: int = 0
     """How many messages were waited for."""
+    tests: dict[str, KeptTest] = field(default_factory=dict)
+    """The names that were given a test."""
 
     def value(self, node: cst.CSTNode | None) -> Value:
         """What an expression is on this way. Raises `GivenUp` when the handler has had its share of them."""
@@ -161,6 +177,17 @@ class Activation:
         """Go on from a place on one side of a test."""
         self.state = before.copy(branches.true if side else branches.false)
         self.state.env.update(branches.names_true if side else branches.names_false)
+
+    def keep_test(self, name: str, test: cst.BaseExpression) -> None:
+        """Remember the test that a name was given."""
+        env = self.state.env
+        used = {part.value: env.get(part.value) for part in walk(test) if isinstance(part, cst.Name)}
+        self.tests[name] = KeptTest(env[name], test, used)
+
+    def kept_test(self, name: str) -> cst.BaseExpression | None:
+        """The test that a name stands for here."""
+        kept = self.tests.get(name)
+        return kept.test if kept is not None and kept.still(self.state.env, name) else None
 
     def branch(self, test: cst.BaseExpression) -> Branches:
         """What a test decides."""

@@ -33,7 +33,7 @@ from lint_rules.flow.values import (
 )
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import GIVING_NONE, GONE, RESOLVING
+from lint_rules.frameworks.libraries import GIVING_NONE, GONE, QUESTIONS, RESOLVING
 from lint_rules.frameworks.words import is_token
 
 ROUNDS = 2
@@ -59,8 +59,22 @@ def _assign(a: Activation, node: cst.CSTNode) -> None:
     value = a.value(node.value)
     for target in node.targets:
         give(a, target.target, value, node)
+        if isinstance(target.target, cst.Name) and _is_test(node.value):
+            a.keep_test(target.target.value, node.value)
     if a.tellers and not a.tellers.isdisjoint(walk(node.value)):
         a.tellers.update(part.value for target in node.targets for part in walk(target) if isinstance(part, cst.Name))
+
+
+def _is_test(node: cst.BaseExpression) -> bool:
+    """True for what is true or false; `token = header or query` is one of two things."""
+    match node:
+        case cst.Comparison() | cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.BooleanOperation(left=left, right=right):
+            return _is_test(left) or _is_test(right)
+        case cst.Call():
+            return called_name(node) in QUESTIONS
+    return False
 
 
 def _annotated(a: Activation, node: cst.CSTNode) -> None:

@@ -37,6 +37,12 @@ SERVING = frozenset({"scope", "request", "environ"})
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
 
+QUESTIONS = frozenset(
+    {"startswith", "endswith", "isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isascii", "isidentifier"}
+    | {"isinstance", "hasattr", "any", "all", "issubset", "issuperset", "isdisjoint", "is_relative_to"}
+)
+"""Functions and methods of Python that say yes or no: a name that is given their answer is a test."""
+
 JSON_READERS = frozenset({"loads", "json_decode"})
 """What is given a text, and raises for one that is no JSON."""
 
