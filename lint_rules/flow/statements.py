@@ -13,7 +13,7 @@ from lint_rules.code.syntax import call_of, called_name, dotted, is_broad, last_
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
-from lint_rules.flow.blocking import walked
+from lint_rules.flow.blocking import awaited, walked
 from lint_rules.flow.calls import REACHING, outer_key, put_into, whole_key
 from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
@@ -217,6 +217,8 @@ def _round_over(a: Activation, node: cst.CSTNode, first: State, loop: Loop) -> N
 
 def _for(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.For", node)
+    if node.asynchronous is not None:
+        awaited(a, node.iter)
     value = rostered(a, a.value(node.iter), node.iter)
     if node.asynchronous is None:
         walked(a, node.iter, value)
@@ -352,6 +354,8 @@ def _with(a: Activation, node: cst.CSTNode) -> None:
     before = None
     outer_caught = a.caught
     for item in node.items:
+        if node.asynchronous is not None:
+            awaited(a, item.item)
         value = a.value(item.item)
         if silent := suppressed(item.item):
             before = a.state.copy()
