@@ -342,13 +342,14 @@ class _Judge:
         return owner is not None and (owner.is_abstract or self._is_only_base(owner))
 
     def _is_only_base(self, owner: Class) -> bool:
-        """True for a class of Channels without a `connect` from which others derive, and that no route names."""
+        """True for a class without a `connect` of its own from which others derive, and that nobody serves itself."""
         disk, row = self.engine.index.disk, self.entry.row
-        if not row.without or row.framework not in self.engine.table.mounting:
+        makes = self.engine.table.named[row.framework].makes
+        if not row.without or not makes:
             return False
         name = owner.name
         derived = tuple(f"{begin}{name}{end}".encode() for begin in ("(", ", ") for end in (")", ","))
-        return disk.holds((derived,)) and not disk.holds(((f"{name}.as_asgi(".encode(),),))
+        return disk.holds((derived,)) and not disk.holds((tuple(made.format(name).encode() for made in makes),))
 
     def _by_return(self) -> Access:
         """Every way to `return Accept(...)` must be guarded."""

@@ -121,5 +121,6 @@ ROWS = Rows(
     routers=(b"ProtocolTypeRouter(", b"URLRouter("),
     routes=frozenset({"path", "re_path", "url"}),
     mounts=frozenset({"as_asgi"}),
+    makes=("{}.as_asgi(",),
     programs=(b"ProtocolTypeRouter(", b"get_asgi_application(", b"execute_from_command_line("),
 )  # fmt: skip

@@ -297,6 +297,8 @@ class Rows:
     """Calls that may be given such a class itself, as their second argument."""
     mounts: frozenset[str] = frozenset()
     """Methods of the class that a route calls, where a class needs a route to serve anybody: `as_asgi`."""
+    makes: tuple[str, ...] = ()
+    """How a program writes that such a class is served, `{}` for its name: others may only be bases."""
     programs: tuple[bytes, ...] = ()
     """Bytes of which a program holds one, or the file with the application that a server is told to load."""
 

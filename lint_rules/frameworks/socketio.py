@@ -144,6 +144,7 @@ ROWS = Rows(
         Guard("flask_jwt_extended.verify_jwt_in_request", "raises for a request without a token that is valid"),
         Guard("flask_login.login_required", "raises 401 for a stranger, or sends him to the login", (b"login_view",)),
     ),
+    makes=("({}(", "[{}(", ", {}(", "= {}(", "={}("),
     servers=frozenset(
         {"socketio.Server", "socketio.AsyncServer", "flask_socketio.SocketIO", "fastapi_socketio.SocketManager"}
     ),
