@@ -161,6 +161,6 @@ def lines_run(folder: Path, source: str) -> int:
     ("start", "part"), [(CONSUMER, METHOD), (CONSUMER + "    async def receive_json(self, data):\n", STATEMENTS)]
 )
 def test_twice_as_long_a_file_costs_hardly_more_than_twice_as_much(tmp_path: Path, start: str, part: str) -> None:
-    short, long = (start + "".join(part.format(i, max(i - 1, 0)) for i in range(count)) for count in (40, 80))
+    short, long = (start + "".join(part.format(i, max(i - 1, 0)) for i in range(count)) for count in (20, 40))
     lines_run(tmp_path, short)  # imports
     assert lines_run(tmp_path, long) < 2.5 * lines_run(tmp_path, short)
