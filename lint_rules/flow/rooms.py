@@ -38,6 +38,14 @@ _SOMEBODY = word_set("agent device driver player host worker robot employee pati
 _OPEN = frozenset({"public"})
 """In the name of a consumer: its rooms are for everybody."""
 
+_TAKING_IN = re.compile(
+    r"\](?:\.(?:add|append)\(| = )|\)\.(?:add|append)\(|_add(?<=group_add)|_room(?:(?<=enter_room)|(?<=join_room))"
+)
+"""In the text of a function: a connection may be taken into a room there."""
+
+_USERS = word_set("user member account person identity")
+"""Parameters of a hub that is told who the client is."""
+
 _KEEPING = re.compile(r"\] = ")
 
 _OWN_CODE = re.compile(r"(?s)(?:[!=]=\s|compare_digest\().*\w\.(?:\w+_)?(?:passcode|password|pin|code|secret)\b")
@@ -112,15 +120,28 @@ _ACTS = ("join", "keep", "put", "serve", "call")
 
 
 def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
-    """Every act by which a handler of this file gets a connection into a room that the client has named, in a hub of
-    another file as well: who may be there is asked in front of the call."""
-    for entry, act in flow.effects(*_ACTS):
-        if act.function.outline is not flow.outline and not _is_put_elsewhere(flow, act):
+    """Every act by which a connection gets into a room that the client has named.
+
+    One in a hub of another file is told at the call, for who may be there is asked in front of it. A hub that is given
+    the user as well may ask itself: it is told in its own file, whatever file the handler stands in.
+    """
+    for entry, act in flow.effects(*_ACTS, near=_TAKING_IN, beyond=True):
+        if not _is_of_this_file(flow, entry, act):
             continue
         inside = _into_room(act) or _into_object(flow, entry, act)
         effect = inside or _where_named(act)
         if is_named(effect.place.labels) and (inside is not None or _is_join(effect)):
             yield entry, effect
+
+
+def _is_of_this_file(flow: Flow, entry: Entry, act: Effect) -> bool:
+    if act.function.outline is flow.outline:
+        return entry.function.outline is flow.outline or _is_given_user(act.function)
+    return _is_put_elsewhere(flow, act) and not _is_given_user(act.function)
+
+
+def _is_given_user(function: Function) -> bool:
+    return any(says(name, _USERS) for name in function.parameters)
 
 
 def _where_named(act: Effect) -> Effect:
