@@ -51,13 +51,13 @@ _DECIDING = (
 
 
 def branch(a: Activation, test: cst.BaseExpression) -> Branches:
-    """What a test decides. Most are names, calls and comparisons, so these are asked for first.
-
-    A name that was given a test decides what that decides: `ok = room in allowed`, `if not ok: return`.
-    """
+    """What a test decides: that of a name which was given one too, `ok = room in allowed`, `if not ok: return`."""
     kept = a.kept_test(test.value) if isinstance(test, cst.Name) else None
-    if kept is not None:
-        return branch(a, kept)
+    return branch(a, kept) if kept is not None else _decision(a, test)
+
+
+def _decision(a: Activation, test: cst.BaseExpression) -> Branches:
+    """Most tests are names, calls and comparisons, so these are asked for first."""
     if type(test) in _VALUES:
         return _of_value(a, test, test)
     match test:
