@@ -18,7 +18,7 @@ from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import item, read
 from lint_rules.flow.values import NOTHING, UNKNOWN, Instance, PairName, Value, Way, element, join
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import MASKING, is_bearer, is_token, proves, says
+from lint_rules.frameworks.words import MASKING, TICKETS, is_bearer, is_token, proves, says
 
 
 def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
@@ -49,10 +49,6 @@ def _declared(function: cst.FunctionDef) -> Iterator[str]:
     return (item.name.value for node in declared for item in node.names)
 
 
-_NUMBERED = frozenset({"ticket"})
-"""A number of this name is a matter of a help desk."""
-
-
 def _called(value: Value, name: str) -> Value:
     """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`; so is each
     of several things that it may be, `token = offered[1] if len(offered) == 2 else ""`."""
@@ -63,7 +59,7 @@ def _called(value: Value, name: str) -> Value:
 
 
 def _under_name(value: Value, name: str) -> Value:
-    is_number = not value.labels & Label.FREE and says(name, _NUMBERED)
+    is_number = not value.labels & Label.FREE and says(name, TICKETS)
     if value.labels & Label.CLIENT and not value.labels & Label.ASKED and proves(name) and not is_number:
         value = value.add(Label.CREDENTIAL)
     if value.const is UNKNOWN and _lets_in(value, name):

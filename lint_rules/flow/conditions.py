@@ -39,6 +39,7 @@ from lint_rules.flow.values import (
     union,
 )
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
+from lint_rules.frameworks.libraries import FORMS
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says, word_set
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
@@ -156,14 +157,11 @@ _QUESTION = re.compile(r"_*(is|has|can|may)_")
 def _looked_at(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
     """What a call holds against a form: `name.isidentifier()`, `NAME.fullmatch(name)`, `re.match(FORM, name)`."""
     match call_of(node):
-        case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value=name))) if name in _FORMS:
+        case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value=name))) if name in FORMS:
             return (text,)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=args) if name in MATCHING:
             return [arg.value for arg in args]
     return ()
-
-
-_FORMS = frozenset({"startswith", "endswith", "isdigit", "isalnum", "isascii", "isidentifier", "isdecimal", "isalpha"})
 
 
 _KNOWN = Label.FREE | Label.PLACE
@@ -212,7 +210,7 @@ def _asks_for_shape(node: cst.BaseExpression) -> bool:
 
 def _asks_for_form(a: Activation, node: cst.BaseExpression) -> bool:
     """`key.isalnum()`, `FORM.fullmatch(key)`: the form of the client's own words, which anybody can write so."""
-    texts = _looked_at(node) if is_pattern(a, call_of(node)) or last_name(call_of(node)) in _FORMS else ()
+    texts = _looked_at(node) if is_pattern(a, call_of(node)) or last_name(call_of(node)) in FORMS else ()
     return any(a.value(text).labels & Label.CLIENT for text in texts)
 
 
@@ -221,7 +219,7 @@ def _asks_for_existence(node: cst.BaseExpression) -> bool:
     return says(last_name(call_of(node)), EXISTENCE)
 
 
-_SHAPES = _FORMS | {"isinstance", "hasattr", "len", "callable", "issubclass", "type", "count", "isspace"}
+_SHAPES = FORMS | {"isinstance", "hasattr", "len", "callable", "issubclass", "type", "count", "isspace"}
 
 
 def _decided(

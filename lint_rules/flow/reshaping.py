@@ -15,15 +15,13 @@ from lint_rules.flow.items import collection_name, held, in_place_of, is_id, ite
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
-from lint_rules.frameworks.words import says
+from lint_rules.frameworks.words import TICKETS, says
 
 MOST_DISPATCHED = 48
 """Methods that are followed where the client's word says which of them is called."""
 RESHAPED = ~(COLLECTION | Label.OTHERS)
 _WITH_DEFAULT = 2
 _BY_KEY = frozenset({"get", "getlist", "pop", "setdefault"})
-_NUMBERED = frozenset({"ticket"})
-"""A ticket lets somebody in; one that is a number is a matter of a help desk, and names a place."""
 _ASKED_FOR = Label.MESSAGE | Label.URL
 """Where such a number stands that is asked for."""
 _WHOLE = frozenset({"list", "set", "tuple", "sorted"})
@@ -82,7 +80,7 @@ def _labels(call: Called, receiver: Value) -> int:
     labels = (receiver.labels | call.labels) & RESHAPED & ~(Label.BROAD if call.name == "type" else 0)
     labels &= ~CLAIMS if call.name == "len" else ~0  # how many there are is nobody's name
     labels &= ~(Label.FREE | Label.BEARER) if call.name in NUMBERS or call.name == "keys" else ~0
-    if call.name == "int" and labels & _ASKED_FOR and call.values and says(call.values[0].key, _NUMBERED):
+    if call.name == "int" and labels & _ASKED_FOR and call.values and says(call.values[0].key, TICKETS):
         labels = labels & ~Label.CREDENTIAL | Label.PLACE
     return labels | (Label.CHECKED if call.name in MODELS and labels & Label.CLIENT else 0)
 
@@ -112,7 +110,7 @@ def _parts(call: Called, receiver: Value) -> Mapping[object, Value] | None:
 def _is_numbered(value: Value) -> bool:
     """True for a ticket of a message behind the first, by which a row is looked up and nobody."""
     labels = value.labels
-    return says(value.key, _NUMBERED) and bool(labels & Label.MESSAGE) and not labels & (Label.FIRST | Label.BEARER)
+    return says(value.key, TICKETS) and bool(labels & Label.MESSAGE) and not labels & (Label.FIRST | Label.BEARER)
 
 
 def _is_class(node: cst.BaseExpression) -> bool:

@@ -37,10 +37,12 @@ SERVING = frozenset({"scope", "request", "environ"})
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
 
-QUESTIONS = frozenset(
-    {"startswith", "endswith", "isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isascii", "isidentifier"}
-    | {"isinstance", "hasattr", "any", "all", "issubset", "issuperset", "isdisjoint", "is_relative_to"}
-)
+FORMS = frozenset({"startswith", "endswith", "isdigit", "isalnum", "isascii", "isidentifier", "isdecimal", "isalpha"})
+"""Methods of a text that hold it against a form."""
+
+QUESTIONS = FORMS | {
+    "isnumeric", "isinstance", "hasattr", "any", "all", "issubset", "issuperset", "isdisjoint", "is_relative_to"
+}  # fmt: skip
 """Functions and methods of Python that say yes or no: a name that is given their answer is a test."""
 
 JSON_READERS = frozenset({"loads", "json_decode"})

@@ -504,6 +504,9 @@ def _snake(name: str) -> str:
 _ABOUT = re.compile(r".*_(type|kind|method|mode|scheme|status|state|required|enabled)")
 
 
+TICKETS = frozenset({"ticket"})
+"""A ticket lets somebody in; one that is a number is a matter of a help desk, and names a place."""
+
 _NUMBERED = re.compile(r"(.*_)?ticket_?(id|ids|no|nr|number|pk)")
 
 

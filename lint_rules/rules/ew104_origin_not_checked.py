@@ -169,7 +169,8 @@ class OriginNotChecked(Rule):
 
         told: set[Piece] = set()
         for function in flow.outline.functions if flow.outline.says("rigin", "ORIGIN") else ():
-            if not SPEAKS.search(function.source) or "access-control" in function.source.lower():
+            source = function.source
+            if not SPEAKS.search(source) or "access-control" in source.lower():
                 continue  # the second answers a page about CORS
             everybody = function.name == "check_origin" and lets_all_in(flow, function)
             loose = list(loose_comparisons(function, flow))

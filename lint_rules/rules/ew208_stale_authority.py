@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, literal, own_nodes, text_of
+from lint_rules.code.syntax import call_of, dotted, literal, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import cut
@@ -148,14 +148,10 @@ def _kept(block: cst.CSTNode) -> Iterator[str]:
             name = _name(node.targets[0].target)
             if name and is_right(_last(name)):
                 yield name
-        if isinstance(node, cst.Assign) and isinstance(_waited(node.value), cst.Call):
+        if isinstance(node, cst.Assign) and call_of(node.value) is not None:
             name = _name(node.targets[0].target)
             if name.startswith("self.") and '"' not in name:
                 yield f"{name}."
-
-
-def _waited(node: cst.BaseExpression) -> cst.BaseExpression:
-    return node.expression if isinstance(node, cst.Await) else node
 
 
 def _right(node: cst.CSTNode) -> str:

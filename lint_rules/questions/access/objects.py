@@ -83,7 +83,7 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     """The uses of this file, one for each function."""
     seen: set[Function] = set()
     for entry in flow.handlers("message", "endpoint", "connect"):
-        before, acts = known_before(flow, entry), flow.run(entry).effects
+        before, acts = _known_before(flow, entry), flow.run(entry).effects
         anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
         unseen = entry.kind != "message" and _decision(flow, entry) is not None
@@ -118,17 +118,12 @@ def _anybody_joins(flow: Flow) -> bool:
     return next(open_joins(flow), None) is not None
 
 
-def known_before(flow: Flow, entry: Entry) -> Facts:
+def _known_before(flow: Flow, entry: Entry) -> Facts:
     """What was decided about every client when it connected, or around the handler before it runs."""
     if entry.kind == "message":
         return merged([door.holds for door in connects(flow, entry)])
     decision = _decision(flow, entry)
     return frozenset(decision.facts) if decision is not None else NONE
-
-
-def is_asked_around(flow: Flow, entry: Entry) -> bool:
-    """True where what stands around an endpoint decides who may come."""
-    return _decision(flow, entry) is not None
 
 
 def _decision(flow: Flow, entry: Entry) -> Around | None:
