@@ -26,9 +26,10 @@ SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
 
 # A process for each core: with one more, tests of four servers ran out of time on two cores. The order is that of
-# tests/conftest.py: what takes longest begins first, so that no core waits for it at the end.
+# tests/conftest.py: what takes longest begins first, so that no core waits for it at the end. A process that dies (so
+# ends a test that hangs) is not replaced: pytest-xdist would run that test again and again, and then wait for ever.
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
-PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 PORT ?= 4000
 
 .PHONY: demo test floors test-floors test-py soak check format docs site install wheel clean

@@ -96,10 +96,10 @@ def _may_speak(called: str, outline: Outline) -> bool:
     if SPEAKING.match(called) is None:
         return False
     if called.endswith("compare_digest(") or "compare_digest(" in called:
-        return _CUT.search(outline.code) is not None
+        return _CUT.search(outline.text) is not None
     if "b64decode" in called:
-        return _PARTED.search(outline.code) is not None
-    return not called.startswith("hashlib.") or _MAKING.search(outline.code) is not None
+        return _CUT.search(outline.text) is not None and _PARTED.search(outline.code) is not None
+    return not called.startswith("hashlib.") or _MAKING.search(outline.text) is not None
 
 
 class TokenWithoutMaxAge(Rule):

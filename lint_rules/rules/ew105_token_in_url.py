@@ -74,7 +74,7 @@ class TokenInUrl(Rule):
         for entry in flow.entries:
             rows = next(rows for rows in flow.engine.table.rows if rows.name == entry.framework)
             yield from self._in(flow, flow.run(entry).effects, rows.unseen, seen)
-        for function in flow.outline.functions if READING.search(flow.outline.code) else ():
+        for function in flow.outline.functions if READING.search(flow.outline.text) else ():
             if _is_around(function):
                 yield from self._in(flow, flow.engine.around(function, 1).effects, ELSEWHERE, seen)
         for function, is_live in flow.unreached(READING):

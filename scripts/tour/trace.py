@@ -70,7 +70,7 @@ def _recorded() -> Iterator[list[Call]]:
         if event != "call" or frame in entered:
             return
         where = _place(frame.f_code)
-        if where is not None:
+        if where is not None and not _is_due(frame):
             entered.add(frame)
             calls.append(Call(_caller(frame), where, frame.f_code.co_qualname))
 
@@ -98,6 +98,14 @@ def _place(code: CodeType) -> str | None:
     if path.is_relative_to(RUNTIME) and "testing" not in path.parts:
         return path.relative_to(RUNTIME).as_posix()
     return APPLICATION if path == ROOT / "scripts" / "tour" / "app.py" else None
+
+
+def _is_due(frame: FrameType) -> bool:
+    """True for what a timer of the loop calls: it would have come without the message, on a busy machine just now."""
+    below: FrameType | None = frame
+    while below is not None and below.f_code is not asyncio.Handle._run.__code__:
+        below = below.f_back
+    return below is not None and isinstance(below.f_locals["self"], asyncio.TimerHandle)
 
 
 def _caller(frame: FrameType) -> str:

@@ -50,6 +50,13 @@ def test_a_stop_has_lines_and_a_test_that_exists(stop: Stop) -> None:
     assert exists(stop.test)
 
 
+def test_what_a_timer_of_the_loop_calls_meanwhile_is_no_part_of_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = trace("echo")
+    monkeypatch.setattr("reference_server.runtime.stalls.TICK", 0.0005)
+    trace.cache_clear()
+    assert trace("echo") == quiet
+
+
 def exists(test: str) -> bool:
     """Whether there is such a test, in a class or not."""
     file, *names = test.split("::")
