@@ -26,6 +26,7 @@ from libcst._nodes.internal import CodegenState  # public only through `libcst.m
 from lint_rules.code.ledger import Note
 from lint_rules.code.outline import Function, Outline, Statement, read_outline
 from lint_rules.code.parsing import parse_module
+from lint_rules.code.plain_form import Moved, has_other_form, make_plain
 from lint_rules.code.spans import Span
 from lint_rules.code.syntax import given_once, own_nodes
 from lint_rules.code.walk import walk
@@ -158,6 +159,7 @@ class Bodies:
         before = function.first_line - 1 - indented
         try:
             module, positions = self.parsed.tree(text, before)
+            positions.make_plain(text)
             return Body(function, _definitions(module)[0], module, positions)
         except (cst.ParserSyntaxError, IndexError):
             return _in_whole_file(function)  # `class A: def f(self): ...` in one line
@@ -221,6 +223,15 @@ _SHOWN_BY_HEAD = (
 """Of these a finding shows the first line only."""
 
 
+@dataclass(frozen=True, slots=True)
+class _AsParsed:
+    """A tree as it was before it got its one form: its text, its nodes, and those that are new since."""
+
+    text: str
+    nodes: tuple[cst.CSTNode, ...]
+    moved: Moved
+
+
 class Positions:
     """The places of all nodes of one tree. `before` is how many lines of the file stand in front of the tree; it may
     change, because a function moves when somebody writes above it.
@@ -236,6 +247,7 @@ class Positions:
         self._found: dict[cst.CSTNode, Span] = {}
         self._lines: dict[int, str] = {}
         self._is_whole = False
+        self._as_parsed: _AsParsed | None = None
 
     def __contains__(self, node: cst.CSTNode) -> bool:
         return node in self.nodes
@@ -261,6 +273,14 @@ class Positions:
         self._write_all()
         return self._found
 
+    def make_plain(self, text: str) -> None:
+        """Give the tree, which was made of this text, its one form. All that stands in the text keeps its place."""
+        if self._as_parsed is None and has_other_form(text):
+            nodes = tuple(walk(self._module))
+            moved = make_plain(nodes)
+            if moved is not None:
+                self._as_parsed = _AsParsed(text, nodes, moved)
+
     def _moved(self, span: Span) -> Span:
         if not self.before:
             return span
@@ -283,7 +303,17 @@ class Positions:
     def _write_all(self) -> None:
         if not self._is_whole:
             self._is_whole = True
-            self._write(self._module, 1)
+            if self._as_parsed is None:
+                self._write(self._module, 1)
+            else:
+                self._write_as_parsed(self._as_parsed)
+
+    def _write_as_parsed(self, was: _AsParsed) -> None:
+        """The places of the text, which is parsed once more, belong to the nodes that changed since."""
+        again = parse_module(was.text)
+        self._write(again, 1)
+        self._found.update((node, self._found[same]) for node, same in zip(was.nodes, walk(again), strict=True))
+        self._found.update((new, self._found[old]) for new, old in was.moved.items())
 
     def _write(self, part: cst.CSTNode, line: int) -> None:
         writer = _Writer(self._module, line)

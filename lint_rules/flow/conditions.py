@@ -113,7 +113,7 @@ def _both(a: Activation, left: cst.BaseExpression, right: cst.BaseExpression, *,
 def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression) -> Branches:
     """`if user:`, `if user.is_authenticated:`, `if await allowed(token):`."""
     value = of_its_name(a, node, a.value(node))
-    name = node.attr.value if isinstance(node, cst.Attribute) else ""
+    name = _asked_of(a, node, value)
     positive = True if name in _POSITIVE else False if name in _NEGATIVE else None
     called = isinstance(node, cst.Call | cst.Await)
     found = called and _asks_for_existence(node)
@@ -130,6 +130,15 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     for looked_at in _looked_at(node) if called else ():
         _limit(a, looked_at, branches, _KNOWN if _is_closed(a, node) else Label.FREE)
     return branches
+
+
+def _asked_of(a: Activation, node: cst.BaseExpression, value: Value) -> str:
+    """What an object is asked for, `is_authenticated` of `user.is_authenticated`; empty for what is a user itself,
+    `self.current_user`, and only asked whether it is there."""
+    if not isinstance(node, cst.Attribute):
+        return ""
+    is_user = value.labels & Label.IDENTITY and not a.value(node.value).labels & Label.IDENTITY
+    return "" if is_user else node.attr.value
 
 
 def _is_of_own_kind(node: cst.BaseExpression) -> TypeGuard[cst.Call]:

@@ -14,7 +14,7 @@ async def bench_of(ws: WebSocket, bench: str):
     unknown = me is None
     if unknown:
         return await ws.close(1008)
-    allowed = bench in me.benches or bench == "*"
+    allowed = bench in me.benches or bench == "*"  # EW201
     if not allowed:
         return await ws.close(1008)
     await ws.accept()

@@ -4,6 +4,6 @@ from models import Message
 
 class C(AsyncWebsocketConsumer):
     async def receive(self, text_data):
-        rows = Message.objects.filter(pk=1)
-        if not await rows.aexists():
+        rows = await Message.objects.filter(pk=1).aexists()
+        if not rows:
             return
