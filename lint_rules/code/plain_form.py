@@ -11,6 +11,9 @@
         case "join" | "enter":               if kind in ("join", "enter"):
         case _:                              else:
 
+    who: User = find(token)              the type of a local name is for readers
+                                             who = find(token)
+
     if user is None:                     behind a way that ends nothing needs an `else`
         return                               if user is None:
     else:                                        return
@@ -32,7 +35,9 @@ import libcst as cst
 
 from lint_rules.code.syntax import dotted, item_of
 
-_MATCH = re.compile(r"^[ \t]*(?:match\b.*|else[ \t]*):|^[ \t]*if\b.*:=", re.MULTILINE)
+_FORMS = re.compile(
+    r"^[ \t]*(?:match\b.*|else[ \t]*):|^[ \t]*if\b.*:=|^[ \t]+[\w.]+: (?:[^\n]*=|[\w.]+\[$)", re.MULTILINE
+)
 _NAME = re.compile(r"^[ \t]*(?:if (?:not )?(\w+)[ \t]*:|(?:return|raise) (\w+)[ \t]*$)", re.MULTILINE)
 
 _TAKEN_APART = (cst.BooleanOperation, cst.Comparison, cst.IfExp, cst.Lambda, cst.NamedExpr, cst.Yield)
@@ -55,7 +60,7 @@ Moved = dict[cst.CSTNode, cst.CSTNode]
 
 def has_other_form(text: str) -> bool:
     """True where the source of a function may be of another form. Most are not, and need not be looked through."""
-    if _MATCH.search(text) is not None:
+    if _FORMS.search(text) is not None:
         return True
     return any(f"{asked or given} = " in text for asked, given in _NAME.findall(text))
 
@@ -70,9 +75,10 @@ def make_plain(nodes: Sequence[cst.CSTNode]) -> Moved | None:
         Counter(node.value for node in nodes if isinstance(node, cst.Name)),
         Counter(_kept_in(*pair) for block in blocks for pair in zip(block.body, block.body[1:], strict=False)),
     )
+    classes = {id(node.body) for node in nodes if isinstance(node, cst.ClassDef)}
     moved: Moved = {}
-    changes = [_Block(block, names, moved).change() for block in reversed(blocks)]
-    return moved if any(changes) else None
+    changes = [_Block(block, names, moved, is_class=id(block) in classes).change() for block in reversed(blocks)]
+    return moved if moved or any(changes) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,10 @@ class _Names:
 class _Block:
     """One block, whose inner blocks are plain."""
 
-    def __init__(self, node: cst.IndentedBlock, names: _Names, moved: Moved) -> None:
+    def __init__(self, node: cst.IndentedBlock, names: _Names, moved: Moved, *, is_class: bool) -> None:
         self._node = node
         self._names = names
+        self._is_class = is_class
         self._moved = moved
         self._left = deque(node.body)
         self._plain: list[cst.BaseStatement] = []
@@ -111,12 +118,22 @@ class _Block:
     def _take(self, statement: cst.BaseStatement) -> bool:
         if isinstance(statement, cst.Match) and _is_of_values(statement):
             statement = self._tested(statement)
+        if isinstance(statement, cst.SimpleStatementLine) and not self._is_class:
+            self._leave_types(statement)
         changed = isinstance(statement, cst.If) and self._name_first(statement)
         name = _kept_in(self._plain[-1], statement) if self._plain else ""
         if name and self._names.are_only_kept(name):
             _put(_value_of(self._plain.pop()), statement)
         self._plain.append(statement)
         return (isinstance(statement, cst.If) and self._lift(statement)) or changed
+
+    def _leave_types(self, line: cst.SimpleStatementLine) -> None:
+        for small in line.body:
+            if isinstance(small, cst.AnnAssign) and small.value is not None:
+                target = cst.AssignTarget(small.target)
+                assign = cst.Assign([target], small.value)
+                self._moved.update({assign: small, target: small.target})
+                _set(line, body=[assign if each is small else each for each in line.body])
 
     def _name_first(self, asking: cst.If) -> bool:
         """Take the `:=` out of a test that is evaluated before all else of it."""

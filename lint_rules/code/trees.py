@@ -181,7 +181,9 @@ def _in_whole_file(function: Function) -> Body:
     module = parse_module(function.outline.text)
     same = [f for f in function.outline.functions if f.name == function.name]
     nodes = [node for node in _definitions(module, enter=True) if node.name.value == function.name]
-    return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, Positions(module))
+    positions = Positions(module)
+    positions.make_plain(function.outline.text)
+    return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, positions)
 
 
 def _nth(nodes: list[cst.FunctionDef], function: Function) -> cst.FunctionDef | None:

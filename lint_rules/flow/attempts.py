@@ -26,7 +26,7 @@ def last_words(attempts: Sequence[cst.Try]) -> set[cst.Try]:
 
 
 def _makes_something(attempt: cst.Try) -> bool:
-    return any(isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign) for node in walk(attempt.body))
+    return any(isinstance(node, cst.Assign | cst.AugAssign) for node in walk(attempt.body))
 
 
 def says_nothing(body: Sequence[cst.CSTNode]) -> bool:

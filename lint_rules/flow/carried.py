@@ -90,9 +90,6 @@ class _Reader:
             case cst.Assign(targets=targets, value=value):
                 self.expression(value, written)
                 self._targets([target.target for target in targets], written)
-            case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
-                self.expression(value, written)
-                self._targets([target], written)
             case _:
                 self.expression(node, written)
 

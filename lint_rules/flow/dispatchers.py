@@ -49,7 +49,6 @@ def _given(function: Function, flow: Flow) -> Iterator[tuple[str, cst.Call]]:
         match node:
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
-                | cst.AnnAssign(target=target, value=value)
                 | cst.NamedExpr(target=target, value=value)
             ):
                 value = value.expression if isinstance(value, cst.Await) else value

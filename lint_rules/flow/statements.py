@@ -77,12 +77,6 @@ def _is_test(node: cst.BaseExpression) -> bool:
     return False
 
 
-def _annotated(a: Activation, node: cst.CSTNode) -> None:
-    node = cast("cst.AnnAssign", node)
-    if node.value is not None:
-        give(a, node.target, a.value(node.value), node)
-
-
 def _augmented(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.AugAssign", node)
     value, before = a.value(node.value), a.value(node.target)
@@ -491,7 +485,6 @@ STATEMENTS.update(
         cst.SimpleStatementSuite: Activation.block,
         cst.Expr: _expression,
         cst.Assign: _assign,
-        cst.AnnAssign: _annotated,
         cst.AugAssign: _augmented,
         cst.If: _if,
         cst.While: _while,

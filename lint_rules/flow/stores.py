@@ -139,10 +139,7 @@ def attributes_of(owner: Class, flow: Flow) -> set[str]:
     for start in (owner.methods.get(name) for name in AT_START):
         for node in flow.nodes(start) if start is not None else ():
             match node:
-                case (
-                    cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
-                    | cst.AnnAssign(target=target, value=value)
-                ) if is_collection(value):
+                case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if is_collection(value):
                     found.add((dotted(target) or "").removeprefix("self."))
     return found
 

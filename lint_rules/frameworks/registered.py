@@ -97,8 +97,6 @@ def _given_to(name: str, scope: Function, index: Index) -> cst.BaseExpression | 
         match node:
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=target))], value=value) if target == name:
                 found = value
-            case cst.AnnAssign(target=cst.Name(value=target), value=cst.BaseExpression() as value) if target == name:
-                found = value
     return found
 
 

@@ -59,10 +59,7 @@ def _assigned(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, cst.BaseExpre
                 targets=[cst.AssignTarget(target=cst.Tuple(elements=targets))], value=cst.Tuple(elements=values)
             ) if len(targets) == len(values):
                 yield from ((dotted(t.value) or "", v.value) for t, v in zip(targets, values, strict=True))
-            case (
-                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
-                | cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
-            ) if name := dotted(target):
+            case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if name := dotted(target):
                 yield name, value
 
 

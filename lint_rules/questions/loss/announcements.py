@@ -152,7 +152,7 @@ def _blocks(block: cst.CSTNode) -> Iterator[Block]:
 
 
 def _is_plain(statement: cst.CSTNode) -> bool:
-    return isinstance(_small(statement), cst.Expr | cst.Assign | cst.AnnAssign)
+    return isinstance(_small(statement), cst.Expr | cst.Assign)
 
 
 def _small(statement: cst.CSTNode) -> cst.CSTNode | None:
@@ -264,9 +264,11 @@ def _passes_over(handler: cst.ExceptHandler, announced: cst.Call) -> bool:
 
 def _bound(node: cst.CSTNode) -> Iterator[str]:
     match node:
-        case cst.AssignTarget(target=cst.Name(value=name)) | cst.AugAssign(target=cst.Name(value=name)):
-            yield str(name)
-        case cst.AnnAssign(target=cst.Name(value=name)) | cst.NamedExpr(target=cst.Name(value=name)):
+        case (
+            cst.AssignTarget(target=cst.Name(value=name))
+            | cst.AugAssign(target=cst.Name(value=name))
+            | cst.NamedExpr(target=cst.Name(value=name))
+        ):
             yield str(name)
 
 

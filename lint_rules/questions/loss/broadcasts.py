@@ -266,9 +266,7 @@ def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
     for node in flow.nodes(helper) * 2:
         match node:
             case (
-                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
-                | cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
-                | cst.For(target=target, iter=value)
+                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
             ) if any(isinstance(part, cst.Name) and part.value in aimed for part in walk(value)):
                 aimed |= set(bound_names(target))
     return aimed

@@ -90,10 +90,10 @@ class _Checks:
             each.waited |= waits
             each.begun |= begins
         match part:
-            case (
-                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
-                | cst.AnnAssign(target=target, value=value)
-            ) if value is not None and literal(value) not in (None, False):
+            case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if literal(value) not in (
+                None,
+                False,
+            ):
                 name = dotted(target) or ""
                 check = self._open.pop(name, None)
                 if check is not None and check.waited and (check.begun or says(name, _BUSY)):

@@ -179,10 +179,7 @@ class Following:
                 case cst.Assign(targets=targets, value=value):
                     for target in targets:
                         self._give(target.target, value)
-                case (
-                    cst.NamedExpr(target=target, value=value)
-                    | cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
-                ):
+                case cst.NamedExpr(target=target, value=value):
                     self._give(target, value)
 
     def _ways(self, step: cst.CSTNode) -> Iterator[cst.CSTNode]:

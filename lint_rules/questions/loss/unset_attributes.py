@@ -91,7 +91,7 @@ def _set_on_one_side(start: Function, flow: Flow) -> set[str]:
 
 
 def _all_given(node: cst.CSTNode) -> set[str]:
-    targets = (each.target for each in walk(node) if isinstance(each, cst.AssignTarget | cst.AnnAssign))
+    targets = (each.target for each in walk(node) if isinstance(each, cst.AssignTarget))
     return {name for target in targets if (name := own_attribute(target))}
 
 

@@ -89,6 +89,20 @@ FORMS = {
             close()
         """,
     ),
+    "a type of a local name": (
+        """
+        user: User | None = find(token)
+        self.seats: dict[
+            str, User
+        ] = {}
+        return user
+        """,
+        """
+        user = find(token)
+        self.seats = {}
+        return user
+        """,
+    ),
     "a match of values": (
         """
         match kind:
@@ -194,6 +208,7 @@ AS_THEY_ARE = {
     "read once more": "ok = may_join(user)\nif ok:\n    join()\nlog(ok)",
     "of another value on some ways": "ok = False\nif a:\n    ok = True\nif ok:\n    join()",
     "not read in the next line": "ok = may_join(user)\nlog()\nif ok:\n    join()",
+    "fields of a class": "class Seat:\n    name: str = None\n    taken: bool\nreturn Seat",
     "two names": "a, b = pair()\nif a:\n    join(b)",
     "a pattern with parts": 'match message:\n    case {"kind": "join"}:\n        join()',
     "a case with a guard": 'match kind:\n    case "join" if ok:\n        join()\n    case _:\n        other()',
