@@ -161,8 +161,17 @@ def _small(statement: cst.CSTNode) -> cst.CSTNode | None:
 
 def _own_writes(statements: Block) -> Iterator[cst.Call]:
     for statement in statements:
-        if _is_plain(statement) and not _starts_task(statement):
-            yield from (node for node in walk(statement) if isinstance(node, cst.Call) and is_write(node))
+        done = _surely_done(statement)
+        if done is not None and not _starts_task(done):
+            yield from (node for node in walk(done) if isinstance(node, cst.Call) and is_write(node))
+
+
+def _surely_done(statement: cst.CSTNode) -> cst.CSTNode | None:
+    """What a statement does whatever way it goes: all of a plain one, the test of an `if`."""
+    if isinstance(statement, cst.If):
+        return statement.test
+    small = _small(statement)
+    return small if isinstance(small, cst.Expr | cst.Assign | cst.Return) else None
 
 
 def _starts_task(statement: cst.CSTNode) -> bool:
