@@ -158,7 +158,7 @@ class _Block:
         """Take what is done on the one way only, where the other ends, out of its block."""
         if asking.orelse is None:
             return False
-        if _ends(asking.body):
+        if _ends(asking.body) and not _is_shorter(asking.orelse, asking.body):
             other = asking.orelse
             lifted = [other] if isinstance(other, cst.If) else self._statements(other.body)
             _set(asking, orelse=None)
@@ -279,6 +279,11 @@ def _leading(asking: cst.If) -> tuple[cst.CSTNode, str, cst.NamedExpr] | None:
                 holder, field = inner, "left"
             case _:
                 return None
+
+
+def _is_shorter(other: cst.If | cst.Else, body: cst.BaseSuite) -> bool:
+    """True for an `else` that ends as well, and sooner: who is refused is told so first."""
+    return isinstance(other, cst.Else) and _ends(other.body) and len(other.body.body) < len(body.body)
 
 
 def _ends(block: cst.BaseSuite) -> bool:

@@ -169,6 +169,21 @@ FORMS = {
         tell()
         """,
     ),
+    "two ends, of which the shorter is first": (
+        """
+        if user:
+            join(user)
+            return Ok()
+        else:
+            return Error()
+        """,
+        """
+        if not user:
+            return Error()
+        join(user)
+        return Ok()
+        """,
+    ),
     "one in another": (
         """
         match kind:
