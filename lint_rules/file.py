@@ -124,9 +124,7 @@ class File:
     def _part(self, first: int, last: int) -> cst.Module:
         if (first, last) not in self._parts:
             text = "\n".join([*self.lines[first - 1 : last], ""])
-            module, positions = self.index.bodies.parsed.tree(text, first - 1)
-            positions.make_plain(text)
-            self._parts[first, last] = module, positions
+            self._parts[first, last] = self.index.bodies.parsed.plain(text, first - 1)
         return self._parts[first, last][0]
 
     def _positions_of(self, node: cst.CSTNode) -> Positions | JoinedPositions:

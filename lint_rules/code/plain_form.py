@@ -33,7 +33,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, item_of
+from lint_rules.code.syntax import dotted, item_of, leaves
 
 _FORMS = re.compile(
     r"^[ \t]*(?:match\b.*|else[ \t]*):|^[ \t]*if\b.*:=|^[ \t]+[\w.]+: (?:[^\n]*=|[\w.]+\[$)", re.MULTILINE
@@ -42,8 +42,6 @@ _NAME = re.compile(r"^[ \t]*(?:if (?:not )?(\w+)[ \t]*:|(?:return|raise) (\w+)[ 
 
 _TAKEN_APART = (cst.BooleanOperation, cst.Comparison, cst.IfExp, cst.Lambda, cst.NamedExpr, cst.Yield)
 """What needs brackets behind a `not`."""
-
-_ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 _OPPOSITE: Mapping[type[cst.BaseCompOp], type[cst.BaseCompOp]] = {
     cst.Is: cst.IsNot,
@@ -158,11 +156,11 @@ class _Block:
         """Take what is done on the one way only, where the other ends, out of its block."""
         if asking.orelse is None:
             return False
-        if _ends(asking.body) and not _is_shorter(asking.orelse, asking.body):
+        if leaves(asking.body) and not _is_shorter(asking.orelse, asking.body):
             other = asking.orelse
             lifted = [other] if isinstance(other, cst.If) else self._statements(other.body)
             _set(asking, orelse=None)
-        elif isinstance(asking.orelse, cst.Else) and _ends(asking.orelse.body):
+        elif isinstance(asking.orelse, cst.Else) and leaves(asking.orelse.body):
             lifted = self._statements(asking.body)
             _set(asking, test=self._opposite(asking.test), body=asking.orelse.body, orelse=None)
         else:
@@ -283,15 +281,7 @@ def _leading(asking: cst.If) -> tuple[cst.CSTNode, str, cst.NamedExpr] | None:
 
 def _is_shorter(other: cst.If | cst.Else, body: cst.BaseSuite) -> bool:
     """True for an `else` that ends as well, and sooner: who is refused is told so first."""
-    return isinstance(other, cst.Else) and _ends(other.body) and len(other.body.body) < len(body.body)
-
-
-def _ends(block: cst.BaseSuite) -> bool:
-    """True where whoever comes to the end of a block does not go on behind it."""
-    last = block.body[-1] if block.body else None
-    if isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1]
-    return isinstance(last, _ENDS)
+    return isinstance(other, cst.Else) and leaves(other.body) and len(other.body.body) < len(body.body)
 
 
 def _is_of_values(match: cst.Match) -> bool:

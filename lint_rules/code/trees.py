@@ -104,6 +104,12 @@ class Parsed:
         self._lent.append((text, module, positions))
         return module, positions
 
+    def plain(self, text: str, before: int) -> tuple[cst.Module, Positions]:
+        """The same in its one form."""
+        module, positions = self.tree(text, before)
+        positions.make_plain(text)
+        return module, positions
+
     def module(self, outline: Outline) -> tuple[cst.Module, JoinedPositions]:
         """The tree of a whole file, put together from its statements: what stands between them is left out.
 
@@ -158,8 +164,7 @@ class Bodies:
         text = f"if 1:\n{function.unquoted}\n" if indented else f"{function.unquoted}\n"
         before = function.first_line - 1 - indented
         try:
-            module, positions = self.parsed.tree(text, before)
-            positions.make_plain(text)
+            module, positions = self.parsed.plain(text, before)
             return Body(function, _definitions(module)[0], module, positions)
         except (cst.ParserSyntaxError, IndexError):
             return _in_whole_file(function)  # `class A: def f(self): ...` in one line
