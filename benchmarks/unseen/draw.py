@@ -310,6 +310,12 @@ DRAWS = {
         ("sockjs-tornado", "J"): 5,
         ("websocket-server", "J"): 5,
     },
+    "eighteenth": {
+        ("channels", "K"): 13,
+        ("fastapi", "K"): 21,
+        ("socketio", "K"): 12,
+        ("websockets", "K"): 3,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
