@@ -65,6 +65,7 @@ class ReceiveLoopSpins(Rule):
 
     ## Known limits
     One loop at a time is looked at.
+    An `except` that sends its answer on each way is taken to end the loop: uvicorn and websockets raise for a send to who has gone, and other servers may not.
 
     ## References
     CWE-835.
@@ -85,7 +86,7 @@ class ReceiveLoopSpins(Rule):
             if not _may_spin(function) or not hears_clients(function, flow):
                 continue
             for node in own_nodes(flow.body(function).node):
-                handler = _spinning(node) if isinstance(node, cst.While) else None
+                handler = _spinning(node, flow) if isinstance(node, cst.While) else None
                 if handler is not None:
                     yield flow.report(function, message, node=node, fix=self._left(function, handler))
 
@@ -114,13 +115,13 @@ def _may_spin(function: Function) -> bool:
     return "while " in text and "except" in text and ("receive" in text or "recv(" in text)
 
 
-def _spinning(loop: cst.While) -> cst.ExceptHandler | None:
+def _spinning(loop: cst.While, flow: Flow) -> cst.ExceptHandler | None:
     """The handler that keeps a loop running after the peer has gone."""
     for statement in loop.body.body:
         if not isinstance(statement, cst.Try) or not any(_receives(node) for node in walk(statement.body)):
             continue
         if not any(_is_about_the_end(handler) for handler in statement.handlers):
-            swallowing = (handler for handler in statement.handlers if is_broad(handler) and not _leaves(handler))
+            swallowing = (handler for handler in statement.handlers if is_broad(handler) and not _leaves(handler, flow))
             handler = next(swallowing, None)
             if handler is not None:
                 return handler
@@ -141,5 +142,14 @@ def _receives(node: cst.CSTNode) -> bool:
     )
 
 
-def _leaves(handler: cst.ExceptHandler) -> bool:
-    return any(isinstance(node, cst.Break | cst.Return | cst.Raise) for node in walk(handler.body))
+def _leaves(handler: cst.ExceptHandler, flow: Flow) -> bool:
+    """True for a handler that may leave the loop, and for one that answers on each way: that raises as well.
+
+    Starlette on uvicorn raises `WebSocketDisconnect` or `RuntimeError` for a send to who has gone, websockets
+    `ConnectionClosed`; both were tried.
+    """
+    if any(isinstance(node, cst.Break | cst.Return | cst.Raise) for node in walk(handler.body)):
+        return True
+    lines = [line for line in handler.body.body if isinstance(line, cst.SimpleStatementLine)]
+    awaited = (node.expression for line in lines for node in walk(line) if isinstance(node, cst.Await))
+    return any(isinstance(call, cst.Call) and flow.sends(call) for call in awaited)
