@@ -316,6 +316,11 @@ DRAWS = {
         ("socketio", "K"): 12,
         ("websockets", "K"): 3,
     },
+    "nineteenth": {
+        ("channels", "L"): 9,
+        ("fastapi", "L"): 9,
+        ("socketio", "L"): 9,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
