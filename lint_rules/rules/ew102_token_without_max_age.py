@@ -48,8 +48,7 @@ EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 
 SPEAKING = re.compile(
     r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(|.*unverified_claims"""
-    r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\(|hashlib\..*hexdigest\s*\("""
-    r"""|.*jwt\.encode\s*\(|.*compare_digest\s*\("""
+    r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\(|.*jwt\.encode\s*\("""
 )
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
@@ -58,9 +57,6 @@ _PARTED = re.compile(r"""split\([bru]?["']\.|partition\([bru]?["']\.""")
 
 _CUT = re.compile(r"split\(|partition\(")
 """Takes a text apart, a signature from what it signs perhaps."""
-
-_MAKING = re.compile(r"(?i)def \w*(token|ticket|key|code|pass|sig|invit|auth)\w*\(")
-"""A function that may make a token, by its name."""
 
 _SERIALIZERS = re.compile(r"\b(?:URLSafe)?(?:Timed)?Serializer\(")
 """In a file: it makes a serializer of itsdangerous perhaps, whatever that is called."""
@@ -79,14 +75,10 @@ PROVES = re.compile(r"hmac|verify|compare_digest|signature", re.IGNORECASE)
 
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
 BY_HAND = "a token is taken apart here and nobody checks its signature, so anybody can make one: verify it with the key"
-MADE_BY_ANYBODY = (
-    "`{}` makes a token of what anybody knows, so anybody can make one: sign it with a key, or draw it at random"
-)
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
 FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
 ENDLESS = "`{}` makes a token that never ends, so a stolen one is good for ever: put `exp` among the claims"
 FOREVER_SIGNED = "`{}` takes what is signed however old it is: use a timed serializer, and give `loads` a `max_age`"
-AGELESS = "`{}` takes what is signed however old it is, so a stolen one is good for ever: sign a time too, and read it"
 
 
 def _may_speak(called: str, outline: Outline) -> bool:
@@ -95,11 +87,9 @@ def _may_speak(called: str, outline: Outline) -> bool:
         return True
     if SPEAKING.match(called) is None:
         return False
-    if called.endswith("compare_digest(") or "compare_digest(" in called:
-        return _CUT.search(outline.text) is not None
     if "b64decode" in called:
         return _CUT.search(outline.text) is not None and _PARTED.search(outline.code) is not None
-    return not called.startswith("hashlib.") or _MAKING.search(outline.text) is not None
+    return True
 
 
 class TokenWithoutMaxAge(Rule):
@@ -107,8 +97,7 @@ class TokenWithoutMaxAge(Rule):
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
     `signing.loads` of Django and the serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
-    A token that is a hash of public values alone is reported where it is compared: `md5(f"{room}:{user}")`.
-    So is `jwt.encode` of claims that are written out without `exp`, in a program whose `jwt.decode` does not ask for one, and a name that is cut off a text with a signature and believed whenever that was signed: `name, signature = text.split(".")`.
+    So is `jwt.encode` of claims that are written out without `exp`, in a program whose `jwt.decode` does not ask for one.
 
     ## Why is this bad?
     A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
@@ -155,16 +144,11 @@ class TokenWithoutMaxAge(Rule):
     cwe = (613, 347)
     options = (MAX_AGE,)
     needs = (
-        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode(", b"hashlib.", b"compare_digest("}),
-        REALTIME
-        | {b"jwt", b"Tokens", b"itsdangerous", b"core.signing", b"core import signing", b"b64decode("}
-        | {b"compare_digest("},
+        frozenset({b".verify(", b"jwt", b"unsign", b".loads(", b"b64decode("}),
+        REALTIME | {b"jwt", b"Tokens", b"itsdangerous", b"core.signing", b"core import signing", b"b64decode("},
     )
 
-    calls = frozenset(
-        {"verify", "decode", "encode", "unsign", "loads", "get_unverified_claims", "hexdigest", "compare_digest"}
-        | DECODING
-    )
+    calls = frozenset({"verify", "decode", "encode", "unsign", "loads", "get_unverified_claims"}) | DECODING
 
     def screen(self) -> bool:
         """True when one of the calls is about a token, and says how it is checked."""
@@ -209,14 +193,10 @@ class TokenWithoutMaxAge(Rule):
                 self.report(node, message.format(quoted(node)))
         elif name == "encode" and written.endswith("jwt.encode") and self._never_ends_of(node):
             self.report(node, ENDLESS.format(quoted(node)))
-        elif name == "compare_digest" and self._is_ageless(node):
-            self.report(node, AGELESS.format(self._functions[-1].name.value))
         elif name in ("unsign", "loads") and self._takes_any_age(node, name, written):
             self.report(node, (FOREVER_SIGNED if self._is_untimed(node) else FOR_EVER).format(quoted(node)))
         elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
             self.report(node, NOT_CHECKED.format(quoted(node)))
-        elif name == "hexdigest" and self._is_open_token(node):
-            self.report(node, MADE_BY_ANYBODY.format(self._functions[-1].name.value))
         elif name in DECODING and self._is_middle(node) and self._serves():
             self.report(node, BY_HAND)
 
@@ -225,16 +205,6 @@ class TokenWithoutMaxAge(Rule):
 
         function = self.file.function_of(self._functions[-1]) if self._functions else None
         return function is not None and self._serves() and never_ends(call, function, self.file.index)
-
-    def _is_ageless(self, call: cst.Call) -> bool:
-        """True for a token that is signed by hand, in a function that decides about a connection."""
-        from lint_rules.questions.access.asked_by_sockets import serves_sockets
-        from lint_rules.questions.access.endless_tokens import is_ageless
-
-        function = self.file.function_of(self._functions[-1]) if self._functions else None
-        if function is None or not is_ageless(call, function, self.file.index):
-            return False
-        return serves_sockets(function, self.file.flow)
 
     def _takes_any_age(self, call: cst.Call, name: str, written: str) -> bool:
         if name == "unsign":
@@ -279,14 +249,6 @@ class TokenWithoutMaxAge(Rule):
         if function is None or READS_EXPIRY.search(function.text):
             return False
         return serves_sockets(function, self.file.flow)
-
-    def _is_open_token(self, call: cst.Call) -> bool:
-        """True for the returned hash of what anybody knows."""
-        from lint_rules.questions.access.hashes_without_secret import is_open_token
-
-        function = self.file.function_of(self._functions[-1]) if self._functions else None
-        returned = any(call is value for value in self._returned)
-        return function is not None and returned and is_open_token(call, function, self.file.index)
 
     def _is_middle(self, call: cst.Call) -> bool:
         """`b64decode(token.split(".")[1])`, in a function that proves nothing of the token."""

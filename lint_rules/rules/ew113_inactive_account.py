@@ -15,7 +15,7 @@ from lint_rules.flow.quoted import quoted
 class InactiveAccount(Rule):
     """
     ## What it does
-    Reports where the user of a token is looked up for a socket and nothing asks whether the account is still switched on, and a query that fetches such a column (`SELECT owner, revoked_at FROM keys WHERE …`) at which nobody looks. Advice, and off unless selected.
+    Reports where the user of a token is looked up for a socket and nothing asks whether the account is still switched on. Advice, and off unless selected.
 
     ## Why is this bad?
     A token goes on saying who somebody is after an administrator has blocked the account: until it expires, that user connects, reads and writes.
@@ -78,18 +78,14 @@ class InactiveAccount(Rule):
     dialects = "ESCR"
     cwe = (613, 863)
     needs = (
-        frozenset({b"Token", b"token", b"jwt", b"unsign", b"serializer", b"SELECT", b"select "}),
-        frozenset({b".objects", b".query(", b"select(", b".get(", b"SELECT", b"select "}),
-        frozenset({b"User", b"user", b"Token", b"SELECT", b"select "}),
+        frozenset({b"Token", b"token", b"jwt", b"unsign", b"serializer"}),
+        frozenset({b".objects", b".query(", b"select(", b".get("}),
+        frozenset({b"User", b"user", b"Token"}),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.inactive import unchecked_accounts
-        from lint_rules.questions.access.unread_ends import unread_ends
 
         for function, place in unchecked_accounts(flow):
             message = f"`{quoted(place)}` lets in users whose account is switched off: test whether it is active"
             yield flow.report(function, message, node=place)
-        for function, call, column in unread_ends(flow):
-            message = f"`{column}` is fetched and nobody looks at it, so what has ended still lets in: refuse it"
-            yield flow.report(function, message, node=call)

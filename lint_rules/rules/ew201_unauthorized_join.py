@@ -20,9 +20,8 @@ class UnauthorizedJoin(Rule):
     ## What it does
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
     A message to the room is reported where the door only asked who may read (`can_view`), and what is stored where the client is only told whether it may (`{"can_edit": level == EDITOR}`).
-    A check of the first of a list (`rooms[0]`), or of any one, is reported where all of the list are joined behind it; so is one by a piece of a name (`topic.startswith(account)`, `user in invited` where that is one text), one that a star passes (`name in allowed or name == "*"`), and one of an invitation that is never held against the room.
+    So is a check by a piece of a name: `topic.startswith(account)`, and `user in invited` where that is one text.
     A hub of the project is looked into: what its method does with the connection is reported at the call in the handler's file.
-    So is the name of an account, person or device that a client keeps with its own connection (`self.tenants.add(name)`) and by which it is sent something.
     A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
     ## Why is this bad?
@@ -104,35 +103,11 @@ class UnauthorizedJoin(Rule):
         yield from self._addressed(flow)
         yield from self._written(flow)
         yield from self._loosely(flow)
-        yield from self._kept(flow)
-
-    def _kept(self, flow: Flow) -> Iterator[Report]:
-        """Names that a client keeps with its own connection, and by which it is sent what is somebody's."""
-        from lint_rules.questions.access.own_subscriptions import own_subscriptions
-
-        for act, kept in own_subscriptions(flow):
-            message = (
-                f"any client is sent what belongs to whom it puts into `{kept}`: check first that this user may see it"
-            )
-            yield flow.report(act.function, message, node=act.node)
 
     def _loosely(self, flow: Flow) -> Iterator[Report]:
-        """Checks that more pass than are meant: of one name of a list, or of a piece of a name."""
-        from lint_rules.questions.access.invitations import unbound_invitations
-        from lint_rules.questions.access.only_the_first import only_the_first
+        """Checks by a piece of a name, which more pass than are meant."""
         from lint_rules.questions.access.partial_names import partial_names
-        from lint_rules.questions.access.stars import starred
 
-        for function, test, listed, how in only_the_first(flow):
-            told = "only the first of" if how == "first" else "any one of"
-            message = f"{told} `{listed}` has to be allowed here, and all of them are joined below: check each"
-            yield flow.report(function, message, node=test)
-        for function, test, star in starred(flow):
-            message = f"whoever asks for `{star}` passes here and has all of them: let only those name it who may"
-            yield flow.report(function, message, node=test)
-        for function, test, name, place in unbound_invitations(flow):
-            message = f"any valid `{name}` passes here, whichever `{place}` it is for: compare the two"
-            yield flow.report(function, message, node=test)
         for function, part, message in partial_names(flow):
             yield flow.report(function, message, node=part)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. So is a name in the first message, or at whose cost something is done (`exchange.place(account=message["account"])`), a name of the message that counts in place of the one that the server knows (`message.get("device", connection.device)`), and a role that a message says and that is shown or stored beside what is said. Also a message that is spread behind what the server says of the sender: `{"sender": user.name, **message}`, and a test that turns away whoever does not say in the message that he is a manager or has a role, a test of an endpoint that rests on the rank in the URL (`if role == "teacher"`), or one that turns away who does not name the owner of a thing (`if lot["seller"] != message["seller"]: return`).
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. So is a name in the first message, or at whose cost something is done (`exchange.place(account=message["account"])`), a name of the message that counts in place of the one that the server knows (`message.get("device", connection.device)`), and a role that a message says and that is shown or stored beside what is said. Also a test that turns away whoever does not say in the message that he is a manager or has a role.
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -52,7 +52,7 @@ class IdentityFromPayload(Rule):
 
     ## Known limits
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
-    A message counts as spread behind the sender only where nothing has held it against a model or a list; of ranks and owners only a test that refuses counts, and not what is kept, shown or asked in another function.
+    Of ranks only a test that refuses counts, and not what is kept, shown or asked in another function.
     Where an act is told who has connected beside whom the message names, it is believed to compare the two. The roles in a file that speaks to a chat service are those of a talk.
     A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides.
 
@@ -81,29 +81,19 @@ class IdentityFromPayload(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.claims import believed_claims, overwritten_names
-        from lint_rules.questions.access.named_owners import owners_named_by_sender
+        from lint_rules.questions.access.claims import believed_claims
 
         for claim in believed_claims(flow):
             yield flow.report(claim.function, _said(claim).format(claim.key), node=claim.node)
-        for function, node, key in overwritten_names(flow):
-            last = f"the message comes last, so a {key!r} in it wins over the server's own: put it first"
-            yield flow.report(function, last, node=node)
         yield from self._ranks(flow)
-        for function, node, thing, key in owners_named_by_sender(flow):
-            named = f"whose `{thing}` is, is compared with {key!r} of the message, which anybody can write: compare it with the session's user"
-            yield flow.report(function, named, node=node)
 
     def _ranks(self, flow: Flow) -> Iterator[Report]:
         """What somebody may do, as a message or the URL says."""
-        from lint_rules.questions.access.ranks import claimed_ranks, ranks_in_url, ranks_kept
+        from lint_rules.questions.access.ranks import claimed_ranks, ranks_kept
 
         for function, node, key in claimed_ranks(flow):
             yield flow.report(function, RANK.format(key), node=node)
-        listed = list(ranks_in_url(flow))
-        known = {(function, name) for function, _, name in listed}
-        listed += [found for found in ranks_kept(flow) if (found[0], found[2]) not in known]
-        for function, node, name in listed:
+        for function, node, name in ranks_kept(flow):
             if function.outline is flow.outline:
                 may = f"the URL says what the client may do, in {name!r}, and is believed: ask the session or the database"
                 yield flow.report(function, may, node=node)

@@ -78,7 +78,6 @@ class ToldToStrangers(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.overheard import told_to_all
         from lint_rules.questions.access.roomless import roomless
-        from lint_rules.questions.access.unread_targets import unread_targets
 
         known = set()
         for function, node, what in told_to_all(flow):
@@ -90,11 +89,4 @@ class ToldToStrangers(Rule):
         for function, node, what in roomless(flow):
             if function not in known:
                 message = f"all clients are sent this, and not only the room of `{what}`: pass the room"
-                yield flow.report(function, message, node=node)
-                known.add(function)
-        for function, node, what in unread_targets(flow):
-            if function not in known:
-                message = (
-                    f"`{what}` is given here and never read, so those of every other one hear this too: compare it"
-                )
                 yield flow.report(function, message, node=node)

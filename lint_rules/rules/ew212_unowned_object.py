@@ -74,23 +74,8 @@ class UnownedObject(Rule):
     needs = (frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.checked_beside import checked_beside
         from lint_rules.questions.access.objects import unowned
-        from lint_rules.questions.access.own_names import overridden
 
-        known = set()
         for found in unowned(flow):
-            known.add(found.function)
             message = f"{found.done}, and nothing checks whether this user may: compare its owner with the user"
             yield flow.report(found.function, message, node=found.node)
-        for beside in checked_beside(flow):
-            if beside.function not in known:
-                message = (
-                    f"`{beside.checked}` is checked, and `{beside.thing}` is another thing that the message names:"
-                    " check what it belongs to"
-                )
-                yield flow.report(beside.function, message, node=beside.node)
-        for function, node, said, own in overridden(flow):
-            if function not in known:
-                message = f"{said!r} of the message is taken, and only `{own}` was checked when this client came: take that one"
-                yield flow.report(function, message, node=node)

@@ -114,7 +114,6 @@ class SenderLeftWaiting(Rule):
 
 def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The places at which the sender of a message hears nothing, each with what to say of it."""
-    from lint_rules.questions.replies.expiring import expired
     from lint_rules.questions.replies.silences import silences
     from lint_rules.questions.replies.untold import hidden_failures, unsent_results, untold, withheld
     from lint_rules.questions.replies.wrappers import wrappers
@@ -123,7 +122,6 @@ def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     yield from ((function, handler, _HIDDEN) for function, handler in hidden_failures(flow))
     yield from silences(flow)
     yield from wrappers(flow)
-    yield from ((function, call, _EXPIRED) for function, call in expired(flow))
     for function, node, caller in withheld(flow):
         yield (
             function,
@@ -135,7 +133,6 @@ def _left_waiting(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 _HIDDEN = "an error in `{here}` becomes an empty value, and the client is told that all went well: send it an error"
 _EMPTY = "`{it}` is sent only if it is true, and of 0, an empty list or None the sender hears nothing: send it as it is"
-_EXPIRED = "`{it}` forgets who waits here, for the time is up, and nobody tells that client: send it an error"
 _HTTP_ERROR = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
 _NO_DECISION = "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
 _BROKEN = "a handshake without {0} raises here, and the client is not told why: check it, and close with a code"

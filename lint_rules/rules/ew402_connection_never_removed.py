@@ -25,7 +25,6 @@ class ConnectionNeverRemoved(Rule):
     """
     ## What it does
     Reports a collection that connections or users are put into and that nothing in the project ever takes anything out of, and a `group_add` without a `group_discard` at the end.
-    Also a function that takes a room off a client's own list, but not the client off the room, where another one does both on entering.
 
     ## Why is this bad?
     It grows with every visit, shows people who left long ago, and every broadcast writes to sockets that are gone.
@@ -84,7 +83,6 @@ class ConnectionNeverRemoved(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._groups(flow)
-        yield from self._half_left(flow)
         seen: set[Store] = set()
         if PUTTING.search(flow.outline.code):
             for entry, effect in flow.acts_here("keep", "put", "call", "serve", near=PUTTING, others="live"):
@@ -96,17 +94,6 @@ class ConnectionNeverRemoved(Rule):
                     seen.add(store)
                     message = f"`{store.name}` only grows: take the connection out in a `finally`, when it ends"
                     yield flow.report(effect.function, message, node=effect.node)
-
-    def _half_left(self, flow: Flow) -> Iterator[Report]:
-        """Rooms that a client leaves on its own list alone."""
-        from lint_rules.questions.loss.half_left import half_left
-
-        for function, node, entering in half_left(flow) if flow.outline.says(".add(") else ():
-            message = (
-                f"`{function.name}` only shortens `{entering.own}`: the connection stays in `{entering.room}`, into"
-                f" which `{entering.function.name}` puts it, and goes on hearing"
-            )
-            yield flow.report(function, message, node=node)
 
     def _groups(self, flow: Flow) -> Iterator[Report]:
         """Joins that the framework does not undo by itself, in a class that does not do so either.

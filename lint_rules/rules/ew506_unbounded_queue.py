@@ -19,7 +19,7 @@ class UnboundedQueue(Rule):
     """
     ## What it does
     Reports a queue of one connection, or one that all clients fill, that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, set, table or buffer that outlives them and that nothing measures.
-    A list of a module, or of an object that the program files away, is reported where it is made if messages of clients or of a broker make it longer and nothing in the project shortens it, and a list in Redis where it is pushed to, read, and never cut.
+    A list of a module, or of an object that the program files away, is reported where it is made if messages of clients or of a broker make it longer and nothing in the project shortens it.
     So is a loop that sends with Tornado's `write_message` and waits for none of the sends, to all connections or line by line from a program: Tornado keeps what the client has not read.
 
     ## Why is this bad?
@@ -116,7 +116,7 @@ class UnboundedQueue(Rule):
 
 def _histories(flow: Flow) -> Iterator[tuple[Report, set[Function]]]:
     """Reports of lists that are kept for ever, each with the functions that make it longer."""
-    from lint_rules.questions.load.histories import histories, pushed_lists
+    from lint_rules.questions.load.histories import histories
 
     for made, function, name, appended in histories(flow) if flow.outline.says(".append", ".extend(") else ():
         message = f"every message makes `{name}` longer (`{appended[0][0].name}` appends), and nothing shortens it: set a limit"
@@ -124,9 +124,6 @@ def _histories(flow: Flow) -> Iterator[tuple[Report, set[Function]]]:
             yield flow.report(function, message, node=made), {each for each, _ in appended}
         elif not isinstance(made, cst.BaseExpression):
             yield flow.report_value(made, message), {each for each, _ in appended}
-    for function, call in pushed_lists(flow):
-        message = "each message of a client makes this list in Redis longer, and nothing cuts it: call `ltrim`"
-        yield flow.report(function, message, node=call), {function}
 
 
 def _shared(flow: Flow) -> Iterator[Report]:

@@ -31,7 +31,7 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends what each message says to all clients, or a text to a room, that starts a task for each message, asks a model (by a package of OpenAI, Anthropic and the like) or sends a text to a telephone with each, a number of rows or lines that a client names and nothing bounds, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends what each message says to all clients, or a text to a room, that starts a task for each message, asks a model (by a package of OpenAI, Anthropic and the like) a number of rows or lines that a client names and nothing bounds, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
@@ -119,7 +119,7 @@ class UnboundedFanOut(Rule):
 
     def _amounts(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.load.amounts import started_by_strangers, waits_for_login
-        from lint_rules.questions.load.demands import models_asked, texts_sent
+        from lint_rules.questions.load.demands import models_asked
         from lint_rules.questions.load.how_many import asked_amounts
 
         for function, package in models_asked(flow):
@@ -129,10 +129,6 @@ class UnboundedFanOut(Rule):
         for function, node, field in asked_amounts(flow):
             message = f"a client asks for as much as it likes by `{field}`, which is read and sent at once: bound it"
             yield flow.report(function, message, node=node)
-        for function, node in texts_sent(flow):
-            if not _is_bound(function):
-                message = "each message sends a text by `{it}`, which costs money and wakes somebody: add a rate limit"
-                yield flow.report(function, message, node=node)
         for function, call in started_by_strangers(flow):
             yield flow.report(
                 function,

@@ -25,10 +25,6 @@ MESSAGES = {
         "`{it}` holds only after a clean close, and of a client that loses its network nothing is cleaned up: do this at"
         " every end"
     ),
-    "fails_first": "an error in `{it}` skips the clean-up below: do that first, or in a `finally`",
-    "strangers_to_the_end": (
-        "only a message sets `{it}`: without one this raises and skips the lines below; test with `in` first"
-    ),
     "raising_cleanups": (
         "`{0}` may have removed this client before: then `{it}` raises and what comes next is skipped; use `discard` or a"
         " default, or test with `in` first"
@@ -37,12 +33,7 @@ MESSAGES = {
         "`self.{0}` has no value when the connect ended early: this raises and skips the lines below; set it in the"
         " class"
     ),
-    "kept_twice": (
-        "`{it}` adds a client that asks twice two times, and the end removes it once: test with `in` first, or use a"
-        " set"
-    ),
     "released_below": "an error in this loop leaves `{0}` open: close it in a `finally`",
-    "never_stopped": "nothing stops the task `{it}` when this connection ends: cancel it then",
 }
 """What is said of each place, by the question that finds it."""
 
@@ -54,13 +45,10 @@ class CleanupMayBeSkipped(Rule):
 
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
     - a call that may fail between the registering of a client and the `try` that takes it out again
-    - a disconnect handler that reads what the connect, or only a message, may have set
+    - a disconnect handler that reads what the connect may have set
     - an attribute that holds the connection and is emptied only behind the receive loop
     - a disconnect handler that does all that it does only after a clean close (code 1000 or 1001)
-    - a call in a disconnect handler or a `finally` that may fail, above the line that takes the client out of what all share or stops its task
     - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
-    - a list that a client gets into twice
-    - an endless task that is kept for a connection, and that nothing cancels at its end
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -130,7 +118,6 @@ class CleanupMayBeSkipped(Rule):
             at_the_end,
             cleanups,
             left_behind,
-            left_running,
             removed_twice,
             unset_attributes,
         )
@@ -140,13 +127,9 @@ class CleanupMayBeSkipped(Rule):
             cleanups.fails_between,
             cleanups.passed_cleanups,
             cleanups.slots_left,
-            cleanups.strangers_to_the_end,
             at_the_end.only_when_clean,
-            at_the_end.fails_first,
             removed_twice.raising_cleanups,
             unset_attributes.unset_at_the_end,
-            left_behind.kept_twice,
             left_behind.released_below,
-            left_running.never_stopped,
         )
         yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))

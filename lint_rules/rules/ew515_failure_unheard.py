@@ -25,9 +25,6 @@ MESSAGES = {
     "patient": "`{it}` waits for ever if nobody answers there, and the client with it: set a timeout",
     "full": "`{it}` loses this when the queue is full, and nobody hears of it: log it, close the slow client, or tell who"
     " sent it",
-    "emptied": "an error here loses what was taken out of the buffer above: put it back",
-    "popped": "`{it}` takes this off the list before it is sent, and a send that fails loses it: move it to a second list"
-    " until it has arrived",
     "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
     "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
@@ -53,7 +50,6 @@ class FailureUnheard(Rule):
     - errors of a send that are swallowed
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
-    - buffers that are emptied, and items that are popped off a list of Redis, before the write or the send that may fail
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections that only send, and so do not notice that their client has gone
 

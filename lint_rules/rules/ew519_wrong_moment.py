@@ -17,12 +17,6 @@ MESSAGES = {
         " `transaction.on_commit`"
     ),
     "moving_lists": "during an `await` in `{it}` others leave the list, and the loop skips a client: loop over a copy",
-    "check_then_act": (
-        "two clients may both pass the test `{it}` before the first sets it: set it before the `await`, or hold a lock"
-    ),
-    "emptied_behind": (
-        "`{it}` deletes what came in during the loop above, unsent: put a new list in its place before the loop"
-    ),
     "lost_updates": (
         "what another client writes between the read and `{it}` is lost: hold a lock, or change it in one step"
     ),
@@ -43,9 +37,8 @@ class WrongMoment(Rule):
     - what is sent to clients inside of a database transaction
     - a value of a cache or of Redis that is read, and written back changed under the same key: in place, or as a new value that is made of it
     - a list of connections that is looped over while others leave it
-    - a list of messages that is emptied behind an `await`, or from which a loop over it removes
+    - a list of messages from which a loop over it removes
     - a key that is looked for before an `await`, and looked up behind it, while another function removes keys
-    - a listener that is started unless it runs already, where that is noted only behind an `await`
 
     ## Why is this bad?
     A change between reading the state and joining reaches the client never: it shows the old state until the next change.
@@ -53,7 +46,6 @@ class WrongMoment(Rule):
     Of two clients that change one value of a cache together one is lost, such as its entry in the list of who is there.
     While a loop over a list waits for one client, another one may take itself out: the list moves up under the loop, and the next one gets nothing.
     A client that leaves during an `await` takes its key with it, and the look-up below raises KeyError: the rest is skipped.
-    Two clients that come together both find that nothing was started, and both start it: each message comes twice, or the first subscription is read by nobody.
 
     ## Example
     ```python
@@ -110,19 +102,16 @@ class WrongMoment(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss.check_then_act import check_then_act
         from lint_rules.questions.loss.live_loops import moving_lists
         from lint_rules.questions.loss.lost_updates import lost_updates
         from lint_rules.questions.loss.moments import before_commit, before_joining
         from lint_rules.questions.loss.stale_keys import stale_keys
-        from lint_rules.questions.loss.walked_lists import emptied_behind, taken_on_the_way
+        from lint_rules.questions.loss.walked_lists import taken_on_the_way
 
         questions = (
             before_joining,
             before_commit,
             moving_lists,
-            check_then_act,
-            emptied_behind,
             lost_updates,
             stale_keys,
             taken_on_the_way,

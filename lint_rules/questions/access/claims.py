@@ -8,9 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
-from lint_rules.code.outline import Function
 from lint_rules.flow.audience import is_for_others, said
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, checks
@@ -47,7 +44,6 @@ _SPEAKERS = frozenset({"author", "sender", "created_by", "author_id", "sender_id
 """Under these keywords code that stores something is told who says it, whatever else it is named for."""
 
 _READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
-_SPREAD = re.compile(r"[{,]\s*\*\*\w")
 _HOSTING = re.compile(r"\b(?:host|owner|admin|moderator|creator|teacher|chair)(?:_id|__id)?=")
 """In a look-up: whose thing it has to be."""
 
@@ -149,16 +145,6 @@ def _changes_rows(effect: Effect) -> bool:
 
 
 _CHANGES = re.compile(r"(?is)\s*(insert|update)\b")
-
-
-def overwritten_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """The messages of this file that are spread behind what the server says of the sender, with the name of that."""
-    seen: set[cst.CSTNode] = set()
-    for _, spread in flow.acts_here("spread", near=_SPREAD, others="followed", beyond=True):
-        key = next((key for key, _ in spread.arguments if key in _CLAIMED), "")
-        if key and spread.node not in seen and not spread.closed:
-            seen.add(spread.node)
-            yield spread.function, spread.node, key
 
 
 def _claims(flow: Flow, effect: Effect) -> list[tuple[int, Claim]]:

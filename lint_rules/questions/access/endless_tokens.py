@@ -1,19 +1,17 @@
-"""Tokens that are good for ever: made without an end, or signed by hand and read without a look at the time.
+"""Tokens that are good for ever, because they are made without an end.
 
 never_ends(call, function, index)   # `jwt.encode({"sub": user}, KEY)`, in a program that reads such tokens
-is_ageless(call, function)          # `compare_digest(sig, sign(name))`, in a function that gives the name back
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, dotted, given_to, last_name, literal, positional
+from lint_rules.code.syntax import dotted, positional
 from lint_rules.code.walk import walk
 
 _TIME = re.compile(
@@ -26,11 +24,6 @@ _REQUIRED = re.compile(
     r"""["']require\w*["']\s*:[^\n}]*["']exp["']|require_exp|["']verify_exp["']|(\[|get\()["'](iat|exp|jti)["'](?!\]?\s*=[^=])"""
 )
 """Where a token is read: one without an end is refused, or its age is looked at."""
-
-_RESHAPING = frozenset({"encode", "decode", "get", "strip", "lower", "str", "bytes", "b64decode", "urlsafe_b64decode"})
-"""A call of such a name gives what is there, and signs nothing."""
-
-_SPLITTING = frozenset({"split", "rsplit", "partition", "rpartition"})
 
 
 def never_ends(call: cst.Call, function: Function, index: Index) -> bool:
@@ -64,63 +57,6 @@ def _written_to(target: cst.CSTNode) -> set[str]:
     return {part.value for part in walk(target) if isinstance(part, cst.Name)}
 
 
-def is_ageless(call: cst.Call, function: Function, index: Index) -> bool:
-    """True where a signature that was cut off a text is compared, and a part of that text is given back, whenever that
-    is."""
-    if _TIME.search(_code(function)) or not any(f".{name}(" in function.text for name in _SPLITTING):
-        return False
-    nodes = index.bodies.of(function).nodes
-    parts = {name for node in nodes for name in _parts(node)}
-    compared = [arg.value for arg in call.args if not _is_signed(arg.value, parts, nodes)]
-    if len(compared) != 1 or not parts & _written_to(compared[0]):
-        return False
-    returned = [node.value for node in nodes if isinstance(node, cst.Return) and node.value is not None]
-    given = [value for each in returned for value in _values(each)]
-    return any(_is_part(value, parts) for value in given)
-
-
-def _is_signed(node: cst.BaseExpression, parts: set[str], nodes: Sequence[cst.CSTNode]) -> bool:
-    """True for what is made anew of the parts: `sign(name)`, also under a name; not for a key that is looked up."""
-    values = [node, *(value for name in _written_to(node) - parts for value in given_to(name, nodes))]
-    calls = (part for value in values for part in walk(value) if isinstance(part, cst.Call))
-    making = (call for call in calls if last_name(call) not in _RESHAPING)
-    return any(parts & _written_to(arg.value) for call in making for arg in call.args)
-
-
 def _code(function: Function) -> str:
     """The source without its texts of three quotes and its comments."""
     return re.sub(r'(?s)""".*?"""|#[^\n]*', "", function.text)
-
-
-def _parts(node: cst.CSTNode) -> Iterator[str]:
-    """The names that hold what a text was cut into."""
-    match node:
-        case cst.Assign(targets=targets, value=value) if any(map(_cuts, walk(value))):
-            for target in targets:
-                yield from bound_names(target.target)
-
-
-def _cuts(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and (
-        isinstance(node.func, cst.Attribute) and node.func.attr.value in _SPLITTING and literal(node.func.value) is ...
-    )
-
-
-def _values(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """What a `return` gives, on either side of a condition."""
-    if isinstance(value, cst.IfExp):
-        yield from (value.body, value.orelse)
-    else:
-        yield value
-
-
-def _is_part(value: cst.BaseExpression, parts: set[str]) -> bool:
-    """`name`, `parts[1]`, `int(parts[1])`."""
-    match value:
-        case cst.Name(value=name):
-            return name in parts
-        case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index())]):
-            return name in parts
-        case cst.Call(func=cst.Name(value="int" | "str"), args=[cst.Arg(value=inner)]):
-            return _is_part(inner, parts)
-    return False

@@ -1,7 +1,8 @@
 """Finds messages that say what their sender may do, and are believed.
 
 for function, node, key in claimed_ranks(flow): key     # "is_manager", as in `if not data.get("is_manager"): return`
-for function, node, name in ranks_in_url(flow): name    # "role", as in `chair = role == "chair"` of a query parameter
+
+for function, node, name in ranks_kept(flow): name      # "role", as in `Person(user, chair=role == "chair")` of a URL
 
 Only a test that turns away whoever does not say so counts: a rank that is stored or shown may be about somebody else.
 """
@@ -19,7 +20,6 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.facts import Fact, nearness
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.starlette import is_marked
 from lint_rules.frameworks.words import RANK_FIELDS, RANKS, word_set, words
 
@@ -99,20 +99,7 @@ _IN_URL = re.compile(r"query_params|get_query_argument|\bGET\.get|\bargs\.get|\.
 
 _CHAIRS = word_set("admin superuser moderator chair teacher supervisor staff manager dealer referee instructor trainer")
 """Ranks that somebody gives. The host of a call or a game is mostly who came first."""
-
-_EQUALS = re.compile(rf"""[=!]= ?["']({"|".join(sorted(_CHAIRS))})["']""")
 _FORM = frozenset({"isinstance", "len", "str", "int", "all", "any", "type", "lower", "get", "strip"})
-
-
-def ranks_in_url(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """The comparisons of this file by which endpoints believe what rank the URL says."""
-    for entry in flow.handlers("endpoint", "connect"):
-        function = entry.function
-        if function.outline is flow.outline and _EQUALS.search(function.text):
-            for node in flow.nodes(function):
-                name = _rank_named(node)
-                if name and _is_in_url(name, entry, flow) and _decides(node, name, flow.nodes(function)):
-                    yield function, node, name
 
 
 def ranks_kept(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -123,7 +110,7 @@ def ranks_kept(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         for fact in sorted(flow.run(entry).decisions, key=nearness):
             for _, claim in flow.engine.claims(fact.labels) if _is_rank(fact) else ():
                 at = claim.function, claim.key
-                elsewhere = fact.function is not claim.function  # in the same function `ranks_in_url` asks more
+                elsewhere = fact.function is not claim.function
                 if claim.in_url and elsewhere and claim.key in RANK_FIELDS and at not in seen:
                     seen.add(at)
                     yield claim.function, claim.node, claim.key
@@ -156,7 +143,7 @@ def _kept_as_rank(node: cst.CSTNode) -> str:
         case cst.Arg(keyword=cst.Name(value=kept), value=cst.Comparison() as asked):
             pass
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute() as target)], value=cst.Comparison() as asked):
-            kept = last_name(target)  # a plain name is asked for in `ranks_in_url`
+            kept = last_name(target)
         case _:
             return ""
     match asked:
@@ -176,46 +163,6 @@ def _is_query(name: str, function: Function, flow: Flow) -> bool:
         for parameter in (*spec.params, *spec.kwonly_params)
     )
     return marked or any(_IN_URL.search(source(value)) for value in given_to(name, flow.nodes(function)))
-
-
-def _rank_named(node: cst.CSTNode) -> str:
-    """`role` of `role == "chair"`."""
-    match node:
-        case cst.Comparison(
-            left=cst.Name(value=name),
-            comparisons=[cst.ComparisonTarget(operator=cst.Equal() | cst.NotEqual(), comparator=rank)],
-        ):
-            return str(name) if text_of(rank) in _CHAIRS else ""
-    return ""
-
-
-def _is_in_url(name: str, entry: Entry, flow: Flow) -> bool:
-    """True for a parameter that stands in the query of the URL, and for what was read out of it."""
-    said = Label.CLIENT | Label.URL
-    if entry.seeds.get(name, 0) & said == said:
-        return True
-    return any(_IN_URL.search(source(value)) for value in given_to(name, flow.nodes(entry.function)))
-
-
-def _decides(node: cst.CSTNode, name: str, nodes: tuple[cst.CSTNode, ...]) -> bool:
-    """True where a test rests on the comparison, or on a name for it, and none of these asks anybody else."""
-    flags = {
-        last_name(target.target)
-        for one in nodes
-        if isinstance(one, cst.Assign) and node in walk(one.value)
-        for target in one.targets
-    }
-    tests = [test for one in nodes for test in _tests(one)]
-    about = [test for test in tests if node in walk(test) or any(mentions(test, flag) for flag in flags | {name})]
-    asks = (part for test in about for part in walk(test) if isinstance(part, cst.Call | cst.Await))
-    if any(isinstance(one, cst.If) and one.test in about and _asks_more(one) for one in nodes):
-        return False
-    return bool(about) and all(isinstance(part, cst.Call) and called_name(part) in _FORM for part in asks)
-
-
-def _asks_more(branch: cst.If) -> bool:
-    """True where a test stands behind the one of the rank: `if role == "teacher": if not teaches(…): close()`."""
-    return any(isinstance(part, cst.If) for part in walk(branch.body))
 
 
 def _tests(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:

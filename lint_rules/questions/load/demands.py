@@ -1,15 +1,11 @@
-"""What a client asks for without end: calls of models, and texts to telephones, that cost by the piece.
+"""What a client asks for without end: calls of models, that cost by the piece.
 
 for function, model in models_asked(flow): …           # a handler of messages that leads to a package of models
-for function, call in texts_sent(flow): …              # `await send_sms(person.phone, text)` for each message
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-import libcst as cst
 
 from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import dotted, own_calls
@@ -25,30 +21,12 @@ MODELS = (
 """How names begin of packages by which a program asks a model on a machine that is paid for."""
 
 
-_TEXTS = re.compile(
-    r"(?i)(?<![a-z])(send_?sms|sms_?send|send_text_message|sms\w*\.send|\w*twilio\w*\.messages\.create)\w*\("
-)
-"""How a call is written that sends a text to a telephone."""
-
-
 def models_asked(flow: Flow) -> Iterator[tuple[Function, str]]:
     """The handlers of messages in this file that lead to a model, and the package that asks it."""
     for entry in flow.handlers("message", "endpoint"):
         package = _model_behind(entry, flow) if entry.function.outline is flow.outline else ""
         if package:
             yield entry.function, package
-
-
-def texts_sent(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The calls of this file by which each message of a client sends a text to a telephone."""
-    if _TEXTS.search(flow.outline.code) is None:
-        return
-    told: set[Function] = set()
-    for entry, effect in flow.here("call", "serve"):
-        is_each = entry.kind == "message" or (entry.kind == "endpoint" and effect.in_loop)
-        if is_each and effect.function not in told and _TEXTS.search(f"{effect.written}(") is not None:
-            told.add(effect.function)
-            yield effect.function, effect.node
 
 
 def _model_behind(entry: Entry, flow: Flow) -> str:

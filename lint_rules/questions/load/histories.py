@@ -1,7 +1,6 @@
 """Lists that live as long as the program, that every message makes longer, and that nothing shortens.
 
 for where, function, name in histories(flow): …     # `history = defaultdict(list)`, `self.ops: list[Op] = []`
-for function, call in pushed_lists(flow): …         # `await redis.rpush(f"strokes:{board}", stroke)`, and no `ltrim`
 
 A list of a module lives that long, and so does one of an object that the program files away. Messages are those of
 clients, handled here or in a file that imports this one, and what a loop without end hears from a broker.
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline, Piece
-from lint_rules.code.syntax import given_to, last_name, literal, own_calls, source
+from lint_rules.code.syntax import given_to, last_name, literal, source
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.importing import importers
@@ -37,10 +36,6 @@ _LONGER = frozenset({"append", "appendleft", "extend", "insert"})
 _LISTS = re.compile(r"\blist\b|\[\]|deque\(\)")
 """In the expression that makes the collection, or in its type: it holds lists, or is one."""
 
-_PUSHES = frozenset({"rpush", "lpush"})
-_POPS = (b"ltrim", b"lpop", b"rpop", b"blpop", b"brpop", b"lrem", b"lmove", b"rpoplpush", b"blmove")
-"""Methods of Redis that take something off a list, wherever the project calls one."""
-
 MOST_FILES = 6
 """Files that import one, whose handlers are asked for it."""
 
@@ -52,20 +47,6 @@ def histories(flow: Flow) -> Iterator[tuple[Piece | cst.BaseExpression, Function
         is_kept = appended and not _is_bounded(store, flow) and _is_kept(store, flow)
         if is_kept and (_is_in_endless_loop(appended, flow) or _is_per_message(appended, flow)):
             yield made, function, store.name, appended
-
-
-def pushed_lists(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The calls of this file by which messages make a list in Redis longer that is read whole and never cut."""
-    if not flow.outline.says(".rpush(", ".lpush("):
-        return
-    disk = flow.engine.index.disk
-    if disk.holds((_POPS,)) or not disk.holds(((b"lrange",),)):
-        return
-    told = {effect.node for effect in _for_each_message(flow) if _is_said(effect)}
-    for function in flow.outline.functions:
-        for call in own_calls(flow.body(function).node) if "push(" in function.text else ():
-            if last_name(call) in _PUSHES and (call in told or function in _given(flow)):
-                yield function, call
 
 
 def _stores(flow: Flow) -> Iterator[tuple[Store, Piece | cst.BaseExpression, Function | None]]:

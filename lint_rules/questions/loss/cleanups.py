@@ -5,7 +5,6 @@ skipped_cleanups(flow)    # `except WebSocketDisconnect: manager.disconnect(ws)`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
@@ -16,7 +15,6 @@ from lint_rules.code.syntax import (
     called_name,
     dotted,
     is_broad,
-    last_name,
     literal,
     nodes_outside,
     own_calls,
@@ -194,35 +192,6 @@ def _take_out(step: cst.CSTNode, own: set[str] | frozenset[str]) -> Iterator[cst
 def _may_end_badly(loop: cst.For | cst.While, flow: Flow) -> bool:
     """True for a loop that receives, and does something with what it got outside of a `try`."""
     return flow.is_receive_loop(loop) and any(_works(call) for call in bare_calls(loop.body))
-
-
-def strangers_to_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """`users[request.sid]` in a handler of the end, where only a message puts something there."""
-    begun = flow.reached("connect")
-    for entry in flow.handlers_here("disconnect"):
-        function = entry.function
-        if entry.row.connection != "self" and "except" not in function.text:
-            looked_up = ((node, _filled_by_sid(node)) for node in flow.nodes(function))
-            unasked = ((node, name) for node, name in looked_up if name and not _is_looked_for(name, function))
-            late = (node for node, name in unasked if (put := _fillers(name, flow)) and begun.isdisjoint(put))
-            yield from ((function, node) for node in islice(late, 1))
-
-
-def _filled_by_sid(node: cst.CSTNode) -> str:
-    """`users` of `users[request.sid]`."""
-    match node:
-        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return dotted(holder) or "" if last_name(key) == "sid" else ""
-    return ""
-
-
-def _fillers(name: str, flow: Flow) -> list[Function]:
-    put = re.compile(rf"\b{re.escape(name)}\[[^\]]*sid\] = ")
-    return [function for function in flow.outline.functions if put.search(function.text)]
-
-
-def _is_looked_for(name: str, function: Function) -> bool:
-    return re.search(rf"\bin {re.escape(name)}\b|{re.escape(name)}\.get\(", function.text) is not None
 
 
 def _spares(test: cst.BaseExpression) -> tuple[bool, bool]:

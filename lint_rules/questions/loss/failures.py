@@ -20,7 +20,6 @@ from lint_rules.questions.loss.lone_tasks import lone_tasks
 from lint_rules.questions.loss.lost_sends import lost_sends
 from lint_rules.questions.loss.one_other import to_another
 from lint_rules.questions.loss.sent_together import sent_together
-from lint_rules.questions.loss.taken_early import taken_early
 from lint_rules.questions.loss.waits import endless, patient
 
 
@@ -39,7 +38,6 @@ def _everywhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         yield from ((function, node, what) for node, what in _in(function, flow, live))
     yield from lone_tasks(flow)
     yield from ((function, loop, "deaf") for function, loop in deaf_sockets(flow))
-    yield from taken_early(flow)
     yield from ((function, put, "full") for function, put in dropped_when_full(flow))
 
 

@@ -1,12 +1,10 @@
-"""Finds clients that a list holds twice, and what is closed only on the way that goes well.
+"""Finds what is closed only on the way that goes well.
 
-for function, node in kept_twice(flow): …  # `clients.append(self)` for each message that asks for it
 for function, node, name in released_below(flow): …  # a loop that may raise, and `proxy.close()` only behind it
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
@@ -23,38 +21,14 @@ from lint_rules.code.syntax import (
     own_calls,
     receiver,
 )
-from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
 from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, says, word_set, words
 
-_SUBSCRIBES = word_set("subscribe watch listen authenticate auth onmessage message")
 _RELEASES = frozenset(
     {"close", "aclose", "terminate", "kill", "unsubscribe", "punsubscribe", "stop", "shutdown", "cancel", "release"}
 )
 _ENDING = word_set("close end cleanup stop release shutdown terminate finish")
-
-
-def kept_twice(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """`self.clients.append(self)` where a message asks for it: the second time it is in the list twice."""
-    asked = flow.reached("message") - flow.reached("connect") if ".append(" in flow.outline.text else set()
-    for function in flow.outline.functions:
-        if ".append(" in function.text and (function in asked or says(function.name, _SUBSCRIBES)):
-            own = flow.connections(function) | CONNECTION_NAMES | {"self", "conn", "client"}
-            found = (node for node in flow.nodes(function) if _appends(node, own, function))
-            yield from ((function, node) for node in islice(found, 1))
-
-
-def _appends(node: cst.CSTNode, own: set[str], function: Function) -> bool:
-    """True where a connection is put into a list that it is taken out of again, without a look whether it is there."""
-    match node:
-        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="append")), args=[cst.Arg(value=item)]):
-            name = re.escape(behind(held).rpartition(".")[2])
-            taken = rf"\b{name}\b(\[[^\]]*\])?\.remove\((self|ws|websocket|conn|connection|client)\)"
-            is_kept = bool(name) and dotted(item) in own and re.search(taken, function.outline.code) is not None
-            before = function.text.partition(".append(")[0]
-            return is_kept and re.search(rf" in [\w.]*\b{name}\b", before) is None
-    return False
 
 
 def released_below(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:

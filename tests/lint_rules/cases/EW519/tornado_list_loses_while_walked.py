@@ -15,25 +15,6 @@ class Feed(WebSocketHandler):
             waiting.remove(text)
 
 
-class Hub:
-    def __init__(self):
-        self.pending = []
-
-    def put(self, text):
-        self.pending.append(text)
-
-    async def flush(self, feed):
-        for text in self.pending:
-            await feed.write_message(text)
-        self.pending.clear()  # EW519
-
-    async def flush_what_is_there(self, feed):
-        texts, self.pending = self.pending, []
-        for text in texts:
-            await feed.write_message(text)
-        texts.clear()  # ok: nobody else has this list
-
-
 class Registry:
     def __init__(self):
         self.handlers = []
