@@ -4,7 +4,7 @@ from anthropic import AsyncAnthropic
 from garden import GUIDE, model, notes
 
 sio = socketio.AsyncServer()
-claude = AsyncAnthropic()
+writer = AsyncAnthropic()
 
 
 @sio.event
@@ -20,7 +20,7 @@ async def ask(sid, data):  # ok: a model makes an answer, and stores nothing
 
 @sio.event
 async def plan(sid, data):  # ok: so does this one
-    made = await claude.messages.create(
+    made = await writer.messages.create(
         model="small", max_tokens=400, system=GUIDE, messages=[{"role": "user", "content": data["text"]}]
     )
     await sio.emit("plan", {"text": made.content[0].text}, to=sid)
