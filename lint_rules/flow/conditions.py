@@ -298,10 +298,11 @@ def _narrowed(
 def _common(ways: Iterable[Way], own: Facts) -> Facts:
     """What holds on all of these: each brings its own facts, and the test where the value is not known.
 
-    A setting is tested also where it has its default.
+    A setting is tested also where it has its default, and that there is nobody holds for a None as well: such a fact
+    is no check, and says that what is done here is done for a stranger.
     """
-    settings = frozenset(fact for fact in own if fact.kind == "setting")
-    sets = [way.facts | (_of_way(way, own) if way.value.const in (UNKNOWN, EMPTY) else settings) for way in ways]
+    plain = frozenset(fact for fact in own if fact.kind == "setting" or fact.positive is False)
+    sets = [way.facts | (_of_way(way, own) if way.value.const in (UNKNOWN, EMPTY) else plain) for way in ways]
     return merged(sets) if sets else own
 
 

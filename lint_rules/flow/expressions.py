@@ -17,7 +17,7 @@ from lint_rules.flow.amounts import side_of_nobody
 from lint_rules.flow.bindings import bind
 from lint_rules.flow.contents import filled, kind_of_contents
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import NONE, Facts
+from lint_rules.flow.facts import NONE, Fact, Facts
 from lint_rules.flow.items import (
     INHERITED,
     bearing,
@@ -56,6 +56,7 @@ from lint_rules.flow.values import (
     text_of,
     union,
 )
+from lint_rules.frameworks.channels import DJANGO_USER
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
 from lint_rules.frameworks.libraries import ERROR_TEXTS
 from lint_rules.frameworks.words import (
@@ -328,6 +329,8 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
         return Value(Label.CLIENT, things=(PairName(receiver, f"{written}[1]"),))
     known = a.state.env.get(f"{written}[{key.const!r}]") if isinstance(key.const, str | int) else None
     found = known if known is not None else item(a, receiver, key, written or "")
+    if key.const == DJANGO_USER and found.labels & Label.IDENTITY and a.function is not None:
+        a.hold(Fact("found", found.labels, node, a.function, text=DJANGO_USER))  # a guest has none: this raises
     return read(a, found, node, key.const, first=bool(receiver.labels & Label.FIRST))
 
 

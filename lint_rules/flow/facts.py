@@ -159,7 +159,7 @@ def merged(sets: Sequence[Facts]) -> Facts:
     common = frozenset.intersection(*sets)
     if all(len(found) == len(common) for found in sets):
         return common
-    sides = {(fact.node, fact.side) for found in sets for fact in found - common}
+    sides = {(fact.node, fact.side) for found in sets for fact in found - common if fact.positive is not False}
     own = [{f for f in checks(found - common) if f.side is not False or (f.node, True) not in sides} for found in sets]
     decided = frozenset(fact for found in own for fact in found)
     around = [found - common for found, mine in zip(sets, own, strict=True) if not mine]

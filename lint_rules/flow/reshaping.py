@@ -13,7 +13,7 @@ from lint_rules.flow.called import Called
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import collection_name, held, in_place_of, is_id, item, read
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
-from lint_rules.frameworks.labels import CLAIMS, Label
+from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
 from lint_rules.frameworks.words import TICKETS, says
 
@@ -64,8 +64,9 @@ def _by_key(a: Activation, call: Called) -> Value | None:
         return None
     if not keys:
         return None
-    if len(keys) == 2 and _is_class(call.node.args[0].value) and (is_id(keys[1]) or _is_numbered(keys[1])):
-        return Value(Label.PLACE | Label.ASKED | Label.FOUND | keys[1].labels & Label.URL)  # `session.get(Order, id)`
+    of_row = _of_row(keys[1]) if len(keys) == 2 and _is_class(call.node.args[0].value) else Label.NOTHING
+    if of_row:
+        return Value(of_row)
     first = bool(holder.labels & Label.FIRST)
     found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const, first=first)
     if len(keys) == _WITH_DEFAULT and len(call.node.args) == _WITH_DEFAULT:
@@ -73,6 +74,16 @@ def _by_key(a: Activation, call: Called) -> Value | None:
     if call.name == "get" and len(keys) == 1 and found.labels & Label.SETTING and found.const is UNKNOWN:
         found = found.add(Label.OPTIONAL)  # `config.get("api_key")` gives None where it is not set
     return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
+
+
+def _of_row(key: Value) -> int:
+    """What the row of a class is that such a key stands for: of `session.get(Order, id)` one of many, and of
+    `session.get(Guest, websocket.cookies["ticket"])` somebody who has the key, or says so."""
+    if is_id(key) or _is_numbered(key):
+        return Label.PLACE | Label.ASKED | Label.FOUND | key.labels & Label.URL
+    brought = key.labels & (Label.CREDENTIAL | Label.CLAIMED)
+    known = Label.IDENTITY * bool(brought & Label.CREDENTIAL) | Label.ASKED
+    return brought | known | key.labels & (Label.FIRST | ORIGIN | CLAIMS) if brought else Label.NOTHING
 
 
 def _labels(call: Called, receiver: Value) -> int:

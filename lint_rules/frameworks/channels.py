@@ -33,6 +33,9 @@ HARMLESS_STACK = frozenset(
 )
 """Parts of an ASGI stack that fill the scope or route, but refuse nobody for who they are."""
 
+DJANGO_USER = "_auth_user_id"
+"""The key under which Django's login puts the user into the session: of a guest there is none (`SESSION_KEY`)."""
+
 COOKIE_STACK = frozenset(
     {"AuthMiddlewareStack", "SessionMiddlewareStack", "AuthMiddleware", "SessionMiddleware", "CookieMiddleware"}
     | {"DrfAuthMiddlewareStack"}
@@ -95,6 +98,7 @@ ROWS = Rows(
         Source(BROUGHT | IN_URL, attribute="query_string", on=Label.REQUEST, keyed=True),
         Source(Label.IDENTITY, attribute="user", on=Label.REQUEST, certain=ANONYMOUS),
         Source(_OFFERED, attribute="subprotocols", on=Label.REQUEST),
+        Source(Label.IDENTITY | Label.SESSION, attribute=DJANGO_USER, on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="account", on=Label.REQUEST),
     ),

@@ -540,9 +540,9 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
 
 def looks_like_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
     """The same for an expression that stands for nothing at the top of a file of the project."""
-    made = _made(written, outline)
-    if any(_is_of_client(each, outline) for each in made):
+    if is_client(written, outline):
         return False
+    made = _made(written, outline)
     if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
         return True
     return any(_makes_server(each, outline, index, table) for each in made)
@@ -577,8 +577,15 @@ def _made(written: str, outline: Outline) -> Sequence[str]:
 
 def is_client(written: str, outline: Outline) -> bool:
     """True for `self.sio` in a file that says `self.sio = socketio.AsyncClient()`, or takes its class from a package
-    for clients."""
-    return any(_is_of_client(made, outline) for made in _made(written, outline))
+    for clients; and for the parameter `sio: AsyncClient`, which an object may keep under its name."""
+    return any(_is_of_client(made, outline) for made in (_made(written, outline) or _types(written, outline)))
+
+
+def _types(written: str, outline: Outline) -> Iterator[str]:
+    """The types of the parameters that have this name."""
+    name = written.rpartition(".")[2]
+    typed = outline.functions if "Client" in outline.text else ()
+    yield from (function.annotations[name].text for function in typed if name in function.annotations)
 
 
 def _is_of_client(made: str, outline: Outline) -> bool:

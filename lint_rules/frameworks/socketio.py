@@ -21,7 +21,8 @@ PROXY = Certain(
 """Of Flask-Login and Quart-Auth: a proxy, and behind it an object for whoever is not logged in."""
 
 _NEEDS = (b"socketio", b"SocketIO", b"sio.", b"socket_io", b"Namespace", b'.on("', b".on('")
-_BASES = ("socketio.*Namespace", "flask_socketio.Namespace")
+_BASES = ("socketio.Namespace", "socketio.*AsyncNamespace", "flask_socketio.Namespace")
+"""Written out, because `socketio.ClientNamespace` is called by another server that this program connects to."""
 
 TO_SENDER = frozenset({"flask_socketio.emit", "flask_socketio.send"})
 """Speak to the client whose message is being handled, and raise where there is none."""

@@ -10,6 +10,7 @@ from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Guard, Handler, Middleware, Rows, Source
 from lint_rules.frameworks.urls import path_labels, url_labels
+from lint_rules.frameworks.words import names_somebody
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Decorator, Function
@@ -42,8 +43,15 @@ def filled(function: Function, decorator: Decorator | None, bodies: Bodies) -> d
 
 
 def argument_labels(parameter: cst.Param) -> int:
-    """What FastAPI fills a parameter with that is no part of the path: with a part of the query, or a header."""
-    return url_labels(parameter.name.value) & ~(Label.URL if _is_header(parameter) else 0)
+    """What FastAPI fills a parameter with that is no part of the path: with a part of the query, a header, a cookie."""
+    name = parameter.name.value
+    if is_marked(parameter, "Cookie"):
+        return _COOKIE & ~Label.CREDENTIAL | Label.CLAIMED if names_somebody(name) else _COOKIE
+    return url_labels(name) & ~(Label.URL if _is_header(parameter) else 0)
+
+
+_COOKIE = PROOF | Label.COOKIE
+"""What a cookie is, as `websocket.cookies["ticket"]` is one."""
 
 
 def is_marked(parameter: cst.Param, *kinds: str) -> bool:
@@ -137,7 +145,7 @@ ROWS = Rows(
     ),
     sources=(
         Source(PROOF | Label.HEADER, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
-        Source(PROOF | Label.COOKIE, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
+        Source(_COOKIE, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
         Source(
             BROUGHT | IN_URL, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
         ),

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, names_in
+from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
+from lint_rules.code.syntax import dotted, keyword, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, accesses, does_as_told
 from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact
+from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
+from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, words
@@ -35,10 +37,13 @@ _DEPTH = 4
 
 
 def asks_for_token(engine: Engine, rows: Rows) -> bool:
-    """True when each `connect` of the project, or its messages, decide by a token that the page hands over."""
+    """True when each `connect` of the project, or its messages, decide by a token that the page hands over, or by a
+    cookie that the page of another site cannot send."""
     return engine.index.once(
         ("asks for a token", rows.name),
-        lambda: _all_of_some(_told(a) or _by_token(engine, a) for a in connects_of(engine, rows)),
+        lambda: _all_of_some(
+            _told(a) or _by_token(engine, a) or _by_own_cookie(engine, a) for a in connects_of(engine, rows)
+        ),
     )
 
 
@@ -53,6 +58,42 @@ def _brings_header(access: Access) -> bool:
 
 
 _SENT_ALONG = Label.COOKIE | Label.SESSION
+
+
+def _by_own_cookie(engine: Engine, access: Access) -> bool:
+    """True where a cookie decides that stays on its own site, and no session of a framework does."""
+    labels = union(access.guards) & _SENT_ALONG
+    return labels == Label.COOKIE and cookies_stay_home(engine)
+
+
+def cookies_stay_home(engine: Engine) -> bool:
+    """True where the project says of each cookie that it sets that it is for pages of its own site alone: a handshake
+    that another site's page begins carries none. What a framework sets for its session is another cookie."""
+    return engine.index.once(
+        "cookies stay home", lambda: _all_of_some(_is_for_own_site(engine, call) for call in _cookies_set(engine))
+    )
+
+
+def _cookies_set(engine: Engine) -> Iterator[CallSite]:
+    """Where the program sets a cookie, helpers of its own that do so left out."""
+    root, tokens = engine.index.disk.root, [f"{name}(".encode() for name in sorted(_SETS_COOKIE)]
+    for outline in engine.index.holding(*tokens, where=lambda path: not is_test(path, root)):
+        for call in outline.calls:
+            is_meant = call.written.rpartition(".")[2] in _SETS_COOKIE
+            if is_meant and not isinstance(engine.index.named(call.written, outline), Function):
+                yield call
+
+
+_SETS_COOKIE = frozenset({"set_cookie", "set_signed_cookie", "set_secure_cookie"})
+"""Methods of the responses of Starlette, Django, Flask and aiohttp, and of the handlers of Tornado."""
+
+
+def _is_for_own_site(engine: Engine, call: CallSite) -> bool:
+    node = call.piece.node
+    said = keyword(node, "samesite") if isinstance(node, cst.Call) else None
+    named = engine.index.named(dotted(said) or "", call.piece.outline) if said is not None else None
+    written = literal(named.node) if isinstance(named, Piece) else literal(said)
+    return isinstance(written, str) and written.lower() in ("lax", "strict")
 
 
 def _all_of_some(answers: Iterator[bool]) -> bool:
@@ -177,7 +218,7 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
     names = set(_stack_names(engine, stack, outline, _DEPTH))
     if not names_no_origin(engine, stack, outline):
         return False
-    if not _reads_cookies(engine, stack, outline):
+    if not _reads_cookies(engine, stack, outline) or cookies_stay_home(engine):
         by_cookie = any(name in row.cookies for name in names for row in rows.middleware)
         if not by_cookie or any(_asks_page(engine, name) for name in names):
             return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: a page has to know what says who is there
@@ -208,7 +249,7 @@ def lets_all_in(flow: Flow, check: Function) -> bool:
     accesses = [access for access in flow.accesses() if access.entry in entries]
     if any(access.is_public for access in accesses):
         return any(does_as_told(flow.run(entry)) for entry in entries)
-    if any(_told(access) or _brings_header(access) for access in accesses):
+    if any(_told(a) or _brings_header(a) or _by_own_cookie(flow.engine, a) for a in accesses):
         return False
     texts = "".join(entry.function.text for entry in entries)
     return bool(entries) and not any(f'"{name}"' in texts.lower() for name in TOKEN_HEADERS | {"token"})
@@ -251,7 +292,7 @@ def _stack_names(engine: Engine, stack: cst.CSTNode, outline: Outline, depth: in
 def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
     """Where a handler reads the cookies of its connection, in a function that does not speak of the origin."""
     node = flow.body(entry.function).node if ".cookies" in entry.function.text else None
-    if node is None or "origin" in entry.function.text.lower():
+    if node is None or "origin" in entry.function.text.lower() or cookies_stay_home(flow.engine):
         return None
     names = {name for name, labels in entry.seeds.items() if labels & Label.CONNECTION} | {"ws", "websocket", "socket"}
     reads = (part for part in walk(node) if isinstance(part, cst.Attribute) and part.attr.value == "cookies")
@@ -286,7 +327,10 @@ def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     if isinstance(site, Piece) and "origins" in site.text:
         return None  # `serve(handler, host, port, origins=[…])`
     around = access.around.facts if access.around is not None else ()
-    return next((fact for fact in (*access.guards, *around) if fact.labels & _SENT_ALONG), None)
+    found = [fact for fact in (*access.guards, *around) if fact.labels & _SENT_ALONG]
+    if found and cookies_stay_home(engine):
+        found = [fact for fact in found if fact.labels & Label.SESSION]
+    return next(iter(found), None)
 
 
 def looks_at_origin(engine: Engine) -> bool:

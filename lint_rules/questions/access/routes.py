@@ -17,7 +17,7 @@ from lint_rules.flow.around import around, guards_in
 from lint_rules.flow.audience import is_for_others, is_signal
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import checks
+from lint_rules.flow.facts import Fact, checks, is_check, is_claim
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.entries import parameters
 from lint_rules.frameworks.labels import IN_URL, Label
@@ -119,8 +119,13 @@ def _is_asked_for(flow: Flow, owner: Class, bases: tuple[str, ...]) -> bool:
 def _sent(flow: Flow, entry: Entry) -> Effect | None:
     """The first message to others that nothing in the route guards."""
     run = flow.run(entry)
-    told = (act for act in run.effects if _tells_sockets(act) and not checks(act.facts))
+    told = (act for act in run.effects if _tells_sockets(act) and not any(map(_is_asked, act.facts)))
     return next(told, None) if not run.given_up else None
+
+
+def _is_asked(fact: Fact) -> bool:
+    """True for a check, and where somebody was looked up by a cookie that holds an id, which may be hard to guess."""
+    return is_check(fact) or (bool(fact.labels & Label.COOKIE) and is_claim(fact))
 
 
 def _tells_sockets(act: Effect) -> bool:

@@ -34,6 +34,7 @@ from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry, Handler
 from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDS, STORES, says, word_set
 from lint_rules.questions.access.commands import is_order
+from lint_rules.questions.load.demands import MODELS
 from lint_rules.questions.loss.announcements import is_write
 
 _LET_IN = frozenset({"open", "meant", "idle", "partly", "guarded"})
@@ -272,7 +273,7 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
         return "" if _is_of_client(act) else _of_store(flow, entry, holder, act.function)
     if is_for_others(act):
         return "sends to others"
-    if is_for_sender(call):
+    if is_for_sender(call) or (is_write(call) and _asks_model(act)):
         return ""
     written = dotted(call.func) or act.name
     given = union(value for _, value in act.arguments)
@@ -289,6 +290,14 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
     if is_order(flow, act):
         return f"calls `{written}`, for all clients"
     return "sends to others" if _tells_by_helper(flow, act, holder) else ""
+
+
+def _asks_model(act: Effect) -> bool:
+    """True for `client.chat.completions.create(…)`, which makes an answer and stores nothing."""
+    outline, parts = act.function.outline, act.written.split(".")
+    heads = (".".join(parts[:at]) for at in range(1, len(parts)))
+    made = (outline.resolve(each) for head in heads for each in outline.made.get(head, ()))
+    return "completions" in parts or any(f"{full}.".startswith(MODELS) for full in (act.full, *made))
 
 
 def _tells_by_helper(flow: Flow, act: Effect, holder: cst.BaseExpression | None) -> bool:
