@@ -170,3 +170,16 @@ def on_change(order):
         rule=rule_named("EW515"),
     )
     assert found.message.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("max_http_buffer_size=10 * 1024 * 1024", "lets each message fill so much memory"),
+        ("ping_interval=None", "takes away a limit"),
+    ],
+)
+def test_a_large_limit_is_not_said_to_be_taken_away(given: str, said: str) -> None:
+    code = f"import socketio\n\nsio = socketio.AsyncServer({given})\n"
+    (found,) = findings_in(code, rule=rule_named("EW512"))
+    assert found.message.startswith(f"`{given}` {said}, ")
