@@ -131,6 +131,10 @@ def test_the_message_that_has_no_answer_is_named(heard: str, otherwise: str, sai
         ('SECRET_KEY = os.environ.get("SECRET_KEY", "abc-123")', "has a default in the source"),
         ('class Settings(BaseSettings):\n    SECRET_KEY: str = "abc-123"', "has a default in the source"),
         ('class Settings:\n    SECRET_KEY: str = "abc-123"', "stands in the source"),
+        (
+            'class Base(BaseSettings):\n    pass\n\nclass Settings(Base):\n    SECRET_KEY: str = "abc-123"',
+            "has a default in the source",
+        ),
     ],
 )
 def test_a_key_that_is_read_already_is_said_to_have_a_default(given: str, said: str) -> None:
