@@ -289,9 +289,9 @@ def connections_given(function: Function, flow: Flow) -> set[str]:
 
 
 def _is_looked_up(function: Function, names: frozenset[str], flow: Flow) -> bool:
-    """True where handlers are seen to give it under these names what they have asked for, and no client's word."""
+    """True where handlers are seen to give it under these names what they looked up by an id, and no client's word."""
     labels = _labels_given(function, flow)
-    return all(labels.get(name, 0) & (Label.ASKED | Label.CLIENT) == Label.ASKED for name in names)
+    return all(labels.get(name, 0) & (Label.FOUND | Label.CLIENT) == Label.FOUND for name in names)
 
 
 def _labels_given(function: Function, flow: Flow) -> Mapping[str, int]:

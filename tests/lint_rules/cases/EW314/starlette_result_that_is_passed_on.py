@@ -3,12 +3,13 @@ from fastapi import FastAPI, WebSocket
 app = FastAPI()
 
 
-@app.websocket("/recipes")
-async def recipes(websocket: WebSocket) -> None:
+@app.websocket("/recipes/{kitchen_id}")
+async def recipes(websocket: WebSocket, kitchen_id: str) -> None:
     await websocket.accept()
+    kitchen = kitchens.get_kitchen(kitchen_id)
     while True:
         dish = await websocket.receive_text()
-        for message in await cookbook.find(dish):
+        async for message in kitchen.cook(dish):
             await handle_message(websocket, message)
         await websocket.send_json({"end": dish})
 
