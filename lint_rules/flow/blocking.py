@@ -18,7 +18,8 @@ from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import annotated, chain, dotted, last_name
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.values import NOTHING, Client, Instance, Kind, Query, Row, Value
+from lint_rules.flow.values import NOTHING, Client, Instance, Kind, LambdaThing, Query, Row, Value
+from lint_rules.flow.ways import State
 from lint_rules.frameworks.blocking import (
     BLOCKING,
     CACHE_METHODS,
@@ -29,6 +30,7 @@ from lint_rules.frameworks.blocking import (
     FOR_SECONDS,
     HANDING_ON,
     LATER,
+    MADE_OTHERWISE,
     MANY,
     RELATION,
     ROW_METHODS,
@@ -66,7 +68,7 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
     if full in BLOCKING and not _is_short(full, given):
         _block(a, node, full, instead=BLOCKING[full].instead)
     if full in BLOCKING or full in CLIENTS or full in HANDING_ON:
-        return _library(full, given)
+        return _library(full, node, given)
     if full.rpartition(".")[0].rpartition(".")[2] == "models" and name[:1].isupper():
         return (Row(None, None),)
     if isinstance(node.func, cst.Name):
@@ -95,10 +97,13 @@ def _is_short(full: str, given: Given) -> bool:
     return full != "time.sleep"
 
 
-def _library(full: str, given: Given) -> tuple[object, ...]:
+def _library(full: str, node: cst.Call, given: Given) -> tuple[object, ...]:
     """The client that such a call makes, or hands on."""
     if full in HANDING_ON:
         return tuple(thing for thing in given[0][1].things if isinstance(thing, Client)) if given else ()
+    kind, row = MADE_OTHERWISE.get(full, ("", None))
+    if row is not None and any(last_name(arg.value) == kind for arg in node.args):
+        return (Client(row),)
     return (Client(CLIENTS[full]),) if full in CLIENTS else ()
 
 
@@ -258,6 +263,16 @@ def handed_to(a: Activation, node: cst.Call, function: Function) -> None:
                 for name in set(re.findall(r"\.(\w+)", function.text)):
                     if _is_missing(a, row, name):
                         _known(a, arg.value, name)
+
+
+def read_in_thread(a: Activation, thing: LambdaThing, after: State) -> None:
+    """What a lambda that ran in a thread has read of an object has been fetched when it comes back."""
+    own = {parameter.name.value for parameter in thing.node.params.params}
+    for name, seen in thing.names.items():
+        value = after.env.get(name, seen)
+        is_row = value is not seen and any(isinstance(each, Row) for each in value.things)
+        if is_row and name in a.state.env and name not in own:
+            a.state.env[name] = value
 
 
 def from_thread(value: Value) -> Value:

@@ -360,7 +360,9 @@ class Engine:
             a.function, a.outline, a.body = at
             self._running.discard(thing)
             before.facts |= a.state.facts
-            a.state = before
+            after, a.state = a.state, before
+            if a.threads and given is not None:
+                blocking.read_in_thread(a, thing, after)
 
     def _construct(
         self, a: Activation, node: cst.Call, thing: Kind, given: list[tuple[str, Value]], written: str

@@ -164,7 +164,8 @@ def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     for each in _flows(flow):
         for entry in each.entries:
             said = frozenset(name for name, labels in entry.seeds.items() if labels & Label.MESSAGE)
-            if (entry.kind == "message" or said) and not entry.row.silence:
+            is_heard_of = entry.kind == "message" or (said and entry.kind != "disconnect")
+            if is_heard_of and not entry.row.silence:  # of a `reason` nobody is left who waits
                 yield entry.function, Taken(said)
     for each in _flows(flow):
         live = frozenset(each.live())
@@ -242,17 +243,21 @@ def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, froze
         owner = function.owner.name if function.owner is not None else ""
         is_named = _HANDLING.fullmatch(function.name) is not None and not owner.endswith("Client")
         is_run = is_named and (function.name in called | _OF_PROTOCOLS or function in flow.live())
-        if is_run and (holding := _holding(function, flow)):
+        holding = _holding(function, flow) if is_run else frozenset()
+        if holding and not _is_looked_up(function, holding, flow):
             yield function, holding
 
 
 def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
-    """`dispatcher.register_operation("publish", self.publish)`: what is called for messages of that name."""
+    """`dispatcher.register_operation("publish", self.publish)`: what is called for messages of that name.
+
+    What is called for `"*"` runs beside the handlers of all messages.
+    """
     for site in flow.outline.calls:
         if _REGISTERS.search(site.written) and _is_own(site, flow):
             node = cast("cst.Call", site.piece.node)
             event = literal(node.args[0].value) if len(node.args) > 1 else None
-            if isinstance(event, str) and not says(event, OF_CONNECTION):
+            if isinstance(event, str) and "*" not in event and not says(event, OF_CONNECTION):
                 found = behind(node.args[1].value, site, flow.engine.index)
                 function = found.function if found is not None else None
                 if function is not None and function.outline is flow.outline and _is_told(function, site):
@@ -280,14 +285,25 @@ def _holding(function: Function, flow: Flow) -> frozenset[str]:
 
 def connections_given(function: Function, flow: Flow) -> set[str]:
     """The parameters of a function that handlers are seen to give the connection to, whatever they are called."""
-    return flow.engine.index.once("connections given", lambda: _connections_given(flow)).get(function, set())
+    return {name for name, labels in _labels_given(function, flow).items() if labels & Label.CONNECTION}
 
 
-def _connections_given(flow: Flow) -> dict[Function, set[str]]:
-    found: dict[Function, set[str]] = {}
+def _is_looked_up(function: Function, names: frozenset[str], flow: Flow) -> bool:
+    """True where handlers are seen to give it under these names what they looked up by an id, and no client's word."""
+    labels = _labels_given(function, flow)
+    return all(labels.get(name, 0) & (Label.FOUND | Label.CLIENT) == Label.FOUND for name in names)
+
+
+def _labels_given(function: Function, flow: Flow) -> Mapping[str, int]:
+    return flow.engine.index.once("labels given", lambda: _all_labels_given(flow)).get(function, {})
+
+
+def _all_labels_given(flow: Flow) -> dict[Function, dict[str, int]]:
+    found: dict[Function, dict[str, int]] = {}
     for *_, effect, function in _called_by_handlers(flow):
-        given = filled(function.parameters, effect.arguments)
-        found.setdefault(function, set()).update(name for name, value in given if value.labels & Label.CONNECTION)
+        labels = found.setdefault(function, {})
+        for name, value in filled(function.parameters, effect.arguments):
+            labels[name] = labels.get(name, 0) | value.labels
     return found
 
 
@@ -297,7 +313,35 @@ def _receives(function: Function, flow: Flow) -> bool:
         return False
     if function.owner is not None and function.owner.name.endswith("Client"):
         return False
-    return any(is_heard(node, flow) for node in flow.nodes(function))
+    nodes = flow.nodes(function)
+    opened = frozenset(name for node in nodes for name in _opened(node)) if _opens(function) else frozenset()
+    return any(is_heard(node, flow) and _listened_to(node) not in opened for node in nodes)
+
+
+def _opens(function: Function) -> bool:
+    """True where a function may connect to another server."""
+    return "connect" in function.text or "Client" in function.text
+
+
+def _opened(node: cst.CSTNode) -> Iterator[str]:
+    """`ws` of `async with session.ws_connect(url) as ws`, and of `ws = await websockets.connect(url)`."""
+    match node:
+        case (
+            cst.WithItem(item=made, asname=cst.AsName(name=target))
+            | cst.Assign(targets=[cst.AssignTarget(target=target)], value=made)
+        ) if (call := call_of(made)) is not None and f"{dotted(call.func)}(".endswith(_SURE_CLIENTS):
+            yield dotted(target) or ""
+
+
+def _listened_to(node: cst.CSTNode) -> str:
+    """`ws` of what waits for a message: `async for message in ws`, `await wait_for(ws.recv(), 5)`."""
+    match node:
+        case cst.For(iter=walked):
+            return receiver(walked) if isinstance(walked, cst.Call) else dotted(walked) or ""
+        case cst.Await(expression=cst.Call() as call) | cst.Assign(value=cst.Call() as call):
+            inner = call.args[0].value if last_name(call) == "wait_for" and call.args else call
+            return receiver(inner) if isinstance(inner, cst.Call) else ""
+    return ""
 
 
 def is_heard(node: cst.CSTNode, flow: Flow) -> bool:

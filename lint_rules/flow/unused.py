@@ -91,6 +91,23 @@ def _uses(disk: Disk, other: Path, path: Path) -> bool:
     return path in imports(disk, other)
 
 
+_MAKES_TABLES = b".create_all("
+_SERVES = re.compile(
+    rb"\brun\w*\(|\brun_forever|\bserve\w*\(|\bSocketIO\(|\broute\(|register_blueprint|add_url_rule|include_router|mount\("
+    rb"|\.on\(|\(app[,)]"
+)
+"""Something is served or may be, or is told of the application by somebody else: `register_routes(app)`."""
+_OF_TABLES = re.compile(rb"\binit_app\(app[,)]|\bMigrate\(app[,)]|\bSQLAlchemy\(app[,)]")
+
+
+def only_makes_tables(engine: Engine, path: Path) -> bool:
+    """True for a script whose application makes the tables of the database, and serves nobody."""
+    source = engine.index.disk.source(path) or b""
+    if _MAKES_TABLES not in source or FOUND_BY_NAME.match(path.stem) is not None:
+        return False
+    return _SERVES.search(_OF_TABLES.sub(b"", source)) is None and not is_imported(engine, path)
+
+
 def is_imported(engine: Engine, path: Path) -> bool:
     """True for a file that another one imports, tests included, or writes out with its folder; for every package."""
     return engine.index.once(("imported", path), lambda: _is_imported(engine.index.disk, path))

@@ -272,6 +272,7 @@ _RECOGNIZER = SyncClient(
 )
 _LDAP = SyncClient(_BEHIND, word_set("bind rebind search modify simple_bind_s search_s"))
 _SOCKET = SyncClient("the socket behind", word_set("connect accept recv recvfrom"), instead="asyncio.open_connection")
+_DATAGRAMS = SyncClient("the socket behind", word_set("recv recvfrom"), instead="loop.create_datagram_endpoint")
 _CAMERA = SyncClient("the camera or video behind", word_set("read grab"), is_short=True)
 _MODBUS = SyncClient(
     _BEHIND,
@@ -397,6 +398,9 @@ are modules of Python's DB API 2.0, whose `execute` returns when the server has 
 something is first done with it; python-chess, `SimpleEngine` is a synchronous wrapper; stockfish, `get_best_move` goes
 to a depth of moves; pySerial, `read` waits up to `timeout`; SQLite, File locking, and `PRAGMA synchronous`.
 """
+
+MADE_OTHERWISE = {"socket.socket": ("SOCK_DGRAM", _DATAGRAMS)}
+"""The same where one of the arguments is called so: `connect` of a datagram socket only notes the address."""
 
 SHORT = tuple(row.called for row in CLIENTS.values() if row.is_short)
 """How such waits are called in a report."""

@@ -119,6 +119,7 @@ ROWS = Rows(
     unseen="send it in a header, the subprotocol or the first message",
     serial=True,
     disconnects_refused=True,
+    disconnects_failed=False,
     packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
     marks=(b"from channels", b"import channels", b"Consumer)"),
     sessions=(b'scope["session', b"scope['session"),

@@ -274,6 +274,8 @@ class Rows:
     """True where pages of any origin may connect, and there is no stack in which somebody else could look."""
     disconnects_refused: bool = False
     """True where the disconnect handler also runs for a client that the connect handler refused."""
+    disconnects_failed: bool = True
+    """False where it does not run for one whose connect handler raised: the error ends all that runs for it."""
     limits_rate: bool = False
     """True where the framework itself limits how fast a client may write."""
     pages_only: str = ""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, keyword, last_name, literal, positional, read_as
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.words import says, word_set, words
 
 SIGNING_KEYS = re.compile(
@@ -23,11 +24,15 @@ SIGNING_KEYS = re.compile(
 SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
 """In the name of what is called: it signs with what it is given."""
 
-OTHERS_KEYS = word_set(
-    "client consumer api aws s3 bucket minio stripe paypal razorpay paystack captcha recaptcha turnstile hcaptcha"
-    " webhook google github gitlab facebook twitter discord slack reddit twilio cloudinary pusher langfuse vapid smtp"
-    " radius ldap saml kerberos tacacs snmp social aes encryption encryptor"
+STORES = word_set("aws s3 bucket minio")
+"""Services that keep files: the secret of an account there signs nobody in here."""
+
+SERVICES = STORES | word_set(
+    "stripe paypal razorpay paystack captcha recaptcha turnstile hcaptcha google github gitlab facebook twitter discord"
+    " slack reddit twilio cloudinary pusher langfuse vapid smtp radius ldap saml kerberos tacacs snmp"
 )
+
+OTHERS_KEYS = SERVICES | word_set("client consumer api webhook social aes encryption encryptor")
 """In the name of a key: it proves to another service who we are, or hides what is stored, and signs nothing that a
 socket of ours accepts."""
 
@@ -54,6 +59,9 @@ ENVIRONMENT_CALLS = ("environ.get", "getenv", "config", "env", "env.str", "envir
 
 CONFIGURATIONS = frozenset({"config", "settings"})
 """What holds an application's settings under keys: `app.config["SECRET_KEY"]`."""
+
+STORE_LOGINS = {"access_key": "secret_key", "aws_access_key_id": "aws_secret_access_key"}
+"""Arguments of a call that logs in at a store of files: the name of the account, and its secret."""
 
 PUBLISHED_KEYS = frozenset(
     {"6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe", "1x0000000000000000000000000000000AA"}
@@ -118,9 +126,41 @@ def is_key(target: cst.BaseExpression) -> bool:
     return SIGNING_KEYS.match(read_as(target)) is not None
 
 
-def is_of_others(name: str) -> bool:
-    """True for a key of another service: `STRIPE_SECRET_KEY`, `client_secret`."""
-    return not words(name).isdisjoint(OTHERS_KEYS)
+def is_of_others(name: str, value: cst.BaseExpression) -> bool:
+    """True for a key of another service: `STRIPE_SECRET_KEY`, `client_secret`, `key = getenv("MINIO_SECRET_KEY")`."""
+    asked = (literal(key) for part in walk(value) for key in _asked_for(part))
+    return says(name, OTHERS_KEYS) or any(isinstance(text, str) and says(text, SERVICES) for text in asked)
+
+
+def names_of_settings(node: cst.CSTNode) -> Iterator[str]:
+    """The names that hold how a setting is called: `secret_key` of `app.config.get(hook.secret_key.upper())`."""
+    return (read_as(part) for key in _asked_for(node) for part in walk(key) if isinstance(part, _NAMED))
+
+
+_NAMED = (cst.Name, cst.Attribute)
+
+
+def _asked_for(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The name under which a node asks for a setting: what it is given, which may be put together."""
+    match node:
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            is_asked = last_name(holder) in CONFIGURATIONS | {"environ"}
+        case cst.Call(func=func, args=[cst.Arg(keyword=None, value=key), *_]):
+            written = dotted(func) or ""
+            is_asked = written.endswith(ENVIRONMENT_CALLS) or written.endswith(_GETTERS)
+        case _:
+            return
+    if is_asked:
+        yield key
+
+
+_GETTERS = tuple(f"{name}.get" for name in sorted(CONFIGURATIONS))
+
+
+def secret_of_store(call: cst.Call) -> str:
+    """The name that holds the secret of an account at a store of files: `Minio(access_key=user, secret_key=secret)`."""
+    secrets = (keyword(call, secret) for name, secret in STORE_LOGINS.items() if keyword(call, name) is not None)
+    return next((dotted(secret) or "" for secret in secrets if secret is not None), "")
 
 
 def is_only_named(name: str, value: cst.BaseExpression) -> bool:

@@ -191,6 +191,7 @@ ROWS = Rows(
     router=True,
     pages_only="BaseHTTPMiddleware",
     serial=True,
+    disconnects_failed=False,
     packages=frozenset({"starlette", "fastapi"}),
     web=(b"fastapi", b"starlette"),
     pages=(

@@ -75,7 +75,7 @@ class SenderLeftWaiting(Rule):
     What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
     One place of each function is reported, and none where EW301 reports the function.
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
-    A message that is only logged is none that anybody waits for, and so is what another server sends.
+    A message that is only logged is none that anybody waits for, and so is what another server sends, over a connection that a function opens itself too, what a handler has looked up under an id, and what a hook for all messages (`"*"`) is told. Of a disconnect nobody waits for an answer.
     A handler to which another one hands the message as the last that it does is looked at too, and so is a method of the connection's own; of what either raises nothing counts that is caught around the call.
     Of a helper behind whose calls the client is told something, only what it raises counts; one that answers over its own connection counts in all ways where nothing more is said behind it.
     A function whose value its caller sends only if there is one is looked at where it gives an answer on other ways; who never has one is believed to need none.
@@ -147,4 +147,6 @@ def _message(end: End) -> str:
         return f"a message {which} raises here, and the sender gets no answer: send it an error"
     if end.why is Why.CAUGHT:
         return "an error in `{here}` goes to the log at most, and the sender hears nothing of it: send it an error"
+    if isinstance(end.node, cst.For | cst.While):
+        return "this loop leaves some messages without an answer, and the sender cannot tell why: answer each of them"
     return "`{here}` can end here without an answer, and the sender cannot tell why: answer, even if nothing was done"

@@ -81,7 +81,7 @@ class BlockingCallInHandler(Rule):
     It is not reported where it runs before the server serves, in a command or a worker, on a loop of its own, in another program (one file has to import both it and a handler), or sleeps where something has failed.
     What blocks are rows: reading a file, a read of SQLite, and reckoning of your own, are none.
     Whether eventlet or gevent runs a server is told by `async_mode`, whether it is patched by the project's files.
-    For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed.
+    For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed, and what a lambda reads of it in a thread is there afterwards.
 
     ## References
     CWE-400, CWE-662, Django's documentation "Asynchronous support", django/channels#2132, the asyncio documentation's "Running Blocking Code".

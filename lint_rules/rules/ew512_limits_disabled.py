@@ -41,13 +41,17 @@ USUAL = {
 """What websockets, Socket.IO, aiohttp, uvicorn and our own runtime take when nothing is said."""
 
 
+ENDLESS = "takes away a limit, and one client can harm all others: set a number"
+HUGE = "lets each message fill so much memory, and a few clients can use up all of it: set a smaller number"
+
+
 class LimitsDisabled(Rule):
     """
     ## What it does
     Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None`, aiohttp's `max_msg_size=0` and buffers of ten megabytes (Socket.IO) or more than sixty-four.
 
     ## Why is this bad?
-    One client can then fill the memory with one message, and connections whose peer has gone stay for ever.
+    One client can then fill the memory with one message, or a few with large ones, and connections whose peer has gone stay for ever.
 
     ## Example
     ```python
@@ -99,8 +103,8 @@ class LimitsDisabled(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         for option, arg in self._unlimited(node):
             shown = f"{option}={self.file.changes().source(arg.value)}"
-            message = f"`{shown}` takes away a limit, and one client can harm all others: set a number"
-            self.report(arg.value, message, fix=self._usual(node, option))
+            is_huge = self._is_huge(option, _number(arg.value))
+            self.report(arg.value, f"`{shown}` {HUGE if is_huge else ENDLESS}", fix=self._usual(node, option))
 
     def _unlimited(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.Arg]]:
         """The options of a call that take a limit away, each with its argument."""

@@ -95,6 +95,7 @@ class CleanupMayBeSkipped(Rule):
     A task is looked at where it runs a `while True` of the project and is kept in an attribute of the connection's own object, or under its `sid`; one that asks inside whether the client is there is left alone.
     In a disconnect handler or a `finally`, what asks another machine may fail, and code of another file or package that is not seen; what is sent there is not asked for.
     Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
+    An attribute without a value is reported where something is skipped below it. A connect of Channels or Starlette that raises ends the connection without its disconnect handler, so that there only an early `return` counts.
 
     ## References
     CWE-459, CWE-772; [EW402](EW402.md) is about connections that nothing ever takes out.

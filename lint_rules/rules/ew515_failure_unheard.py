@@ -96,7 +96,9 @@ class FailureUnheard(Rule):
     There is no fix: what is to be done after a failure is for you to say.
 
     ## Known limits
-    Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
+    Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed, and so is one that does no more than to call such a function.
+    A send on what is looked up is passed over where classes of the project have a method of that name which catches its errors.
+    A task without an `await` is over at once: asyncio logs its error, unless another thread has started it.
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
     An `except` in the loop that names what a broker, a database or another server raises (`RedisError`) and goes on is believed to be enough.

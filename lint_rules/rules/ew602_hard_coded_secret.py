@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.flow.unused import is_unused, programs
+from lint_rules.flow.unused import is_unused, only_makes_tables, programs
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.signing import (
     KEPT_SESSIONS,
     SIGNERS,
     SIGNING_CALLS,
     SIGNS,
+    STORES,
     is_of_others,
     is_public,
     keys_given,
     keys_in,
+    names_of_settings,
+    secret_of_store,
     signing_argument,
 )
 from lint_rules.frameworks.words import IN_EARNEST, SPARE, TRYING, words
@@ -111,12 +114,12 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
+    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
-    Keys of other services, such as `STRIPE_SECRET_KEY`, and programs in which nothing speaks of sockets are left to ruff (S105) and bandit, one program beside others in a folder of its own too; `everywhere = true` reports them too.
+    Keys of other services, such as `STRIPE_SECRET_KEY` or what stands in the variable `MINIO_SECRET_KEY`, names under which the same file looks a setting up, and programs in which nothing speaks of sockets are left to ruff (S105) and bandit, one program beside others in a folder of its own too; `everywhere = true` reports them too.
     A key that clients have to say is found in the file in which it is held against what they said.
     Passwords of databases are not looked for.
 
@@ -199,7 +202,8 @@ class HardCodedSecret(Rule):
         return parsed is None or any(True for node in walk(parsed) for _ in self._keys(node))
 
     def visit_Module(self, node: cst.Module) -> None:
-        self._given: list[tuple[str, cst.BaseExpression]] = []
+        self._given: list[tuple[str, str, cst.BaseExpression]] = []
+        self._not_ours: set[str] = set()
         self._refused: set[object] = {""}
         self._left_out: set[cst.CSTNode] = set()
         self._defaults: set[cst.CSTNode] = set()
@@ -222,8 +226,9 @@ class HardCodedSecret(Rule):
     def _is_used(self) -> bool:
         """False for a file that nothing imports, and for Flask's key where sessions are kept on the server unsigned."""
         disk = self.file.index.disk
+        engine, path = self.file.flow.engine, self.file.path
         is_signed = not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,))
-        return is_signed and not is_unused(self.file.flow.engine, self.file.path)
+        return is_signed and not is_unused(engine, path) and not only_makes_tables(engine, path)
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read
@@ -232,9 +237,10 @@ class HardCodedSecret(Rule):
         return not words(node.name.value) & SHOWING
 
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
-        if words(node.name.value) & TRYING:
-            return False  # `class TestingConfig(Config)`
-        bases = [(dotted(base.value) or "").rpartition(".")[2] for base in node.bases]
+        if words(node.name.value) & (TRYING | STORES):
+            return False  # `class TestingConfig(Config)`, `class S3Settings(BaseSettings)`
+        lineage = self.file.index.lineage(self.file.class_of(node))
+        bases = [base.rpartition(".")[2] for base in lineage.bases]
         if "BaseSettings" in bases:
             self._defaults.update(
                 part.value for part in walk(node.body) if isinstance(part, cst.AnnAssign) and part.value
@@ -258,18 +264,22 @@ class HardCodedSecret(Rule):
 
     def visit_Call(self, node: cst.Call) -> None:
         self._given += self._keys(node)
+        self._not_ours |= {*names_of_settings(node), secret_of_store(node)}
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        self._not_ours.update(names_of_settings(node))
 
     def visit_Dict(self, node: cst.Dict) -> None:
         self._given += self._keys(node)
 
-    def _keys(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
-        """The keys that a node gives to something, each with the name as it is written."""
+    def _keys(self, node: cst.CSTNode) -> Iterator[tuple[str, str, cst.BaseExpression]]:
+        """The keys that a node gives to something, each with what it is called, and with that as it is written."""
         named = list(keys_given(node))
         for name, value, written in named:
-            if self.setting(EVERYWHERE) or not is_of_others(name or written):
-                yield written, value
+            if self.setting(EVERYWHERE) or not is_of_others(name or written, value):
+                yield name, written, value
         if not named:
-            yield from self._signed(node)
+            yield from (("", *signed) for signed in self._signed(node))
 
     def _signed(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
         """A key by what it is used for: what signs is given the text, or a name for it."""
@@ -284,7 +294,9 @@ class HardCodedSecret(Rule):
             yield written, value
 
     def leave_Module(self, node: cst.Module) -> None:
-        for written, value in self._given:
+        for name, written, value in self._given:
+            if {name, written} & self._not_ours - {""}:
+                continue  # the name of a setting that is looked up, or the secret of an account elsewhere
             if written in self._refused - {""} or not self._refused.isdisjoint(keys_in(value)):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
             if written and self._is_set_in_earnest(written):

@@ -131,6 +131,10 @@ def test_the_message_that_has_no_answer_is_named(heard: str, otherwise: str, sai
         ('SECRET_KEY = os.environ.get("SECRET_KEY", "abc-123")', "has a default in the source"),
         ('class Settings(BaseSettings):\n    SECRET_KEY: str = "abc-123"', "has a default in the source"),
         ('class Settings:\n    SECRET_KEY: str = "abc-123"', "stands in the source"),
+        (
+            'class Base(BaseSettings):\n    pass\n\nclass Settings(Base):\n    SECRET_KEY: str = "abc-123"',
+            "has a default in the source",
+        ),
     ],
 )
 def test_a_key_that_is_read_already_is_said_to_have_a_default(given: str, said: str) -> None:
@@ -170,3 +174,16 @@ def on_change(order):
         rule=rule_named("EW515"),
     )
     assert found.message.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("max_http_buffer_size=10 * 1024 * 1024", "lets each message fill so much memory"),
+        ("ping_interval=None", "takes away a limit"),
+    ],
+)
+def test_a_large_limit_is_not_said_to_be_taken_away(given: str, said: str) -> None:
+    code = f"import socketio\n\nsio = socketio.AsyncServer({given})\n"
+    (found,) = findings_in(code, rule=rule_named("EW512"))
+    assert found.message.startswith(f"`{given}` {said}, ")

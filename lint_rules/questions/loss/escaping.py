@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called, called_name, dotted, is_broad, last_name, last_step
+from lint_rules.code.syntax import call_of, called, called_name, dotted, is_broad, last_name, last_step, literal
 from lint_rules.code.walk import children
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
@@ -17,7 +17,16 @@ from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.blocking import BLOCKING
-from lint_rules.frameworks.libraries import ACCESSORS, ASKED_ERRORS, GONE, IN_A_THREAD, MUTATORS, is_quiet
+from lint_rules.frameworks.libraries import (
+    ACCESSORS,
+    ASKED_ERRORS,
+    CONVERTING,
+    GONE,
+    IN_A_THREAD,
+    MUTATORS,
+    RISKY,
+    is_quiet,
+)
 from lint_rules.frameworks.words import CLEANUP, says
 
 _WAITS = frozenset({"sleep", "get", "put"})
@@ -46,10 +55,34 @@ def _is_catch_all(node: cst.CSTNode) -> bool:
     return False
 
 
-def _callee_catches(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a call of a project's function that catches everything, or gathers exceptions as results."""
+def _callee_catches(call: cst.Call, function: Function, flow: Flow, hops: int = 2) -> bool:
+    """True for a call of a project's function that catches everything, or gathers exceptions as results, and for one
+    that does no more than to call such a function."""
     callee = flow.callee(call, function)
-    return callee is not None and ("return_exceptions=True" in callee.text or catches_all(callee, flow))
+    if callee is None:
+        return False
+    if "return_exceptions=True" in callee.text or catches_all(callee, flow):
+        return True
+    only = _only_call(callee, flow) if hops else None
+    return only is not None and _callee_catches(only, callee, flow, hops - 1)
+
+
+def _only_call(function: Function, flow: Flow) -> cst.Call | None:
+    """The call that is all that a function does, but for its docstring."""
+    steps = [step for step in flow.block(function).body if not _is_text(step)]
+    match steps:
+        case [cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as value)])]:
+            return call_of(value)
+        case [step]:
+            return called(step)
+    return None
+
+
+def _is_text(step: cst.CSTNode) -> bool:
+    match step:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=value)]):
+            return isinstance(literal(value), str)
+    return False
 
 
 Leaving = tuple[type[cst.CSTNode], ...]
@@ -107,10 +140,14 @@ def only_logs(handler: cst.ExceptHandler) -> bool:
     return says_nothing(handler.body.body) or all(call is not None and is_quiet(call) for call in done)
 
 
+_SHAPING = CONVERTING - RISKY - {"strptime"}
+"""Calls that make one value of another, and fail for no text of that type: `isoformat`."""
+
+
 def is_risky(call: cst.Call) -> bool:
     """True for a call that may fail: no log line, wait or clean-up, and nothing that only makes or reads a value."""
     name = called_name(call)
-    harmless = name in ACCESSORS | MUTATORS | _WAITS or name[:1].isupper() or says(name, CLEANUP)
+    harmless = name in ACCESSORS | MUTATORS | _WAITS | _SHAPING or name[:1].isupper() or says(name, CLEANUP)
     return not harmless and not is_quiet(call)
 
 

@@ -46,7 +46,10 @@ def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:
     if task.end == "dropped" and not says(called_name(task.work), _TIDIES):
         is_of_ew505 = is_live and dotted(task.start.func) in TASK_STARTS
         if not is_of_ew505 and _may_fail(task, flow) and not hearings(task, flow):
-            yield "orphan"
+            if not _never_waits(task, flow):
+                yield "orphan"
+            elif called_name(task.start) not in TASKS:
+                yield "unseen"  # of a task that is over at once, and that nothing holds, asyncio logs the error
         elif _is_weak(task, flow) and (not is_of_ew505 or catches_its_errors(task, flow)):
             yield "weak"
     if task.end == "kept":
@@ -72,12 +75,18 @@ def is_brief(task: Task, flow: Flow) -> bool:
     if task.runs is None:
         return False
     parts = flow.nodes(task.runs)
-    never_waits = task.runs.is_async and not any(isinstance(part, cst.Await | cst.Asynchronous) for part in parts)
-    if never_waits or any(inner.end in ("kept", "put") for inner in tasks_of(task.runs, flow)):
+    if _never_waits(task, flow) or any(inner.end in ("kept", "put") for inner in tasks_of(task.runs, flow)):
         return True
     waits = [part.expression for part in parts if isinstance(part, cst.Await)]
     for_client = (isinstance(call, cst.Call) and called_name(call) in ("receive", "wait_closed") for call in waits)
     return bool(waits) and all(for_client)
+
+
+def _never_waits(task: Task, flow: Flow) -> bool:
+    """True for a coroutine of the project without an `await`: it runs in one go, and nothing takes it away."""
+    if task.runs is None or not task.runs.is_async:
+        return False
+    return not any(isinstance(part, cst.Await | cst.Asynchronous) for part in flow.nodes(task.runs))
 
 
 def catches_its_errors(task: Task, flow: Flow) -> bool:

@@ -18,7 +18,7 @@ from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
-from lint_rules.questions.loss.escaping import hears_failures
+from lint_rules.questions.loss.escaping import hears_failures, may_raise
 
 _HELD = word_set("socket websocket ws conn connection")
 _OTHERS = word_set("enemy opponent other partner rival recipient receiver target victim")
@@ -37,10 +37,18 @@ def to_another(function: Function, flow: Flow) -> Iterator[cst.Call]:
     found = {name for node in own_nodes(body) for name in _looked_up(node, kept)}
     for call in bare_calls(body, flow):
         receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
-        if called_name(call) in flow.engine.table.sending and (
-            is_stored(receiver, kept) or _is_of_another(receiver, found)
-        ):
+        is_sending = called_name(call) in flow.engine.table.sending
+        is_of_another = is_sending and (is_stored(receiver, kept) or _is_of_another(receiver, found))
+        if is_of_another and not _is_caught_inside(called_name(call), flow):
             yield call
+
+
+def _is_caught_inside(name: str, flow: Flow) -> bool:
+    """True where classes of the project have a method of that name, and each of these catches its errors: what is
+    looked up may be an object of theirs."""
+    methods = flow.engine.index.methods(name)
+    each = ((method, Flow(flow.engine, method.outline)) for method in methods)
+    return bool(methods) and not any(may_raise(its.block(method), method, its, (cst.Raise,)) for method, its in each)
 
 
 def keyed(flow: Flow) -> frozenset[str]:

@@ -12,9 +12,11 @@ from itertools import chain, islice
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, own_attribute, own_nodes
+from lint_rules.code.syntax import called, called_name, last_name, own_attribute, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import is_attempted
+from lint_rules.frameworks.libraries import is_quiet
 
 
 def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -24,10 +26,12 @@ def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         starts = [e.function for e in flow.handlers("connect") if e.owner is owner is not None]
         if owner is None or not starts or entry.row.connection == "none":
             continue
-        late = {name for start in starts for name in _set_late(start, flow)}
+        goes_on = flow.engine.table.named[entry.framework].disconnects_failed
+        late = {name for start in starts for name in _set_late(start, flow, goes_on=goes_on)}
         sided = {name for start in starts for name in _set_on_one_side(start, flow)}
         reads = chain(_reads(flow.nodes(function), late), _reads(_unasked(flow.block(function)), sided))
-        unset = (read for read in reads if not _is_asked(read[1], function))
+        harmful = (read for read in reads if _skips(read[0], function, flow))
+        unset = (read for read in harmful if not _is_asked(read[1], function))
         yield from islice(((function, *read) for read in unset if not _is_set_at_start(read[1], owner, flow)), 1)
 
 
@@ -45,11 +49,24 @@ def _unasked(block: cst.BaseSuite) -> Iterator[cst.CSTNode]:
             return
 
 
+def _skips(read: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True where an error at a read skips something below it that is no log line: of who never came in, nothing else is
+    there to be cleaned up."""
+    nodes = flow.nodes(function)
+    behind = nodes[nodes.index(read) :] if not is_attempted(function, read, flow) else ()
+    return any(isinstance(node, cst.SimpleStatementLine) and _does(node) for node in behind)
+
+
+def _does(step: cst.SimpleStatementLine) -> bool:
+    call = called(step)
+    ends = isinstance(step.body[0], cst.Return | cst.Raise | cst.Pass)
+    return not ends and not (call is not None and is_quiet(call))
+
+
 def _is_asked(name: str, function: Function) -> bool:
     """True where the handler looks whether it is there, or an error there would be caught."""
-    return re.search(rf"(hasattr|getattr)\(\s*self,\s*[\"']{name}|self\.{name} = ", function.text) is not None or (
-        "except AttributeError" in function.text or "except Exception" in function.text or "except:" in function.text
-    )
+    asked = rf"(hasattr|getattr)\(\s*self,\s*[\"']{name}|self\.{name} = |except AttributeError"
+    return re.search(asked, function.text) is not None
 
 
 def _is_set_at_start(name: str, owner: Class, flow: Flow) -> bool:
@@ -66,8 +83,9 @@ _FIRST = ("__init__", "initialize")
 """What runs when an object is made; Tornado calls the second one."""
 
 
-def _set_late(start: Function, flow: Flow) -> Iterator[str]:
-    """The attributes that a connect sets only after a way on which it may have ended."""
+def _set_late(start: Function, flow: Flow, *, goes_on: bool) -> Iterator[str]:
+    """The attributes that a connect sets only after a way on which it may have ended. `goes_on`: the handler of the end
+    runs also where an error has ended it."""
     body = flow.block(start)
     over = False
     early: set[str] = set()
@@ -77,7 +95,7 @@ def _set_late(start: Function, flow: Flow) -> Iterator[str]:
             yield from given - early
         else:
             early |= given if isinstance(statement, cst.SimpleStatementLine) else set()
-        over = over or any(map(_may_end, own_nodes(statement)))
+        over = over or any(_may_end(node) if goes_on else _leaves(node) for node in own_nodes(statement))
 
 
 def _set_on_one_side(start: Function, flow: Flow) -> set[str]:
@@ -107,6 +125,14 @@ def _surely_given(node: cst.CSTNode) -> set[str]:
         case cst.BaseSuite():
             return {name for step in node.body for name in _surely_given(step)}
     return _all_given(node)
+
+
+def _leaves(node: cst.CSTNode) -> bool:
+    """True for a `return`, and for the errors by which Channels lets its consumers decide."""
+    return isinstance(node, cst.Return) or (isinstance(node, cst.Raise) and last_name(node.exc) in _DECIDING)
+
+
+_DECIDING = frozenset({"DenyConnection", "AcceptConnection"})
 
 
 def _may_end(node: cst.CSTNode) -> bool:

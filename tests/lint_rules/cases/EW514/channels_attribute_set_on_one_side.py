@@ -12,6 +12,7 @@ class Table(AsyncJsonWebsocketConsumer):
 
     async def disconnect(self, code):
         await self.channel_layer.group_discard(self.table, self.channel_name)  # EW514
+        self.waiter.cancel()
 
 
 class Bar(AsyncJsonWebsocketConsumer):
@@ -65,3 +66,16 @@ class Cellar(AsyncJsonWebsocketConsumer):
         if not self.scope["user"].is_authenticated:
             return
         await self.channel_layer.group_discard(self.shelf, self.channel_name)  # ok: the others have left above
+
+
+class Porch(AsyncJsonWebsocketConsumer):
+    async def connect(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+        else:
+            self.porch = f"porch_{self.scope['user'].id}"
+            await self.channel_layer.group_add(self.porch, self.channel_name)
+            await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.porch, self.channel_name)  # ok: who was refused left nothing behind

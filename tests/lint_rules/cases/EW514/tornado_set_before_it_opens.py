@@ -31,6 +31,21 @@ class Chats(WebSocketHandler):
 
     def on_close(self):
         peers.pop(self.peer_id, None)  # EW514
+        lobby.discard(self)
+
+    def on_message(self, message):
+        self.write_message(message)
+
+
+class Rings(WebSocketHandler):
+    async def open(self):
+        person = await find_person(self.get_argument("person"))
+        self.ring_id = person.ring_id
+        peers[self.ring_id] = self
+
+    def on_close(self):
+        peers.pop(self.ring_id, None)  # EW514
+        lobby.discard(self)
 
     def on_message(self, message):
         self.write_message(message)
