@@ -131,7 +131,8 @@ def left_by_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
             continue
         opening = next((e for e in flow.handlers("connect") if e.owner is entry.owner is not None), None)
         before, later = _kept(flow, opening) if opening is not None else (set[str](), set[str]())
-        told = next((act for act in flow.run(entry).effects if before and _tells_room(act, before, later)), None)
+        acts = (act for act in flow.run(entry).effects if before and _tells_room(act, before, later))
+        told = min(acts, key=lambda act: len(act.facts), default=None)  # for whom it is told for certain
         if told is not None:
             yield entry.function, told.chain[0][1] if told.chain else told.node
 
@@ -166,4 +167,5 @@ def _tells_room(act: Effect, before: set[str], later: set[str]) -> bool:
         return False
     asked = " ".join(fact.text for fact in act.facts)
     rooms = {dotted(arg.value) for arg in act.node.args[:1]} if isinstance(act.node, cst.Call) else set[str | None]()
-    return not rooms.isdisjoint(before) and not any(name.removeprefix("self.") in asked for name in later)
+    named = (rf"\b{re.escape(name.removeprefix('self.'))}\b" for name in later)  # `room_group_name` asks for no `room`
+    return not rooms.isdisjoint(before) and not any(re.search(name, asked) for name in named)
