@@ -520,6 +520,8 @@ def unknown(a: Activation, call: Called) -> Value:
     """What comes of such a call."""
     if call.name in ABOUT_CODE:
         return NOTHING
+    if call.written == "id" and len(call.values) == 1:
+        return Value(call.values[0].labels & Label.CONNECTION)  # it stands for the connection, as a sid does
     if call.name in BEHIND_PROXY:
         return call.receiver
     if len(call.values) == 1 and "schema" in words(call.name):  # `message = MESSAGE_SCHEMA(message)`
@@ -761,8 +763,12 @@ def _may_answer(a: Activation, node: cst.Call, name: str) -> bool:
 
 
 def _key_of(a: Activation, node: cst.Call) -> Value:
-    """`room` of `rooms[room].add(ws)` and of `rooms.setdefault(room, set()).add(ws)`."""
-    return outer_key(a, node.func.value) if isinstance(node.func, cst.Attribute) else NOTHING
+    """`room` of `rooms[room].add(ws)`, `rooms[room][user].add(ws)` and `rooms.setdefault(room, set()).add(ws)`."""
+    if not isinstance(node.func, cst.Attribute):
+        return NOTHING
+    kept = node.func.value
+    outer = outer_key(a, kept.value) if isinstance(kept, cst.Subscript) else NOTHING
+    return outer if outer.labels & (Label.PLACE | Label.IDENTITY) else outer_key(a, kept)
 
 
 def outer_key(a: Activation, collection: cst.BaseExpression) -> Value:

@@ -236,7 +236,10 @@ def _is_join(effect: Effect) -> bool:
 
 
 def _holds_connection(value: Value) -> bool:
-    """True for an object of the project that was given the connection: `Client(websocket, user)`."""
+    """True for an object of the project that was given the connection, `Client(websocket, user)`, and for what is
+    written out with the connection in it: `(websocket, user)`, `{"socket": websocket}`."""
+    if any(part.labels & Label.CONNECTION for part in (value.parts or {}).values()):
+        return True
     things = (thing for way in alternatives(value) for thing in (*value.things, *way.value.things))
     kept = (made.attributes.values() for made in things if isinstance(made, Instance))
     return any(attribute.labels & Label.CONNECTION for given in kept for attribute in given)
@@ -270,8 +273,8 @@ def words_in(effect: Effect) -> frozenset[str]:
     match effect.node:
         case cst.Assign(targets=[cst.AssignTarget(target=target), *_]):
             roots = [target]
-        case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[key]))):  # `rooms[room].append({"user_id": …})`
-            roots = [key]
+        case cst.Call(func=cst.Attribute(value=kept)) if (key := first_key(kept)) is not None:
+            roots = [key]  # `rooms[room].append({"user_id": …})`
         case cst.Call(func=cst.Attribute(value=room)) if effect.place is effect.receiver:  # `room.join(ws, user)`
             roots = [room]
         case node:
@@ -281,6 +284,19 @@ def words_in(effect: Effect) -> frozenset[str]:
         if isinstance(part, cst.Name | cst.FormattedStringText | cst.SimpleString):
             found |= words(part.value)
     return frozenset(found)
+
+
+def first_key(kept: cst.BaseExpression) -> cst.BaseExpression | None:
+    """`room` of `rooms[room]`, `rooms[room][user]`, `app["rooms"][room]` and `rooms.setdefault(room, [])`; None for
+    anything else."""
+    match kept:
+        case cst.Subscript(value=cst.Subscript() as outer) if literal(key := first_key(outer) or outer) is ...:
+            return key
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return key
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="setdefault")), args=[cst.Arg(value=key), *_]):
+            return key
+    return kept if isinstance(kept, cst.Subscript) else None
 
 
 def open_private_rooms(flow: Flow) -> Iterator[Effect]:

@@ -20,7 +20,7 @@ from lint_rules.code.syntax import dotted, keyword, literal
 from lint_rules.frameworks.labels import IN_URL, Label
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.model import Entry, Handler, fitting, matches
-from lint_rules.frameworks.registered import Target, behind
+from lint_rules.frameworks.registered import Target, argument, behind
 from lint_rules.frameworks.registrars import Registrar, Registrars, registrar, under
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.urls import path_labels
@@ -545,7 +545,34 @@ def looks_like_server(written: str, outline: Outline, index: Index, table: Table
     made = _made(written, outline)
     if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
         return True
-    return any(_makes_server(each, outline, index, table) for each in made)
+    return any(_makes_server(each, outline, index, table) for each in made) or _is_handed_in(
+        written, outline, index, table
+    )
+
+
+def _is_handed_in(written: str, outline: Outline, index: Index, table: Table) -> bool:
+    """`def register(server)` with handlers inside, where a file of the project says `register(sio)`. What the argument
+    is called in one more function that is given it says nothing: such names are not followed any further."""
+    if f"@{written}." not in outline.text and f"{written}.on" not in outline.text:
+        return False
+    for function in outline.functions:
+        if written in function.takes and function.parent is None:
+            for call, name in _handing_over(function, written, index):
+                made = index.named(name, call.piece.outline)
+                if isinstance(made, Piece) and isinstance(made.node, cst.Call):
+                    return _makes_server(dotted(made.node.func) or "", made.outline, index, table)
+                return SERVER_NAMES.search(name) is not None
+    return False
+
+
+def _handing_over(function: Function, parameter: str, index: Index) -> Iterator[tuple[CallSite, str]]:
+    """The calls of a function, each with the name that it gives to the parameter."""
+    for outline in index.holding(f"{function.name}(".encode()):
+        for name, calls in outline.calls_by_name.items():
+            for call in calls if name.rpartition(".")[2] == function.name else ():
+                given = argument(call.piece.node, function, parameter)
+                if given is not None and dotted(given) is not None:
+                    yield call, dotted(given) or ""
 
 
 def _makes_server(written: str, outline: Outline, index: Index, table: Table) -> bool:

@@ -4,7 +4,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-REALTIME: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+REALTIME: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sio_server.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
 """Of which every file of real-time code holds one. The commonest last part of a rule's `needs`."""
 
 SPEAKING = tuple(sorted(REALTIME))

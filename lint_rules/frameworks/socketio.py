@@ -20,7 +20,7 @@ PROXY = Certain(
 )
 """Of Flask-Login and Quart-Auth: a proxy, and behind it an object for whoever is not logged in."""
 
-_NEEDS = (b"socketio", b"SocketIO", b"sio.", b"socket_io", b"Namespace", b'.on("', b".on('")
+_NEEDS = (b"socketio", b"SocketIO", b"sio.", b"sio_server.", b"socket_io", b"Namespace", b'.on("', b".on('")
 _BASES = ("socketio.Namespace", "socketio.*AsyncNamespace", "flask_socketio.Namespace")
 """Written out, because `socketio.ClientNamespace` is called by another server that this program connects to."""
 
@@ -153,5 +153,5 @@ ROWS = Rows(
     unseen="send it in the client's `auth`",
     any_json=True,
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
-    marks=(b"socketio", b"SocketIO", b"socket_io", b"sio.", b"Namespace)", b'.on("', b".on('"),
+    marks=(b"socketio", b"SocketIO", b"socket_io", b"sio.", b"sio_server.", b"Namespace)", b'.on("', b".on('"),
 )  # fmt: skip

@@ -61,7 +61,7 @@ class UnauthorizedJoin(Rule):
     ## Known limits
     A check that only asks whether the room exists or has a free place, or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at.
     A code that is only compared where the client sends one (`if code and code != room.code`), a look at whether somebody is on the staff or was thrown out, and what was asked about the room of the URL, or before the first message, where the message names another, are none either.
-    An object of the project that was given the connection counts as the connection, and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`, `halls[name].seats[websocket] = user`, and `hall.sit_down(websocket)` where that method does so.
+    An object of the project that was given the connection counts as the connection, and so do a tuple or table that is written out with it and its `id(websocket)`; and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`, `halls[name].seats[websocket] = user`, and `hall.sit_down(websocket)` where that method does so.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
     A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
@@ -176,13 +176,15 @@ class UnauthorizedJoin(Rule):
 
 def _place(act: Effect) -> str:
     """How the room is written that an act names: the key of a table, the argument that the client chose."""
+    from lint_rules.flow.rooms import first_key
+
     node = act.node
     if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
         inner = node.targets[0].target.value
         is_key = act.argument("[]").labels & Label.CONNECTION and not isinstance(inner, cst.Subscript)
         return quoted(inner if is_key else _key(node))  # `room.seats` of `room.seats[ws] = user`
     match node:
-        case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=key)]))):
+        case cst.Call(func=cst.Attribute(value=kept)) if (key := first_key(kept)) is not None:
             return quoted(key)  # `rooms[room].add(ws)`
         case cst.Call(func=cst.Attribute(value=room)) if act.place is act.receiver:
             return quoted(room)  # `room.join(ws)`

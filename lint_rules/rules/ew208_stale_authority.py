@@ -56,7 +56,7 @@ class StaleAuthority(Rule):
 
     ## Known limits
     Roles are known by their names (`role`, `is_host`, `can_write`), also those of an object that was asked for when the client came (`self.staff.role`), and a role that any other method reads anew is left alone. So is what a handler of Socket.IO puts into the session of the connection (`save_session`) and another one tests.
-    That somebody is logged in is no right that ends; that a user belongs to what the client named is one, and so is what is called like a role.
+    That somebody is logged in is no right that ends, and to ask for it (`self.user.is_authenticated`) asks for no right once more; that a user belongs to what the client named is one, and so is what is called like a role.
     Whether the connections of a user are closed when the role changes cannot be seen here.
 
     ## References
@@ -110,9 +110,9 @@ class StaleAuthority(Rule):
         """Handlers that rest on a right which was asked for when the client came."""
         from lint_rules.questions.access.asked_once import asked_once
 
-        for function, asked in asked_once(flow):
+        for function, asked, acts in asked_once(flow):
             message = f"`{cut(asked)}` was checked only when the client connected: check again here, or close its sockets when that changes"
-            yield flow.report(function, message)
+            yield flow.report(function, message, trace=flow.reaching(acts, "a client"))
 
     def _loops(self, flow: Flow, function: Function) -> Iterator[Report]:
         """Tests in the loop of an endpoint of a name that was given a value before it."""

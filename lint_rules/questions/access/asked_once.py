@@ -1,6 +1,6 @@
 """Finds what only those may do or hear who had a right when they connected, and that nothing asks for again.
 
-for function, asked in asked_once(flow): asked        # "is_member", as in `if not await is_member(…): close()`
+for function, asked, acts in asked_once(flow): asked  # "is_member", as in `if not await is_member(…): close()`
 
 A connection lives for hours, and a membership or a role may end meanwhile. That a user is logged in is no such right.
 """
@@ -27,24 +27,28 @@ from lint_rules.questions.loss.announcements import is_write
 _PROOFS = word_set("token jwt signature password")
 """What is called so proves who the client is, whatever else it is given."""
 _MAY = frozenset({"may", "can", "allowed"})
+_LOGGED_IN = re.compile(r"^(?:not )?[\w.\[\]\"']*\b(?:is_)?(?:authenticated|anonymous)$")
+"""`self.user.is_authenticated` asks an object that was made when the client connected."""
 _SERVING = frozenset({"send", "broadcast"})
 
 
-def asked_once(flow: Flow) -> Iterator[tuple[Function, str]]:
-    """The handlers of this file that rest on a right that was asked for when the client connected, with that right: one
-    that speaks to others, and one that tells the client something, for each class; and the endpoints that do so."""
+def asked_once(flow: Flow) -> Iterator[tuple[Function, str, tuple[Effect, ...]]]:
+    """The handlers of this file that rest on a right that was asked for when the client connected, with that right and
+    what they do by it: one that speaks to others, and one that tells the client something, for each class; and the
+    endpoints that do so."""
     seen = set()
     for entry in flow.handlers("message", "info"):
         of_class = entry.owner, entry.kind
-        if entry.owner is not None and of_class not in seen and _serves(flow, entry):
+        acts = _serving(flow, entry) if entry.owner is not None and of_class not in seen else ()
+        if acts:
             asked = _right(flow.connected(entry) | merged([door.holds for door in connects(flow, entry)]))
             if asked:
                 seen.add(of_class)
-                yield entry.function, asked
+                yield entry.function, asked, acts
     for entry in flow.handlers("endpoint"):
         asked = _right_before_loop(flow, entry)
         if asked and not _is_asked_for_each(flow, asked):
-            yield entry.function, asked
+            yield entry.function, asked, ()
 
 
 def _right(facts: Iterable[Fact]) -> str:
@@ -62,11 +66,11 @@ def _is_right(fact: Fact) -> bool:
     return bool(fact.labels & Label.PLACE and fact.labels & Label.IDENTITY) or says(fact.text, ROLES)
 
 
-def _serves(flow: Flow, entry: Entry) -> bool:
-    """True for a handler of messages that tells others or stores something, or one of events that tells the client,
-    and asks nothing."""
+def _serving(flow: Flow, entry: Entry) -> tuple[Effect, ...]:
+    """What a handler of messages tells others or stores, or one of events tells the client, and asks nothing before."""
     counts = _changes if entry.kind == "message" else _tells
-    return any(counts(act) and not act.closed and not _asks(act.facts) for act in flow.run(entry).effects)
+    acts = flow.run(entry).effects
+    return tuple(act for act in acts if counts(act) and not act.closed and not _asks(act.facts))
 
 
 def _changes(act: Effect) -> bool:
@@ -78,8 +82,10 @@ def _tells(act: Effect) -> bool:
 
 
 def _asks(facts: Iterable[Fact]) -> bool:
+    """True where something is asked once more. That somebody is logged in is no answer to whether he still may."""
     known = list(facts)
-    return bool(checks(known)) or any(fact.labels & Label.PLACE and fact.labels & ABOUT_CLIENT for fact in known)
+    asked = (fact for fact in checks(known) if not _LOGGED_IN.search(fact.text))
+    return any(asked) or any(fact.labels & Label.PLACE and fact.labels & ABOUT_CLIENT for fact in known)
 
 
 def _right_before_loop(flow: Flow, entry: Entry) -> str:
@@ -125,7 +131,8 @@ def left_by_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
             continue
         opening = next((e for e in flow.handlers("connect") if e.owner is entry.owner is not None), None)
         before, later = _kept(flow, opening) if opening is not None else (set[str](), set[str]())
-        told = next((act for act in flow.run(entry).effects if before and _tells_room(act, before, later)), None)
+        acts = (act for act in flow.run(entry).effects if before and _tells_room(act, before, later))
+        told = min(acts, key=lambda act: len(act.facts), default=None)  # for whom it is told for certain
         if told is not None:
             yield entry.function, told.chain[0][1] if told.chain else told.node
 
@@ -160,4 +167,5 @@ def _tells_room(act: Effect, before: set[str], later: set[str]) -> bool:
         return False
     asked = " ".join(fact.text for fact in act.facts)
     rooms = {dotted(arg.value) for arg in act.node.args[:1]} if isinstance(act.node, cst.Call) else set[str | None]()
-    return not rooms.isdisjoint(before) and not any(name.removeprefix("self.") in asked for name in later)
+    named = (rf"\b{re.escape(name.removeprefix('self.'))}\b" for name in later)  # `room_group_name` asks for no `room`
+    return not rooms.isdisjoint(before) and not any(re.search(name, asked) for name in named)

@@ -50,8 +50,8 @@ _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
 _LOOKS_UP = (LOOKING | FINDING) - {"execute"}
 """First words of functions of the project that look something up; one that is called `execute` does as it is told."""
 
-_COLLECTS = frozenset({"append", "add", "extend", "insert"})
-"""A list of what was found is put together: nobody's things change by that."""
+_COLLECTS = frozenset({"append", "add", "extend", "insert", "reverse", "sort"})
+"""A list of what was found is put together, or in order: nobody's things change by that."""
 
 _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require", "validate", "verify"})
 """First words of calls that only ask, whatever else their names say: `assert_can_write`."""
@@ -307,9 +307,8 @@ def _is_for_named(act: Effect) -> bool:
     labels = act.place.labels | (act.receiver.labels if is_anothers(act.receiver) else 0)
     if labels & (_WHO | Label.PUBLIC | Label.CONNECTION | Label.WHOLE):
         return False
-    looked_up = _AT_SECOND_HAND & ~Label.MESSAGE
-    named = labels & _NAMED == _NAMED
-    return named or (labels & looked_up == looked_up and not labels & Label.URL)
+    looked_up = labels & Label.PLACE and labels & (Label.ASKED | Label.FOUND)  # `sockets[chat.owner]`: it was found
+    return labels & _NAMED == _NAMED or bool(looked_up and not labels & Label.URL)
 
 
 def _is_named(act: Effect) -> bool:

@@ -1,0 +1,6 @@
+from pyee import EventEmitter
+
+import steps
+
+bus = EventEmitter()
+steps.add_steps(bus)
