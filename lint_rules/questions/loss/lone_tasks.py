@@ -14,6 +14,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
+from lint_rules.flow.serving import serves_sockets
 from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, hearings, tasks_of
@@ -40,6 +41,13 @@ def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
                 loop = _given_up(task, flow)
                 if loop is not None and task.runs is not None and task.runs.outline is flow.outline:
                     yield task.runs, loop, "stops"
+
+
+def let_go(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
+    """The tasks that nobody holds in a file which names no socket, and which runs in one program with handlers."""
+    tasks = lone_tasks(flow) if flow.outline.says("create_task(") else ()
+    found = [each for each in tasks if each[2] in ("orphan", "weak")]
+    yield from found if found and serves_sockets(flow) else ()
 
 
 def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:
