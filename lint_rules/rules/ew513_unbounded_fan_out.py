@@ -18,6 +18,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
     from lint_rules.flow.audience import Told
+    from lint_rules.flow.effects import Effect
     from lint_rules.frameworks.model import Entry
 
 LIMITER = re.compile(r"(?i)throttl|rate_?limit|limiter|slowapi|semaphore|max_conn|max_client")
@@ -101,16 +102,16 @@ class UnboundedFanOut(Rule):
         from lint_rules.flow.audience import told
         from lint_rules.questions.replies.untold import started_per_message
 
-        for function in dict.fromkeys(
-            sent.function if entry.kind == "endpoint" else entry.function
-            for entry, sent in told(flow)
-            if entry is not None and _counts(entry, sent, flow)
-        ):
+        sends: dict[Function, list[Effect]] = {}
+        for entry, sent in told(flow):
+            if entry is not None and _counts(entry, sent, flow):
+                sends.setdefault(sent.function if entry.kind == "endpoint" else entry.function, []).append(sent.effect)
+        for function, acts in sends.items():
             if function.outline is flow.outline and not _is_bound(function):
                 message = (
                     f"`{function.qualname}` sends each message to a room, as fast as a client writes: add a rate limit"
                 )
-                yield flow.report(function, message)
+                yield flow.report(function, message, trace=flow.reaching(acts, "a client"))
         for function, call in started_per_message(flow):
             if not _is_bound(function) and not _is_counted(function) and not _takes_turns(call, function, flow):
                 message = "each message starts a task in `{here}`, and nothing limits how many run: use a semaphore"
