@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 LIMITER = re.compile(r"(?i)throttl|rate_?limit|limiter|slowapi|semaphore|max_conn|max_client")
 """In a file, one of these words says that somebody thought of how much may come."""
 
-BOUND = re.compile(r"(?i)(?<!\.)limit(?! \d| %)|\brate|_rate|bucket|quota|debounce|\bmax_(?!age\b|len|size\b)|_max\b")
-"""The same in a function and in the class around it."""
+BOUND = re.compile(
+    r"(?i)(?<!\.)(?!\blimit=)limit(?! \d| %)|\brate|(?<!sample)(?<!frame)(?<!bit)_rate|bucket|quota|debounce"
+    r"|per_(?:second|minute)|\bmax_\w*(?:conn|client|socket|session|messages|msg|event|request|call|task|job|worker|per_"
+    r"|rate|concurren|parallel|subscri|queue|pending|burst|attempt|retr|interval)"
+)
+"""The same in a function and in the class around it: what it counts is what comes. `limit=10` is how many rows a query
+gives, `max_users` how many are in a room, and `max_hp` is of the game."""
 
 
 class UnboundedFanOut(Rule):
@@ -66,6 +71,7 @@ class UnboundedFanOut(Rule):
 
     ## Known limits
     A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
+    A word with `limit`, `rate` or `max_` is believed in the function and its class, but for `limit=` in a call, how many users or points there may be, and the rate of a sound.
     Tasks whose number is compared before one is started are bounded, and so is the one task of a client where the one before is cancelled.
     Emberwire's own channels have a limit by default, and are not reported.
     In a room that the client names only what people write counts, by the name of a field: a call or a game has few members.
