@@ -107,7 +107,7 @@ class FailureUnheard(Rule):
     Of a loop for one client, a send that fails is passed over: that client has gone.
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
-    In a file that names no socket only endless loops count, and tasks that nobody holds where the file runs in one program with a handler.
+    In a file that names no socket only endless loops count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References

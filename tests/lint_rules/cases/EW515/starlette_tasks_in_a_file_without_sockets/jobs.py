@@ -39,5 +39,13 @@ class Jobs:
         async for picture in self.camera.pictures():
             await self.inbox.put(("camera", picture))
 
+    def price(self, name):
+        asyncio.create_task(self.refresh(name))  # ok: it fills a cache, and nobody is told anything
+        return self.prices.get(name)
+
+    async def refresh(self, name):
+        self.prices[name] = await self.shop.price(name)
+        await self.shop.note(name)
+
     async def stop(self):
         asyncio.create_task(self.camera.close())  # ok: it only cleans up
