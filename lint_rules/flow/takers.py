@@ -110,6 +110,8 @@ class Taken:
     """Who called it may say something afterwards."""
     is_told: bool = False
     """Who called it always says something afterwards."""
+    is_asked: bool = False
+    """It is called for a message that it is not given: the kind of the message says it all."""
 
 
 Takers = Mapping[Function, Taken]
@@ -418,11 +420,22 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
         is_inside = is_task and callee.parent is giver.function
         names = giver.said & callee.words if is_inside else _given(inner, callee, giver.said)
         is_last = is_inside or _deals_with(inner, callee, giver)
-        if names and (is_last or (not is_task and _is_of_connection(inner, callee, flow))):
+        is_asked = not names and not is_task and is_last and _is_for_message(call, callee, giver, flow)
+        if is_asked or (names and (is_last or (not is_task and _is_of_connection(inner, callee, flow)))):
             around = frozenset(_caught_around([(giver.function, call)], flow)) | giver.taken.caught
             is_heard_of = giver.is_answered or giver.taken.is_caught or not around.isdisjoint(_ALL)
             is_caught = is_heard_of and not is_task
-            yield callee, Taken(names, is_caught, around, is_task, is_help=not is_last)
+            yield callee, Taken(names, is_caught, around, is_task, is_help=not is_last, is_asked=is_asked)
+
+
+def _is_for_message(call: cst.Call, callee: Function, giver: Giver, flow: Flow) -> bool:
+    """True for `await handle_stats(ws, db)` in a loop that receives: the client has asked for it by a word alone."""
+    if words_in_order(callee.name)[:1] != ["handle"] or says(callee.name, OF_CONNECTION) or not callee.is_async:
+        return False
+    nodes = flow.nodes(giver.function)
+    loops = (node for node in nodes if isinstance(node, cst.While | cst.For) and is_in(call, node.body))
+    is_round = any(is_heard(node, flow) for loop in loops for node in (loop, *own_nodes(loop)))
+    return is_round and not any(isinstance(node, cst.ExceptHandler) and is_in(call, node) for node in nodes)
 
 
 def called_by(giver: Giver, flow: Flow) -> Iterator[tuple[Function, bool]]:

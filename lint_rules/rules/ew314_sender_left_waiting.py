@@ -77,6 +77,7 @@ class SenderLeftWaiting(Rule):
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
     A message that is only logged is none that anybody waits for, and so is what another server sends, over a connection that a function opens itself too, what a handler has looked up under an id, and what a hook for all messages (`"*"`) is told. Of a disconnect nobody waits for an answer.
     A handler to which another one hands the message as the last that it does is looked at too, and so is a method of the connection's own; of what either raises nothing counts that is caught around the call.
+    So is a `handle_…` that a receive loop calls last without giving it the message, for the kind of the message says it all: of it an error counts that is only logged.
     Of a helper behind whose calls the client is told something, only what it raises counts; one that answers over its own connection counts in all ways where nothing more is said behind it.
     A function whose value its caller sends only if there is one is looked at where it gives an answer on other ways; who never has one is believed to need none.
     An `except TimeoutError` ends a wait for a message where one is received above it, and else is the failure of what was asked for.

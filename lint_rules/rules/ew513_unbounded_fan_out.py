@@ -18,13 +18,19 @@ from lint_rules.rule import REALTIME, Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
     from lint_rules.flow.audience import Told
+    from lint_rules.flow.effects import Effect
     from lint_rules.frameworks.model import Entry
 
 LIMITER = re.compile(r"(?i)throttl|rate_?limit|limiter|slowapi|semaphore|max_conn|max_client")
 """In a file, one of these words says that somebody thought of how much may come."""
 
-BOUND = re.compile(r"(?i)(?<!\.)limit(?! \d| %)|\brate|_rate|bucket|quota|debounce|\bmax_(?!age\b|len|size\b)|_max\b")
-"""The same in a function and in the class around it."""
+BOUND = re.compile(
+    r"(?i)(?<!\.)(?!\blimit=)limit(?! \d| %)|\brate|(?<!sample)(?<!frame)(?<!bit)_rate|bucket|quota|debounce"
+    r"|per_(?:second|minute)|\bmax_\w*(?:conn|client|socket|session|messages|msg|event|request|call|task|job|worker|per_"
+    r"|rate|concurren|parallel|subscri|queue|pending|burst|attempt|retr|interval)"
+)
+"""The same in a function and in the class around it: what it counts is what comes. `limit=10` is how many rows a query
+gives, `max_users` how many are in a room, and `max_hp` is of the game."""
 
 
 class UnboundedFanOut(Rule):
@@ -65,6 +71,7 @@ class UnboundedFanOut(Rule):
 
     ## Known limits
     A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
+    A word with `limit`, `rate` or `max_` is believed in the function and its class, but for `limit=` in a call, how many users or points there may be, and the rate of a sound.
     Tasks whose number is compared before one is started are bounded, and so is the one task of a client where the one before is cancelled.
     Emberwire's own channels have a limit by default, and are not reported.
     In a room that the client names only what people write counts, by the name of a field: a call or a game has few members.
@@ -101,16 +108,16 @@ class UnboundedFanOut(Rule):
         from lint_rules.flow.audience import told
         from lint_rules.questions.replies.untold import started_per_message
 
-        for function in dict.fromkeys(
-            sent.function if entry.kind == "endpoint" else entry.function
-            for entry, sent in told(flow)
-            if entry is not None and _counts(entry, sent, flow)
-        ):
+        sends: dict[Function, list[Effect]] = {}
+        for entry, sent in told(flow):
+            if entry is not None and _counts(entry, sent, flow):
+                sends.setdefault(sent.function if entry.kind == "endpoint" else entry.function, []).append(sent.effect)
+        for function, acts in sends.items():
             if function.outline is flow.outline and not _is_bound(function):
                 message = (
                     f"`{function.qualname}` sends each message to a room, as fast as a client writes: add a rate limit"
                 )
-                yield flow.report(function, message)
+                yield flow.report(function, message, trace=flow.reaching(acts, "a client"))
         for function, call in started_per_message(flow):
             if not _is_bound(function) and not _is_counted(function) and not _takes_turns(call, function, flow):
                 message = "each message starts a task in `{here}`, and nothing limits how many run: use a semaphore"

@@ -105,6 +105,7 @@ class FailureUnheard(Rule):
     Of a loop for one client, a send that fails is passed over: that client has gone.
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
+    In a file that names no socket only endless loops count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References
@@ -132,7 +133,7 @@ class FailureUnheard(Rule):
                 b"communicate(",
             }
         ),
-        REALTIME | TO_SOCKETS | {b"while ", b"async for "},
+        REALTIME | TO_SOCKETS | {b"while ", b"async for ", b"create_task("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -140,10 +141,12 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.departures import written_to_the_gone
         from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard
+        from lint_rules.questions.loss.lone_tasks import let_go
 
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):
+            yield from (flow.report(function, MESSAGES[what], node=task) for function, task, what in let_go(flow))
             return
         for function, node, what in unheard(flow):
             yield flow.report(function, MESSAGES[what], node=node)

@@ -14,6 +14,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
+from lint_rules.flow.serving import serves_sockets
 from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, hearings, tasks_of
@@ -40,6 +41,30 @@ def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
                 loop = _given_up(task, flow)
                 if loop is not None and task.runs is not None and task.runs.outline is flow.outline:
                     yield task.runs, loop, "stops"
+
+
+def let_go(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
+    """The tasks that nobody holds, and that feed others, in a file which names no socket, and which runs in one
+    program with handlers."""
+    starters = flow.outline.functions if flow.outline.says("create_task(") else ()
+    tasks = (task for function in starters for task in tasks_of(function, flow) if _feeds(task, flow))
+    faults = ((task, what) for task in tasks for what in _faults(task, flow, is_live=False))
+    found = [(task.starter, task.start, what) for task, what in faults if what in ("orphan", "weak")]
+    yield from found if found and serves_sockets(flow) else ()
+
+
+def _feeds(task: Task, flow: Flow) -> bool:
+    """True for a task that goes on for long, that tells others something, or that a loop starts for all that comes:
+    not for one that fills a cache beside a request."""
+    if says(called_name(task.work), SENDING - {"write"}) or _sends(task, flow):
+        return True
+    inside = flow.nodes(task.runs) if task.runs is not None else ()
+    loops = (node for node in flow.nodes(task.starter) if isinstance(node, cst.While))
+    return any(map(_lasts, inside)) or any(is_in(task.start, loop.body) for loop in loops)
+
+
+def _lasts(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.While) or (isinstance(node, cst.For) and node.asynchronous is not None)
 
 
 def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:

@@ -113,7 +113,7 @@ class Lens:
     def view(self) -> View:
         """The same as the endings ask for it."""
         kind = self._kind
-        lasts = kind not in ("message", "connect") and not self.names and not self._is_one_round
+        lasts = kind not in ("message", "connect") and not self._is_given and not self._is_one_round
         answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
         return View(
             self._tells, lambda node: is_heard(node, self.flow), self._works, self._reader.failure, self._spares,
@@ -125,8 +125,12 @@ class Lens:
     @property
     def ends(self) -> list[End]:
         """Where a message is left without an answer."""
-        given = bool(self.names) or self._kind in ("message", "connect")
+        given = self._is_given or self._kind in ("message", "connect")
         return endings(self.flow.body(self.function).node, self.view, begun=given)
+
+    @property
+    def _is_given(self) -> bool:
+        return bool(self.names) or self.taken.is_asked
 
     @property
     def _kind(self) -> str:
@@ -137,7 +141,7 @@ class Lens:
         """True for a function that receives one message, and gives its caller nothing."""
         nodes = self.flow.nodes(self.function)
         loops = any(is_receiving(node, self.flow) for node in nodes)
-        return self.entry is None and not self.names and not loops and not gives(self.function, self.flow)
+        return self.entry is None and not self._is_given and not loops and not gives(self.function, self.flow)
 
     def _ignores(self, statement: cst.CSTNode) -> bool:
         """True where nothing is done with what came: it is waited for to see that the client is still there."""
@@ -163,6 +167,8 @@ class Lens:
 
     def counts(self, end: End) -> bool:
         """True for an end at which somebody may wait: not for those of messages that need no answer."""
+        if self.taken.is_asked and not (end.why is Why.CAUGHT and self._answers):
+            return False
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
         if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):

@@ -101,7 +101,8 @@ def _takers(flow: Flow) -> Takers:
             (told if is_told else others).add(callee)
         for callee, new in passed_on(lens.giver, each):
             known = found.get(callee)
-            if known is None or known.is_help or (new.is_task and known.names and not known.is_task):
+            is_better = known is not None and (known.is_help or (new.is_task and known.names and not known.is_task))
+            if known is None or (is_better and not new.is_asked):
                 found[callee] = new
                 left.append((callee, new))
     helps = told - others  # wherever they are called, the client is told something afterwards

@@ -132,6 +132,17 @@ class Thread(AsyncJsonWebsocketConsumer):
         await self.send_json(event)
 """
 
+HALL = """\
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+class Hall(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        await self.say(content)
+
+    async def say(self, content):
+        await self.channel_layer.group_send("hall", {"type": "said", "text": content["text"]})
+"""
+
 LEAVING = """\
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
@@ -153,6 +164,7 @@ class Lobby(AsyncJsonWebsocketConsumer):
         ("EW209", SOCKET, ["rename", "keep", "tell"]),
         ("EW201", CONSUMER, ["Thread.connect", "Thread.receive_json"]),
         ("EW407", LEAVING, ["Lobby.note"]),
+        ("EW513", HALL, ["Hall.receive_json", "Hall.say"]),
     ],
 )
 def test_a_finding_names_what_is_reached_through_it(tmp_path: Path, code: str, text: str, names: list[str]) -> None:
