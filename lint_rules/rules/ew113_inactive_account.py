@@ -75,7 +75,7 @@ class InactiveAccount(Rule):
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
     default = False
-    dialects = "ESCR"
+    dialects = "ESC"
     cwe = (613, 863)
     needs = (
         frozenset({b"Token", b"token", b"jwt", b"unsign", b"serializer"}),

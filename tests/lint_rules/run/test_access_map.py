@@ -206,7 +206,11 @@ def rows_in(case: Case, root: Path) -> dict[str, list[Row]]:
     return found
 
 
-ASKED_IN_THE_END = {"socketio_sent_before_it_is_asked", "starlette_listens_before_it_is_asked"}
+ASKED_IN_THE_END = {
+    "socketio_refusal_told_after_a_long_lookup",
+    "socketio_sent_before_it_is_asked",
+    "starlette_listens_before_it_is_asked",
+}
 """Cases in which everybody is asked, though a stranger gets something before: EW101 says so, and the map that they are
 guarded."""
 
