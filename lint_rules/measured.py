@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "509 repositories that were not used to write the rules"
-"""The third to the seventeenth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "585 repositories that were not used to write the rules"
+"""The third to the nineteenth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -60,89 +60,92 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        125,
-        104,
-        48,
+        155,
+        120,
+        66,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
-        " without users, accounts of other services, consumers that accept only whom they know, events under a name,"
+        " without users, accounts of other services, consumers that accept only whom they know,"
+        " told refusals, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
-    "EW102": Measured(1, 1, 2),
-    "EW104": Measured(84, 21, 13),
-    "EW105": Measured(69, 7, 2),
+    "EW102": Measured(1, 1, 3, mended="tokens of which only the number is read"),
+    "EW104": Measured(98, 23, 20, mended="cookies that stay on their own site"),
+    "EW105": Measured(104, 7, 7),
     "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
-    "EW108": Measured(0, 0, 1),
+    "EW108": Measured(0, 1, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(71, 129, 18),
-    "EW113": Measured(7, 1, 3),
-    "EW114": Measured(98, 129, 25, mended="tokens that are tested late"),
-    "EW201": Measured(87, 15, 20, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(37, 8, 4),
-    "EW208": Measured(19, 10, 12),
-    "EW209": Measured(284, 150, 153),
-    "EW211": Measured(56, 51, 69, mended="what brokers and other servers hear"),
-    "EW212": Measured(31, 5, 28, mended="a client that leaves a room itself"),
+    "EW112": Measured(78, 139, 24),
+    "EW113": Measured(13, 1, 4),
+    "EW114": Measured(107, 140, 29, mended="tokens that are tested late"),
+    "EW201": Measured(116, 21, 27, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW202": Measured(1, 0, 0),
+    "EW203": Measured(48, 9, 12),
+    "EW208": Measured(27, 13, 22),
+    "EW209": Measured(444, 171, 179),
+    "EW211": Measured(68, 51, 77, mended="what brokers and other servers hear"),
+    "EW212": Measured(45, 6, 42, mended="a client that leaves a room itself"),
     "EW213": Measured(7, 0, 2),
+    "EW214": Measured(4, 1, 0),
     "EW301": Measured(
-        246, 43, 62, mended="it no longer says that the sender waits, which only the client's code shows"
+        301, 50, 77, mended="it no longer says that the sender waits, which only the client's code shows"
     ),
-    "EW302": Measured(2, 0, 1),
-    "EW303": Measured(59, 13, 7, mended="an `emit` of the project's own"),
+    "EW302": Measured(4, 0, 1),
+    "EW303": Measured(73, 14, 19, mended="an `emit` of the project's own"),
     "EW305": Measured(4, 1, 0),
-    "EW308": Measured(12, 2, 2),
+    "EW308": Measured(15, 2, 2),
     "EW310": Measured(4, 0, 0),
-    "EW311": Measured(62, 8, 7),
-    "EW314": Measured(318, 189, 247),
-    "EW315": Measured(3, 1, 1),
-    "EW317": Measured(4, 2, 0),
-    "EW401": Measured(3, 0, 2),
-    "EW402": Measured(17, 1, 8, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(26, 3, 14, mended="numbers that the server counts"),
+    "EW311": Measured(114, 19, 7),
+    "EW314": Measured(367, 225, 292),
+    "EW315": Measured(4, 1, 2),
+    "EW317": Measured(21, 5, 2),
+    "EW401": Measured(3, 0, 5, mended="tables of rooms and games"),
+    "EW402": Measured(20, 2, 11, mended="groups that Channels leaves by itself, fixed keys, names of things"),
+    "EW407": Measured(41, 5, 21, mended="numbers that the server counts"),
     "EW501": Measured(  # 110 of them in one application and 78 in another, whose routes ask a synchronous database
-        380, 17, 34, mended="relations that `Prefetch` names"
+        582, 54, 56, mended="relations that `Prefetch` names"
     ),
-    "EW502": Measured(95, 11, 6),
-    "EW503": Measured(32, 30, 5),
-    "EW504": Measured(80, 68, 14, mended="a `try` that touches nothing of the server, projects without accounts"),
-    "EW505": Measured(47, 2, 5, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(26, 26, 12, mended="what a message begins anew"),
+    "EW502": Measured(121, 17, 12),
+    "EW503": Measured(52, 33, 8),
+    "EW504": Measured(119, 79, 29, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW505": Measured(60, 2, 6, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(31, 27, 15, mended="what a message begins anew"),
     "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
-    "EW509": Measured(0, 0, 1, mended="programs that connect to a server"),
-    "EW510": Measured(4, 0, 0),
-    "EW512": Measured(5, 4, 1),
+    "EW509": Measured(2, 0, 6, mended="programs that connect to a server, and an `except` that answers"),
+    "EW510": Measured(21, 0, 2),
+    "EW512": Measured(5, 4, 2),
     "EW513": Measured(
-        128, 99, 70, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        184, 106, 88, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(65, 6, 19),
+    "EW514": Measured(78, 8, 23, mended="what an error in the connect of Channels and Starlette leaves unset"),
     "EW515": Measured(
-        254,
-        177,
-        171,
+        313,
+        184,
+        216,
         mended="loops that one error ends, where they are started again or nothing in them fails; tasks that catch"
         " the end of the connection",
     ),
-    "EW517": Measured(4, 0, 3),
+    "EW517": Measured(4, 0, 4),
     "EW519": Measured(
-        22,
+        37,
         6,
-        11,
+        14,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW520": Measured(30, 10, 2),
+    "EW520": Measured(77, 16, 16),
     "EW601": Measured(  # 18 of the wrong ones in one application, whose filter blanks its log
-        27, 17, 23, mended="what is logged at the level debug, and logs with a filter of their own"
+        29, 18, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        79,
-        25,
-        36,
+        108,
+        30,
+        47,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings, keys"
         " that production gives anew",
     ),
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(5, 0, 3),
-    "EW607": Measured(15, 5, 11),
-    "EW704": Measured(7, 7, 5, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW607": Measured(15, 5, 12),
+    "EW704": Measured(10, 8, 7, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 

@@ -12,12 +12,14 @@ from lint_rules.code.syntax import (
     bound_names,
     called_name,
     dotted,
+    item_of,
     keyword,
     last_name,
     literal,
     own_nodes,
     positional,
     source,
+    text_of,
 )
 from lint_rules.code.walk import is_in, walk
 from lint_rules.edit.calls import with_argument
@@ -45,6 +47,9 @@ VERIFYING = word_set("verify validate check decode authenticate")
 
 EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
+
+NUMBERS = frozenset({"jti", "exp", "iat", "nbf"})
+"""Claims that tell one token from another, and nobody who he is."""
 
 SPEAKING = re.compile(
     r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(|.*unverified_claims"""
@@ -320,7 +325,19 @@ class TokenWithoutMaxAge(Rule):
             return caught is not None and "Expired" in source(caught)
         if self._handlers or says(function.name.value, EXPIRY) or _is_verified_too(given, function, call):
             return True
+        if _only_told_apart(call, function):
+            return True
         return given.partition(".")[0] in _from_checked(function)
+
+
+def _only_told_apart(call: cst.Call, function: cst.FunctionDef) -> bool:
+    """True where nothing but the number and the times of a token are read: `claims = decode(…)`, `claims["jti"]`."""
+    nodes = list(own_nodes(function))
+    given = [node for node in nodes if isinstance(node, cst.Assign) and node.value is call]
+    names = {name for node in given for target in node.targets for name in bound_names(target.target)}
+    items = [item for item in map(item_of, nodes) if item is not None and (dotted(item[0]) or "") in names]
+    uses = [node for node in nodes if isinstance(node, cst.Name) and node.value in names]
+    return bool(items) and len(uses) == len(items) + len(names) and {text_of(key) for _, key in items} <= NUMBERS
 
 
 _SPLIT = re.compile(r"""(?i)(token|jwt|auth|bearer|cred)\w*\.(r?split)\(["']\.["']""")

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from lint_rules.code.outline import Function
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.stores import Store, emptying, stores, users
-from lint_rules.frameworks.words import COMING, GOING, says, word_set
+from lint_rules.frameworks.words import COMING, GOING, PERSONS, says, word_set
 from lint_rules.questions.loss.rosters import holds_people, is_shown
 from lint_rules.rule import REALTIME, Rule, Severity
 
 ONLINE = word_set("online present presence presences")
 """A collection of this name is meant to be one, even where nobody is ever taken out."""
+
+_THINGS = word_set("room rooms game games match matches state states board boards score scores")
 
 
 class HomeMadePresence(Rule):
@@ -57,7 +59,7 @@ class HomeMadePresence(Rule):
     There is no fix: clients hear of presence by other events than yours.
 
     ## Known limits
-    Collections of sockets, tasks and subscriptions are no presence, nor are attributes of instances.
+    Collections of sockets, tasks and subscriptions are no presence, nor are attributes of instances, nor tables that are named after rooms, games or what goes on there (`game_states`).
     Outside of Emberwire, where no such service is at hand, it is advice.
 
     ## References
@@ -80,9 +82,14 @@ class HomeMadePresence(Rule):
             return
         has_service = any(flow.engine.table.named[entry.framework].presence for entry in flow.entries)
         for store, made in stores(flow):
-            if _comes_and_goes(store, flow) and any(is_shown(store, user, flow) for user in users(store, flow)):
+            if not _is_of_things(store) and _comes_and_goes(store, flow) and any(is_shown(store, user, flow) for user in users(store, flow)):
                 message = f"{store.last!r} is a home-made presence, wrong after a crash, with a second tab or worker: count the connections of each user"
                 yield flow.report_value(made, message, severity=None if has_service else Severity.ADVICE)
+
+
+def _is_of_things(store: Store) -> bool:
+    """True for a table of rooms or games, by its name: people may stand in it, and what it keeps is something else."""
+    return says(store.last, _THINGS) and not says(store.last, PERSONS | ONLINE)
 
 
 def _comes_and_goes(store: Store, flow: Flow) -> bool:
