@@ -365,3 +365,16 @@ def chain(node: cst.CSTNode) -> list[str]:
         node = node.func if isinstance(node, cst.Call) else node.value
     parts.append(node.value if isinstance(node, cst.Name) else "")
     return parts[::-1]
+
+
+def uncaught(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
+    """The nodes of a function that no `try` with a handler and no `with` stands around, in their order."""
+    stack: list[cst.CSTNode] = [function.body]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, cst.Try | cst.TryStar) and node.handlers:
+            parts = [*node.handlers, node.orelse, node.finalbody]
+            stack += [part for part in reversed(parts) if part is not None]
+        elif not isinstance(node, cst.With | cst.FunctionDef | cst.Lambda):
+            stack += reversed(list(children(node)))

@@ -24,6 +24,23 @@ _NEEDS = (b"socketio", b"SocketIO", b"sio.", b"sio_server.", b"socket_io", b"Nam
 _BASES = ("socketio.Namespace", "socketio.*AsyncNamespace", "flask_socketio.Namespace")
 """Written out, because `socketio.ClientNamespace` is called by another server that this program connects to."""
 
+REFUSAL = "ConnectionRefusedError"
+"""What refuses in a connect handler, of Python or of `socketio.exceptions`; any other error is a fault."""
+
+ERRORS_KEEP_OUT = (5, 18)
+"""The version of python-socketio from which on a client is not served whose connect handler has failed."""
+
+RAISING = frozenset(
+    {
+        "jwt.decode",
+        "jose.jwt.decode",
+        "firebase_admin.auth.verify_id_token",
+        "flask_jwt_extended.decode_token",
+        "flask_jwt_extended.verify_jwt_in_request",
+    }
+)
+"""Checks of a token that raise for a bad one."""
+
 TO_SENDER = frozenset({"flask_socketio.emit", "flask_socketio.send"})
 """Speak to the client whose message is being handled, and raise where there is none."""
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, last_name
-from lint_rules.code.walk import children
+from lint_rules.code.syntax import dotted, last_name, uncaught
 from lint_rules.frameworks.emberwire import makes
 from lint_rules.frameworks.words import words
 from lint_rules.rule import Fix, FixKind, Rule, Severity
@@ -83,7 +80,7 @@ class ConnectRaises(Rule):
         handler = self.file.handler(node, "connect") if node.name.value == "connect" else None
         if handler is None or ("Refuse" not in self.file.text and handler.row.connection != "self"):
             return
-        for found in _escaping(node):
+        for found in uncaught(node):
             if isinstance(found, cst.Raise) and _says_no(found):
                 message = "an exception in `connect` is answered with 500 and logged: return `Refuse(...)`"
                 self.report(found, message, fix=self._refusal(found))
@@ -101,19 +98,6 @@ class ConnectRaises(Rule):
             return None
         edit = self.file.changes().replace(node, 'return Refuse("unauthorized")')
         return Fix("return a refusal", (edit,), safe=False)
-
-
-def _escaping(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
-    """The nodes that no `try` with a handler and no `with` stands around."""
-    stack: list[cst.CSTNode] = [function.body]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, cst.Try | cst.TryStar) and node.handlers:
-            parts = [*node.handlers, node.orelse, node.finalbody]
-            stack += [part for part in reversed(parts) if part is not None]
-        elif not isinstance(node, cst.With | cst.FunctionDef | cst.Lambda):
-            stack += reversed(list(children(node)))
 
 
 def _says_no(node: cst.Raise) -> bool:

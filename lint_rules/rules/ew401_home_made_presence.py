@@ -82,7 +82,11 @@ class HomeMadePresence(Rule):
             return
         has_service = any(flow.engine.table.named[entry.framework].presence for entry in flow.entries)
         for store, made in stores(flow):
-            if not _is_of_things(store) and _comes_and_goes(store, flow) and any(is_shown(store, user, flow) for user in users(store, flow)):
+            if (
+                not _is_of_things(store)
+                and _comes_and_goes(store, flow)
+                and any(is_shown(store, user, flow) for user in users(store, flow))
+            ):
                 message = f"{store.last!r} is a home-made presence, wrong after a crash, with a second tab or worker: count the connections of each user"
                 yield flow.report_value(made, message, severity=None if has_service else Severity.ADVICE)
 

@@ -1,0 +1,104 @@
+"""Finds errors that let a client of Socket.IO in, because only a refusal keeps it out.
+
+    for function, node, what in failed_connects(flow): …    # what: "raised", "token", "missing" or "auth"
+
+Before python-socketio 5.18 an error that leaves the connect handler is logged, and the client stays: it is told
+nothing, and each event that it sends is handled. Tried with 5.8, 5.14, 5.16 and 5.17, on asyncio and below
+Flask-SocketIO; 5.18 serves such a client no more. `return False` and `ConnectionRefusedError` refuse in each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, item_of, last_name, text_of, uncaught
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.socketio import ERRORS_KEEP_OUT, FRAMEWORK, RAISING, REFUSAL
+
+_ANSWERS = re.compile(r"return False|\braise\b|disconnect\(|decode|verif|unsign|loads\(")
+"""In a handler that may refuse somebody."""
+
+_FILES = (
+    "requirements.txt",
+    "pyproject.toml",
+    "uv.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "setup.py",
+)
+_VERSION = re.compile(rb"""python[-_]socketio[^\n]{0,40}?(?:==|>=|~=|\^|\n\s*version\s*=\s*")\s*(\d+)\.(\d+)""")
+"""What the project says of its version: `python-socketio[client]>=5.18`, and the entry of a lock."""
+
+_CONNECTS = ("sid", "environ")
+"""What a handler of python-socketio is always given; Flask-SocketIO's has no more than the third, `auth`."""
+
+
+def failed_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode | None, str]]:
+    """The first such error of each connect handler of this file, and None for a parameter that it lacks."""
+    handlers = [entry for entry in flow.handlers_here("connect") if _is_alone(entry.function)]
+    meant = [entry for entry in handlers if entry.row.framework == FRAMEWORK and not entry.row.without]
+    if not meant or _is_safe(flow):
+        return
+    for function in (entry.function for entry in meant):
+        if len(function.takes) != len(_CONNECTS) or "*" in _head(function):
+            yield from _first(function, flow)
+        elif _ANSWERS.search(function.text) is not None:
+            yield function, None, "auth"
+
+
+def _is_alone(function: Function) -> bool:
+    """False below a decorator of the project's own, which may catch what is raised."""
+    return len(function.decorators) <= 1
+
+
+def _head(function: Function) -> str:
+    return function.text.partition("):")[0].partition(") ->")[0]
+
+
+def _is_safe(flow: Flow) -> bool:
+    """True where the project asks for a version that keeps such a client out."""
+    disk = flow.engine.index.disk
+    texts = (disk.source(disk.root / name) or b"" for name in _FILES)
+    asked = [(int(found[1]), int(found[2])) for text in texts for found in _VERSION.finditer(text)]
+    return bool(asked) and min(asked) >= ERRORS_KEEP_OUT
+
+
+def _first(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The first place of a handler at which a client can bring about an error that nothing catches."""
+    auth = function.takes[-1] if function.takes else ""
+    for node in uncaught(flow.body(function).node):
+        what = _kind(node, auth, function, flow)
+        if what:
+            yield function, node, what
+            return
+
+
+def _kind(node: cst.CSTNode, auth: str, function: Function, flow: Flow) -> str:
+    item = item_of(node) if isinstance(node, cst.Subscript) else None
+    if isinstance(node, cst.Raise) and node.exc is not None:
+        name = dotted(node.exc.func if isinstance(node.exc, cst.Call) else node.exc) or ""
+        return "" if not name or last_name(node.exc) == REFUSAL or _is_refusal(name, flow) else "raised"
+    if isinstance(node, cst.Call) and _raises(node, flow):
+        return "token"
+    if isinstance(node, cst.Call):
+        helper = flow.callee(node, function)
+        inside = uncaught(flow.body(helper).node) if helper is not None and not helper.decorators else ()
+        return "token" if any(isinstance(part, cst.Call) and _raises(part, flow) for part in inside) else ""
+    if item is None or dotted(item[0]) != auth or not text_of(item[1]) or _ANSWERS.search(function.text) is None:
+        return ""
+    return "" if f" in {auth}" in function.text or f"{auth}.get(" in function.text else "missing"
+
+
+def _is_refusal(name: str, flow: Flow) -> bool:
+    return flow.outline.resolve(name).rpartition(".")[2] == REFUSAL
+
+
+def _raises(call: cst.Call, flow: Flow) -> bool:
+    """True for a check of a token that raises for a bad one."""
+    return flow.outline.resolve(dotted(call.func) or "") in RAISING

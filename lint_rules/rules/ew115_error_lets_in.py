@@ -1,0 +1,93 @@
+"""EW115: a client whose connect handler has failed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import Rule
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+MESSAGES = {
+    "raised": "this error lets the client in before python-socketio 5.18, and its events are handled: raise `ConnectionRefusedError`",
+    "token": (
+        "a bad token raises here, and before python-socketio 5.18 that lets the client in: catch it, and raise"
+        " `ConnectionRefusedError`"
+    ),
+    "missing": (
+        "a client that leaves this out raises here, and before python-socketio 5.18 that lets it in: use `get`, and raise"
+        " `ConnectionRefusedError`"
+    ),
+    "auth": (
+        "a client that sends `auth` raises a TypeError at `{here}`, and before python-socketio 5.18 that lets it in"
+        " unasked: add a parameter `auth=None`"
+    ),
+}
+"""What is said of each place, by what fails there."""
+
+
+class ErrorLetsIn(Rule):
+    """
+    ## What it does
+    Reports connect handlers of Socket.IO that may refuse somebody, and that a client can make fail instead: by a bad token that raises, by a key of `auth` that it leaves out, by an exception that is no `ConnectionRefusedError`, and, where a handler of python-socketio takes only `sid` and `environ`, by sending `auth` at all.
+
+    ## Why is this bad?
+    Before python-socketio 5.18 an error in the connect handler is logged, and nothing else: the client is not told that it is connected, and every event that it sends is handled as if it were.
+    A client that sends a wrong token is in, past the check.
+
+    ## Example
+    ```python
+    import jwt
+    import socketio
+
+    sio = socketio.AsyncServer(async_mode="asgi")
+
+
+    @sio.event
+    async def connect(sid, environ, auth):
+        claims = jwt.decode(auth.get("token"), KEY, algorithms=["HS256"])  # EW115
+        await sio.save_session(sid, {"user": claims["sub"]})
+    ```
+
+    ## Use instead
+    ```python
+    import jwt
+    import socketio
+
+    sio = socketio.AsyncServer(async_mode="asgi")
+
+
+    @sio.event
+    async def connect(sid, environ, auth=None):
+        try:
+            claims = jwt.decode((auth or {}).get("token"), KEY, algorithms=["HS256"])
+        except jwt.InvalidTokenError:
+            raise ConnectionRefusedError("unauthorized") from None
+        await sio.save_session(sid, {"user": claims["sub"]})
+    ```
+
+    ## Fix safety
+    There is no fix: what a stranger is told is for you to say.
+
+    ## Known limits
+    The version is read in `requirements.txt`, `pyproject.toml`, `Pipfile`, `setup.py` and the locks of uv, Poetry, PDM and Pipenv: a project that asks for 5.18 or later is left alone.
+    Helpers are followed one call deep, and a handler below a decorator of the project's own is not looked at.
+    Other errors that a client can bring about, such as those of a database, are not looked for.
+
+    ## References
+    python-socketio, `AsyncServer._handle_connect`. CWE-755, CWE-636 (not failing securely).
+    """
+
+    code = "EW115"
+    name = "error-lets-in"
+    dialects = "I"
+    cwe = (755, 636)
+    needs = (frozenset({b"connect"}), frozenset({b"socketio", b"SocketIO", b"sio.", b"Namespace"}))
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.questions.access.failed_connects import failed_connects
+
+        for function, node, what in failed_connects(flow):
+            yield flow.report(function, MESSAGES[what], node=node)
