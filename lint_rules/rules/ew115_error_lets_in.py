@@ -72,7 +72,7 @@ class ErrorLetsIn(Rule):
     There is no fix: what a stranger is told is for you to say.
 
     ## Known limits
-    The version is read in `requirements.txt`, `pyproject.toml`, `Pipfile`, `setup.py` and the locks of uv, Poetry, PDM and Pipenv: a project that asks for 5.18 or later is left alone.
+    The version is read in `requirements.txt`, `pyproject.toml`, `Pipfile`, `setup.py` and the locks of uv, Poetry, PDM and Pipenv, which come first: a project with 5.18 or later is left alone.
     Helpers are followed one call deep, and a handler below a decorator of the project's own is not looked at.
     Other errors that a client can bring about, such as those of a database, are not looked for.
 

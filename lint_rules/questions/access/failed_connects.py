@@ -22,16 +22,10 @@ from lint_rules.frameworks.socketio import ERRORS_KEEP_OUT, FRAMEWORK, RAISING, 
 _ANSWERS = re.compile(r"return False|\braise\b|disconnect\(|decode|verif|unsign|loads\(")
 """In a handler that may refuse somebody."""
 
-_FILES = (
-    "requirements.txt",
-    "pyproject.toml",
-    "uv.lock",
-    "poetry.lock",
-    "pdm.lock",
-    "Pipfile",
-    "Pipfile.lock",
-    "setup.py",
-)
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock")
+_ASKING = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
+"""What says which version is installed: a lock, and where there is none what the project asks for."""
+
 _VERSION = re.compile(rb"""python[-_]socketio[^\n]{0,40}?(?:==|>=|~=|\^|\n\s*version\s*=\s*")\s*(\d+)\.(\d+)""")
 """What the project says of its version: `python-socketio[client]>=5.18`, and the entry of a lock."""
 
@@ -46,7 +40,7 @@ def failed_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode | None, 
     if not meant or _is_safe(flow):
         return
     for function in (entry.function for entry in meant):
-        if len(function.takes) != len(_CONNECTS) or "*" in _head(function):
+        if len(function.takes) != len(_CONNECTS) or _takes_more(flow.body(function).node):
             yield from _first(function, flow)
         elif _ANSWERS.search(function.text) is not None:
             yield function, None, "auth"
@@ -57,16 +51,21 @@ def _is_alone(function: Function) -> bool:
     return len(function.decorators) <= 1
 
 
-def _head(function: Function) -> str:
-    return function.text.partition("):")[0].partition(") ->")[0]
+def _takes_more(function: cst.FunctionDef) -> bool:
+    """True for `*given` and `**given`, which take whatever comes."""
+    return isinstance(function.params.star_arg, cst.Param) or function.params.star_kwarg is not None
 
 
 def _is_safe(flow: Flow) -> bool:
     """True where the project asks for a version that keeps such a client out."""
-    disk = flow.engine.index.disk
-    texts = (disk.source(disk.root / name) or b"" for name in _FILES)
-    asked = [(int(found[1]), int(found[2])) for text in texts for found in _VERSION.finditer(text)]
+    asked = _versions(_LOCKS, flow) or _versions(_ASKING, flow)
     return bool(asked) and min(asked) >= ERRORS_KEEP_OUT
+
+
+def _versions(names: tuple[str, ...], flow: Flow) -> list[tuple[int, int]]:
+    disk = flow.engine.index.disk
+    texts = (disk.source(disk.root / name) or b"" for name in names)
+    return [(int(found[1]), int(found[2])) for text in texts for found in _VERSION.finditer(text)]
 
 
 def _first(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
