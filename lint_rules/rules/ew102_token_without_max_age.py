@@ -90,11 +90,8 @@ def _may_speak(called: str, outline: Outline) -> bool:
     """True for a call of this file that is about a token, as it is written."""
     if re.search(r"\.loads\s*\(", called) is not None and _SERIALIZERS.search(outline.text) is not None:
         return True
-    if SPEAKING.match(called) is None:
-        return False
-    if "b64decode" in called:
-        return _CUT.search(outline.text) is not None and _PARTED.search(outline.code) is not None
-    return True
+    is_apart = "b64decode" not in called or (_CUT.search(outline.text) and _PARTED.search(outline.code))
+    return SPEAKING.match(called) is not None and bool(is_apart)
 
 
 class TokenWithoutMaxAge(Rule):

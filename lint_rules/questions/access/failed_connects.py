@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, item_of, last_name, text_of, uncaught
+from lint_rules.code.syntax import dotted, item_of, text_of, uncaught
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.socketio import ERRORS_KEEP_OUT, FRAMEWORK, RAISING, REFUSAL
 
@@ -37,7 +37,7 @@ def failed_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode | None, 
     """The first such error of each connect handler of this file, and None for a parameter that it lacks."""
     handlers = [entry for entry in flow.handlers_here("connect") if _is_alone(entry.function)]
     meant = [entry for entry in handlers if entry.row.framework == FRAMEWORK and not entry.row.without]
-    if not meant or _is_safe(flow):
+    if not meant or flow.engine.index.once("failed connects keep out", lambda: _is_safe(flow)):
         return
     for function in (entry.function for entry in meant):
         if len(function.takes) != len(_CONNECTS) or _takes_more(flow.body(function).node):
@@ -82,22 +82,20 @@ def _kind(node: cst.CSTNode, auth: str, function: Function, flow: Flow) -> str:
     item = item_of(node) if isinstance(node, cst.Subscript) else None
     if isinstance(node, cst.Raise) and node.exc is not None:
         name = dotted(node.exc.func if isinstance(node.exc, cst.Call) else node.exc) or ""
-        return "" if not name or last_name(node.exc) == REFUSAL or _is_refusal(name, flow) else "raised"
-    if isinstance(node, cst.Call) and _raises(node, flow):
-        return "token"
+        return "raised" if name and flow.outline.resolve(name).rpartition(".")[2] != REFUSAL else ""
     if isinstance(node, cst.Call):
-        helper = flow.callee(node, function)
-        inside = uncaught(flow.body(helper).node) if helper is not None and not helper.decorators else ()
-        return "token" if any(isinstance(part, cst.Call) and _raises(part, flow) for part in inside) else ""
+        return "token" if _raises(node, flow) or _helper_raises(node, function, flow) else ""
     if item is None or dotted(item[0]) != auth or not text_of(item[1]) or _ANSWERS.search(function.text) is None:
         return ""
     return "" if f" in {auth}" in function.text or f"{auth}.get(" in function.text else "missing"
 
 
-def _is_refusal(name: str, flow: Flow) -> bool:
-    return flow.outline.resolve(name).rpartition(".")[2] == REFUSAL
-
-
 def _raises(call: cst.Call, flow: Flow) -> bool:
     """True for a check of a token that raises for a bad one."""
     return flow.outline.resolve(dotted(call.func) or "") in RAISING
+
+
+def _helper_raises(call: cst.Call, function: Function, flow: Flow) -> bool:
+    helper = flow.callee(call, function)
+    inside = uncaught(flow.body(helper).node) if helper is not None and not helper.decorators else ()
+    return any(isinstance(part, cst.Call) and _raises(part, flow) for part in inside)
