@@ -170,8 +170,18 @@ class Flow:
                 yield self.engine.within(function)
 
     def _waiting(self, function: Function, steps: int) -> Iterator[Outcome]:
-        if may_wait(function, self.engine.index, self.function_named, steps):
+        if may_wait(function, self.engine.index, self._helper, steps):
             yield self.engine.alone(function, steps)
+
+    def _helper(self, written: str, function: Function) -> Function | None:
+        """The project's function behind a call, also the method of what the file makes: `hub` of `hub = Hub()`."""
+        known = self.function_named(written, function)
+        holder, _, name = written.rpartition(".")
+        if known is not None or not holder:
+            return known
+        index, made = self.engine.index, set(function.outline.made.get(holder, ()))
+        owners = filter(None, (index.class_named(each, function.outline) for each in made))
+        return next(filter(None, (index.method(owner, name) for owner in owners)), None) or index.only_method(name)
 
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""

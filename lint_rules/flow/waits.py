@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lint_rules.code.index import Index
-    from lint_rules.code.outline import Function, Outline
+    from lint_rules.code.outline import CallSite, Function, Outline
 
     Find = Callable[[str, Function], Function | None]
 
@@ -42,19 +42,25 @@ def may_wait(function: Function, index: Index, find: Find, steps: int) -> bool:
 
 def _may_wait(function: Function, index: Index, find: Find, steps: int) -> bool:
     calls = index.once(("calls", function.outline), lambda: _calls(function.outline)).get(function, ())
-    if any(may_block(written, function.outline, index) for written in calls):
+    if any(not _is_awaited(site) and may_block(site.written, function.outline, index) for site in calls):
         return True
-    helpers = (find(written, function) for written in calls) if steps else ()
+    helpers = (find(site.written, function) for site in calls) if steps else ()
     return any(helper is not None and may_wait(helper, index, find, steps - 1) for helper in helpers)
 
 
-def _calls(outline: Outline) -> dict[Function, list[str]]:
-    """What each function of a file calls, as written."""
-    found: dict[Function, list[str]] = defaultdict(list)
+def _calls(outline: Outline) -> dict[Function, list[CallSite]]:
+    """What each function of a file calls."""
+    found: dict[Function, list[CallSite]] = defaultdict(list)
     for site in outline.calls:
         if site.inside is not None and site.piece.line >= site.inside.line:  # not in a decorator
-            found[site.inside].append(site.written)
+            found[site.inside].append(site)
     return found
+
+
+def _is_awaited(site: CallSite) -> bool:
+    """True where `await` stands right before a call: what gives something to await holds nobody."""
+    place = site.piece.span
+    return site.piece.outline.lines[place.line - 1][: place.column - 1].endswith("await ")
 
 
 def may_block(written: str, outline: Outline, index: Index) -> bool:

@@ -48,9 +48,10 @@ def test_a_call_that_a_row_names_may_wait(text: str) -> None:
         "from app.schemas.requests import Join\ndef f(rooms):\n    rooms.get(Join)",
         "import subprocess\ndef f(rooms):\n    rooms.add('a')\n    return subprocess.Popen",
         "import os\nimport redis\ndef f():\n    return os.path.join('a', 'b')",
+        "async def f(session):\n    await session.commit()\n    return [await session.get(Room, 1)]",
     ],
 )
-def test_a_name_that_other_methods_have_counts_only_beside_the_client_that_has_it(text: str) -> None:
+def test_what_is_awaited_or_a_method_of_other_things_does_not_wait(text: str) -> None:
     assert not waits(text)
 
 
