@@ -321,6 +321,11 @@ DRAWS = {
         ("fastapi", "L"): 9,
         ("socketio", "L"): 9,
     },
+    "twentieth": {
+        ("channels", "M"): 7,
+        ("fastapi", "M"): 12,
+        ("socketio", "M"): 5,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
