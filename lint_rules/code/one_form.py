@@ -243,4 +243,5 @@ def _with_double_quotes(written: str) -> str:
 
 def _may_join(first: str, second: str) -> bool:
     """True for two texts in double quotes, with the same letter in front or none, that stand side by side."""
-    return first.partition('"')[0] == second.partition('"')[0] and '"""' not in (first[-3:], second[-3:])
+    prefix, quote, _ = second.partition('"')
+    return quote != "" and first.startswith(prefix + quote) and '"""' not in (first[-3:], second[-3:])

@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lint_rules.code.one_form import in_one_form
 
@@ -36,6 +38,7 @@ FORMS = {
     "empty lines": ("a\n\n\n\nb\n", "a\nb\n"),
     "a block in one line": ("if a: b; c\n", "if a:\n    b\n    c\n"),
     "a part of a list": ("x[a : b], y[1:]\n", "x[a:b], y[1:]\n"),
+    "empty texts in three quotes": ("a = ('''''' '''''')\n", "a = '''''' ''''''\n"),
     "stars": ("f(*a, **b)\nc = [*d, e ** f]\n", "f(*a, **b)\nc = [*d, e**f]\n"),
 }
 
@@ -54,6 +57,7 @@ def test_the_form_has_the_same_meaning_and_is_its_own(path: Path) -> None:
     assert in_one_form(form) == form
 
 
-@pytest.mark.parametrize("source", ["", "f(", ")", "'", '"""', "a = (b", "x[1)", "\\", "\ufeffa", "if a: (b)):", "# "])
+@example("''''''''''''")
+@given(st.text(alphabet="'\"\\ abrf()[]{},:=\n#.\ufeff"))
 def test_no_text_fails(source: str) -> None:
     assert isinstance(in_one_form(source), str)
