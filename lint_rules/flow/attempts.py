@@ -5,11 +5,12 @@ is_harmless(attempt, flow.engine.table.sending)    # `try: await ws.close()` →
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from lint_rules.code.syntax import called_name, chain, dotted, literal, names_in
+from lint_rules.code.syntax import call_of, called_name, chain, dotted, literal, names_in, source
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.libraries import BAD_JSON, CONVERTING, IN_A_THREAD
 from lint_rules.frameworks.words import CLEANUP, MEASURES, REPLYING, says
@@ -39,6 +40,24 @@ def says_nothing(body: Sequence[cst.CSTNode]) -> bool:
     )
 
 
+def leaves_no_trace(body: Sequence[cst.CSTNode]) -> bool:
+    """True for statements that do nothing, or no more than to roll a database back."""
+    return says_nothing([step for step in _steps(body) if not _rolls_back(step)])
+
+
+def _rolls_back(step: cst.CSTNode) -> bool:
+    call = call_of(step.value) if isinstance(step, cst.Expr) else None
+    return call is not None and called_name(call) == "rollback"
+
+
+def is_on_purpose(attempt: cst.Try) -> bool:
+    """True where a comment says that what fails may be lost."""
+    return _ON_PURPOSE.search(source(attempt)) is not None
+
+
+_ON_PURPOSE = re.compile(r"#.*\bbest[- ]effort\b", re.IGNORECASE)
+
+
 def _steps(body: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
     """Statements without the lines around them: two may share a line."""
     for statement in body:
@@ -52,12 +71,21 @@ def is_harmless(attempt: cst.Try, sending: frozenset[str]) -> bool:
     """True when nothing of anybody is lost if the attempt fails. `sending`: methods that send one message."""
     nodes = list(walk(attempt.body))
     calls = [node for node in nodes if isinstance(node, cst.Call)]
+    ends = _ends_inside(nodes)
+    attempted = [node for node in nodes if node not in ends]
     return (
-        _cleans_up(nodes, calls)
+        _cleans_up(attempted, [node for node in attempted if isinstance(node, cst.Call)])
         or _only_converts(calls)
         or _only_measures(nodes)
-        or _is_one_small_call(list(_steps(attempt.body.body)), sending)
+        or is_one_small_call(attempt, sending)
     )
+
+
+def _ends_inside(nodes: Sequence[cst.CSTNode]) -> set[cst.CSTNode]:
+    """What stands in the `except` and `finally` of another `try` inside: it says nothing of what this one attempts."""
+    inner = [node for node in nodes if isinstance(node, cst.Try)]
+    blocks = (block for each in inner for block in (*each.handlers, each.finalbody) if block is not None)
+    return {node for block in blocks for node in walk(block)}
 
 
 def _cleans_up(nodes: Sequence[cst.CSTNode], calls: Sequence[cst.Call]) -> bool:
@@ -92,11 +120,11 @@ def _only_measures(nodes: Sequence[cst.CSTNode]) -> bool:
     return all(any(says(name, MEASURES) for name in names_in(step)) for step in steps)
 
 
-def _is_one_small_call(steps: Sequence[cst.CSTNode], sending: frozenset[str]) -> bool:
+def is_one_small_call(attempt: cst.Try, sending: frozenset[str]) -> bool:
     """One message to a client, whose leaving is noticed where it is read; or `timer.start("total")`, only literals."""
-    match steps:
-        case [cst.Expr(value=cst.Await(expression=cst.Call(func=cst.Attribute(attr=cst.Name(value=name)))))]:
-            return name in sending
+    match list(_steps(attempt.body.body)):
+        case [cst.Expr(value=cst.Await(expression=cst.Call() as call))]:
+            return called_name(call).lstrip("_") in sending
         case [cst.Expr(value=cst.Call(func=cst.Attribute(), args=args))]:
             return all(arg.keyword is None and literal(arg.value) is not ... for arg in args)
     return False

@@ -106,7 +106,11 @@ class _Finder:
     def _registered_elsewhere(self) -> list[Entry]:
         """The functions of this file that another one gives to a route or server."""
         table = self.index.once("registered handlers", lambda: list(_registered(self.index, self.table)))
-        return [entry for entry in table if entry.function.outline is self.outline]
+        found: dict[tuple[Function, tuple[str, ...]], Entry] = {}
+        for entry in table:
+            if entry.function.outline is self.outline:
+                found.setdefault((entry.function, entry.row.without), entry)
+        return list(found.values())
 
     def _is_framework(self) -> bool:
         return is_package(self.outline, self.index, self.table)
@@ -332,8 +336,8 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
     for outline in index.holding(*SPEAKING, also=(table.registering,)):
         finder = _Finder(outline, index, table)
         for row in finder._rows:
-            if row.call:
-                yield from (entry for entry in finder._given(row) if entry.function.outline is not outline)
+            if row.call or (row.decorator and not row.base and outline.applied):
+                yield from (entry for entry in finder._of(row) if entry.function.outline is not outline)
 
 
 def _registrars(index: Index, table: Table) -> Iterator[Registrar]:

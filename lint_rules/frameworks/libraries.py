@@ -81,7 +81,7 @@ CONVERTING = frozenset(
 )
 """Calls that make one value of another and do nothing else: when one fails, there is no such value."""
 
-RISKY = frozenset({"int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId", "b64decode", "fromhex"})
+RISKY = frozenset({"int", "float", "UUID", "Decimal", "fromisoformat", "strptime", "ObjectId", "b64decode", "fromhex"})
 """Makes a value of a text, and raises for one that is none."""
 
 READS = DECODERS | NUMBERS | CONVERTING

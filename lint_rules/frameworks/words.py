@@ -149,6 +149,9 @@ ONE_WAY = word_set(
 )
 """Events by which a client answers, reports or takes its leave: these need no answer."""
 
+PASSING = word_set("typing cursor mouse mousemove pointer scroll leave leaving")
+"""Events of which nobody wants to know how they went: the next one says more, or the client has gone on."""
+
 STREAMS = word_set("stream ingest upload log logs telemetry track event events metrics input voice mic sink producer")
 """What a handler is called when the client only ever speaks and never waits."""
 

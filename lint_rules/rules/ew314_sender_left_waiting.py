@@ -73,8 +73,10 @@ class SenderLeftWaiting(Rule):
     ## Known limits
     Whether anybody waits is not known: that depends on the client.
     What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
+    Of a part that a handler gives to a helper without asking anything of it, the helper's own reading of a number or a date counts.
     One place of each function is reported, and none where EW301 reports the function.
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
+    That somebody types, moves a cursor or leaves is news in passing: of such a handler an error counts that is raised, and a way without an answer where another way answers the sender alone.
     A message that is only logged is none that anybody waits for, and so is what another server sends, over a connection that a function opens itself too, what a handler has looked up under an id, and what a hook for all messages (`"*"`) is told. Of a disconnect nobody waits for an answer.
     A handler to which another one hands the message as the last that it does is looked at too, and so is a method of the connection's own; of what either raises nothing counts that is caught around the call.
     So is a `handle_…` that a receive loop calls last without giving it the message, for the kind of the message says it all: of it an error counts that is only logged.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, is_broad, last_step, own_calls, own_nodes
 from lint_rules.code.walk import walk
-from lint_rules.flow.attempts import is_harmless, last_words, says_nothing
+from lint_rules.flow.attempts import is_harmless, is_on_purpose, last_words, leaves_no_trace
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.words import CLEANUP, says
 from lint_rules.rule import REALTIME, Rule, Severity
@@ -17,7 +17,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class SwallowedException(Rule):
     """
     ## What it does
-    Reports `except Exception: pass` (also bare, and with `continue`) in the code that runs for a connection, and one round a receive loop that does no more than to take the connection out: each error passes for the client's leaving.
+    Reports `except Exception: pass` (also bare, with `continue`, and with nothing but a `rollback()`) in the code that runs for a connection, and one round a receive loop that does no more than to take the connection out: each error passes for the client's leaving.
 
     ## Why is this bad?
     The message is lost, the client waits, and there is no trace: every other fault hides behind this one, also the ones you have not thought of.
@@ -55,6 +55,7 @@ class SwallowedException(Rule):
     It is off by default: of five such findings in code that was read, one was about something lost.
     Whether a function decides who connects is known by what becomes of its result: it goes into the scope, or a handler turns the client away by it. A `try` around nothing but the decoding of a token is not reported.
     Narrow handlers, and anything round closing, cancelling and cleaning up, are not reported, nor is an attempt that returns when it succeeds, nor one message to a socket: that its client has gone is found out where it is read.
+    What a comment at the `try` calls best-effort is taken as meant. Code beside the handlers that tells sockets something is a matter of [EW515](EW515.md).
 
     ## References
     CWE-390, CWE-755.
@@ -97,7 +98,8 @@ def _lost(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
             continue
         attempts = [node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.Try)]
         last = last_words(attempts)
-        counting = (each for each in attempts if each not in last and not is_harmless(each, flow.engine.table.sending))
+        tried = (each for each in attempts if each not in last and not is_on_purpose(each))
+        counting = (each for each in tried if not is_harmless(each, flow.engine.table.sending))
         pairs = ((attempt, handler) for attempt in counting for handler in attempt.handlers if is_broad(handler))
         for attempt, handler in pairs:
             silent = _swallows(handler, attempt, is_handler=function in kinds)
@@ -117,9 +119,15 @@ def _only_cleans_up(handler: cst.ExceptHandler, attempt: cst.Try, flow: Flow) ->
 def _swallows(handler: cst.ExceptHandler, attempt: cst.Try, *, is_handler: bool) -> bool:
     """`pass` or `continue`; a plain `return` only in a handler, since a helper's caller gets None as an answer."""
     *before, last = handler.body.body
-    if says_nothing([last]):
-        return says_nothing(before) and not any(isinstance(node, cst.Return) for node in walk(attempt.body))
+    if leaves_no_trace([last]):
+        return leaves_no_trace(before) and not _returns(attempt)
     match last:
         case cst.SimpleStatementLine(body=[cst.Return(value=None)]) | cst.Return(value=None):
-            return is_handler and says_nothing(before)
+            return is_handler and leaves_no_trace(before)
     return False
+
+
+def _returns(attempt: cst.Try) -> bool:
+    """True for an attempt that gives something back, or leaves the function when it has succeeded."""
+    gives = any(isinstance(node, cst.Return) and node.value is not None for node in walk(attempt.body))
+    return gives or isinstance(last_step(attempt.body), cst.Return)

@@ -47,7 +47,7 @@ class FailureUnheard(Rule):
     - tasks that nobody keeps, awaits or watches
     - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
     - tasks that go on when the first of several has ended
-    - errors of a send that are swallowed
+    - errors of a send that are swallowed (`except Exception: pass`), in a route, a task or a helper, also where a function of another file sends
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
@@ -98,6 +98,7 @@ class FailureUnheard(Rule):
     ## Known limits
     Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed, and so is one that does no more than to call such a function.
     A send on what is looked up is passed over where classes of the project have a method of that name which catches its errors.
+    One message to one client may be lost: its leaving is noticed where it is read. So may what a comment calls best-effort. A function that catches the sends that fail is believed, unless it makes JSON of what it is given outside of that `try`.
     A task without an `await` is over at once: asyncio logs its error, unless another thread has started it.
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
@@ -133,20 +134,19 @@ class FailureUnheard(Rule):
                 b"communicate(",
             }
         ),
-        REALTIME | TO_SOCKETS | {b"while ", b"async for ", b"create_task("},
+        REALTIME | TO_SOCKETS | {b"while ", b"async for ", b"create_task(", b"push", b"notif", b"broadcast", b"emit"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.brokers import told_unguarded
         from lint_rules.questions.loss.departures import written_to_the_gone
         from lint_rules.questions.loss.dying_loops import dying_loops
-        from lint_rules.questions.loss.failures import unheard
-        from lint_rules.questions.loss.lone_tasks import let_go
+        from lint_rules.questions.loss.failures import unheard, unheard_beside
 
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):
-            yield from (flow.report(function, MESSAGES[what], node=task) for function, task, what in let_go(flow))
+            yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in unheard_beside(flow))
             return
         for function, node, what in unheard(flow):
             yield flow.report(function, MESSAGES[what], node=node)

@@ -56,11 +56,14 @@ def _is_catch_all(node: cst.CSTNode) -> bool:
 
 
 def _callee_catches(call: cst.Call, function: Function, flow: Flow, hops: int = 2) -> bool:
-    """True for a call of a project's function that catches everything, or gathers exceptions as results, and for one
-    that does no more than to call such a function."""
+    """True for a call of a project's function that catches everything, gathers exceptions as results, or only logs,
+    and for one that does no more than to call such a function."""
     callee = flow.callee(call, function)
     if callee is None:
         return False
+    inner = flow.calls(callee)
+    if inner and all(map(is_quiet, inner)):
+        return True
     if "return_exceptions=True" in callee.text or catches_all(callee, flow):
         return True
     only = _only_call(callee, flow) if hops else None
@@ -140,7 +143,7 @@ def only_logs(handler: cst.ExceptHandler) -> bool:
     return says_nothing(handler.body.body) or all(call is not None and is_quiet(call) for call in done)
 
 
-_SHAPING = CONVERTING - RISKY - {"strptime"}
+_SHAPING = CONVERTING - RISKY
 """Calls that make one value of another, and fail for no text of that type: `isoformat`."""
 
 

@@ -16,7 +16,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.questions.loss.deaf_sockets import deaf_sockets
 from lint_rules.questions.loss.full_queues import dropped_when_full
 from lint_rules.questions.loss.left_pending import left_pending
-from lint_rules.questions.loss.lone_tasks import lone_tasks
+from lint_rules.questions.loss.lone_tasks import let_go, lone_tasks
 from lint_rules.questions.loss.lost_sends import lost_sends
 from lint_rules.questions.loss.one_other import to_another
 from lint_rules.questions.loss.sent_together import sent_together
@@ -30,6 +30,13 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         if node not in seen and (function, what) not in seen:
             seen |= {node, (function, what)}
             yield function, node, what
+
+
+def unheard_beside(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The same in a file that names no socket: tasks that nobody holds, and sends by way of another file."""
+    yield from let_go(flow)
+    for function in flow.outline.functions:
+        yield from ((function, handler, "swallowed") for handler in lost_sends(function, flow, frozenset()))
 
 
 def _everywhere(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:

@@ -43,9 +43,19 @@ from lint_rules.flow.takers import (
     is_given_back,
     is_heard,
 )
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, STARTS, is_quiet, logs
+from lint_rules.frameworks.libraries import (
+    ACCESSORS,
+    DECODERS,
+    LOGGING,
+    MUTATORS,
+    PARSERS,
+    READ_ERRORS,
+    STARTS,
+    is_quiet,
+    logs,
+)
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, SENDS, TELLS, says, words
+from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, PASSING, SENDS, TELLS, says, words
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.malformed import Reader
 from lint_rules.questions.replies.never_let_in import asks_for_outsiders, outsiders
@@ -71,8 +81,8 @@ _SHAPING = frozenset({"strip", "replace", "decode", "encode"})
 _BUILTINS = frozenset(dir(builtins))
 
 
-_KEEPING = frozenset({"add", "append", "discard", "remove"})
-"""What keeps or forgets a connection says nothing to it."""
+_KEEPING = ACCESSORS | MUTATORS | {"discard", "remove"}
+"""What keeps, finds or forgets a connection says nothing to it: `clients.get(sid)`."""
 
 
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
@@ -173,7 +183,7 @@ class Lens:
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
         if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
             return False
-        if end.why is not Why.RAISED and self._is_help:
+        if end.why is not Why.RAISED and (self._is_help or (says(event, PASSING) and not self._answers_one)):
             return False
         if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
@@ -186,8 +196,8 @@ class Lens:
         """True where who called it may answer: it does not answer itself, or the caller does so in any case."""
         if self.function.name == "__init__":
             return True  # what it makes of the message is what the caller goes on with
-        if self.entry is not None or not self.taken.is_help:
-            return False
+        if self._kind not in ("", "info") or not self.taken.is_help:
+            return False  # what any group may call by its name may be the helper of another method, too
         return self.taken.is_told or not any(map(self._replies, self.flow.calls(self.function)))
 
     def _replies(self, call: cst.Call) -> bool:
@@ -233,6 +243,11 @@ class Lens:
     def _answers(self) -> bool:
         """True where some way through the function tells the client something."""
         return self._acknowledges or any(map(self._tells, self.flow.calls(self.function)))
+
+    @property
+    def _answers_one(self) -> bool:
+        """True where some way tells the sender alone."""
+        return self._acknowledges or bool(self._answered)
 
     @cached_property
     def _acknowledges(self) -> bool:

@@ -19,6 +19,7 @@ from lint_rules.code.syntax import (
     arguments,
     call_of,
     called_name,
+    dotted,
     filled,
     given_to,
     is_broad,
@@ -63,6 +64,8 @@ class Reader:
     """What deals with messages itself: what fails there is reported there, but for what it raises."""
     depth: int = 0
     """How many helpers lead here."""
+    unasked: frozenset[str] = frozenset()
+    """The parameters of a helper that hold parts of the message of which its caller asks nothing."""
 
     def failure(self, node: cst.CSTNode) -> Failure | None:
         """What a message of another form does here."""
@@ -117,7 +120,18 @@ class Reader:
         given = list(filled(callee.parameters, arguments(call)))
         whole = frozenset(name for name, value in given if isinstance(value, cst.Name) and value.value in self.names)
         said = frozenset(name for name, value in given if self._unfound.is_part(value))
-        return Reader(self.flow, callee, whole, whole, said, self.takers, self.depth + 1).escaping() if said else None
+        unasked = frozenset(name for name, value in given if name in said and self._is_unasked(value, call))
+        inner = Reader(self.flow, callee, whole, whole, said, self.takers, self.depth + 1, unasked)
+        return inner.escaping() if said else None
+
+    def _is_unasked(self, value: cst.BaseExpression, call: cst.Call) -> bool:
+        """True for a name that the function neither tests nor gives to another call that might."""
+        if not isinstance(value, cst.Name) or (self.depth and value.value not in self.unasked):
+            return False
+        name = value.value
+        others = (each for each in self.flow.calls(self.function) if each is not call)
+        given = any(dotted(arg.value) == name for each in others for arg in each.args)
+        return not (given or is_checked(name, self.function.text) or self._is_number(name))
 
     @cached_property
     def _started(self) -> frozenset[cst.CSTNode]:
@@ -170,7 +184,7 @@ class Reader:
                 return Failure("JSON", READ_ERRORS["json"])
             case cst.Call(args=args) if args and (called_name(call) in MODELS or args[-1].star == "**"):
                 return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
-            case cst.Call(args=[cst.Arg(value=part)]) if called_name(call) in RISKY:
+            case cst.Call(args=[cst.Arg(value=part), *_]) if called_name(call) in RISKY:
                 name = self._field_of(part)
                 return Failure(f"`{name}`", READ_ERRORS["number"]) if name and not self._is_number(name) else None
             case cst.Call(func=cst.Attribute(value=holder)):
@@ -255,7 +269,7 @@ class Reader:
         """`size` for `message["size"]`, for `message.get("size", 0)`, and for a name that holds it."""
         match part:
             case cst.Name(value=name):
-                is_said = name in self.said and not self.depth  # what calls a helper may have asked
+                is_said = name in (self.unasked if self.depth else self.said)  # what calls a helper may have asked
                 return self._optional.get(name, "").strip("`") or (name if is_said else "")
         read = item_of(part)
         return text_of(read[1]) if read is not None and self._mentions(read[0]) else ""

@@ -16,7 +16,7 @@ def is_checked(name: str, text: str) -> bool:
     alone = rf"{own}(?!\s*[.\[(])"
     return (
         re.search(
-            rf"\b(if|elif|while|and|or|not|assert|match|case)\s+\(?{alone}|\bin {own}|\b(all|any)\([^\n]*\b{alone}"
+            rf"\b(if|elif|while|and|or|not|assert|match|case)\s+\(?{alone}|\bin {alone}|\b(all|any)\([^\n]*\b{alone}"
             rf"|(?<![\w.]){own} (is|in|and|or|not|if)\b|(?<![\w.]){own} ([!=]=|[<>])"
             rf"|\b(isinstance|type|bool|getattr|hasattr)\(\s*{own}",
             text,
