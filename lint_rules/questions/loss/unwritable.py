@@ -82,7 +82,7 @@ def unwritable(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 
 def _may_raise(function: Function) -> bool:
-    """True for a function that may hold such a value and sends, and does not know of the error."""
+    """True for a function that sends something, and does not know of the error."""
     text = function.text
     return "TypeError" not in text and _SENDS.search(text) is not None
 
