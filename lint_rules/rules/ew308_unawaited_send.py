@@ -9,13 +9,17 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.query import Flow, Report
-from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
+from lint_rules.frameworks.coroutines import ALL, LAYER, MADE_ASYNC, SERVER, SOCKET, coroutine_methods
 from lint_rules.frameworks.entries import typed_as_connection
 from lint_rules.frameworks.words import SENDING, SERVER_NAMES, says
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
-BEGINS = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)([\w.]+\.(?:{'|'.join(sorted(ALL))})|\w+)\(")
+BEGINS = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)(?:return )?([\w.]+\.(?:{'|'.join(sorted(ALL))})|\w+)\(")
 """A call that begins its line, or stands behind a `;` or `:`: only where one may be lost, a body is parsed."""
+
+GIVEN_BACK = (
+    "nothing is sent: who awaits `{here}` is given this coroutine, and nobody awaits it: send in an `async def`"
+)
 
 GIVING = ("Coroutine[", "Awaitable[")
 """In the annotation of a parameter: what it is called for has to be awaited."""
@@ -24,7 +28,7 @@ GIVING = ("Coroutine[", "Awaitable[")
 class UnawaitedSend(Rule):
     """
     ## What it does
-    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept, and so the coroutines of the project's own and of `asyncio` (`wait_for`, `sleep`, `to_thread`), and what `database_sync_to_async` gives: called like a plain function, or given to a thread or an executor, which only makes them.
+    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept, and so the coroutines of the project's own and of `asyncio` (`wait_for`, `sleep`, `to_thread`), and what `database_sync_to_async` gives: called like a plain function, or given to a thread or an executor, which only makes them. So is a send that a plain function below `database_sync_to_async` returns: who awaits the function gets a coroutine, which nobody awaits.
 
     ## Why is this bad?
     Nothing happens: no message, no error, only a "coroutine was never awaited" somewhere in the log.
@@ -86,24 +90,52 @@ class UnawaitedSend(Rule):
     def _sends(self, flow: Flow) -> Iterator[Report]:
         """What is said to an asynchronous socket or a channel layer."""
         for function in flow.outline.functions:
-            if not (function.is_async or "self.channel_layer" in function.text):
-                continue
-            if not any(_may_be_lost(written, function, flow) for written in {*BEGINS.findall(function.text)}):
+            if not any(_may_be_lost(written, function, flow) for written in {*_begun(function, flow)}):
                 continue
             for node in own_nodes(flow.body(function).node):
                 match node:
                     case cst.Expr(value=cst.Call() as call) if not function.is_async:
-                        if _is_of_layer(dotted(call.func) or ""):
+                        if _only_gives(dotted(call.func) or "", function, flow):
                             message = "this coroutine never runs: call it through `async_to_sync`"
                             yield flow.report(function, message, node=call)
                     case cst.Expr(value=cst.Call() as call) if _is_coroutine(dotted(call.func) or "", function, flow):
                         fix = Fix("await it", (self.file.changes(function).replace(call, cst.Await(call)),), safe=True)
                         message = "this coroutine is never awaited: nothing is sent"
                         yield flow.report(function, message, node=call, fix=fix)
+                    case cst.Return(value=cst.Call() as call) if _is_wrapped(function, flow):
+                        if _is_coroutine(dotted(call.func) or "", function, flow):
+                            yield flow.report(function, GIVEN_BACK, node=call)
+
+
+def _begun(function: Function, flow: Flow) -> list[str]:
+    """What the lines of a function call in which a coroutine may be lost."""
+    may_lose = function.is_async or "self.channel_layer" in function.text
+    if may_lose or (function.owner is not None and flow.outline.says("Consumer")):
+        return BEGINS.findall(function.text)
+    return []
 
 
 def _may_be_lost(written: str, function: Function, flow: Flow) -> bool:
-    return _is_coroutine(written, function, flow) if function.is_async else _is_of_layer(written)
+    if function.is_async or _is_wrapped(function, flow):
+        return _is_coroutine(written, function, flow)
+    return _only_gives(written, function, flow)
+
+
+def _only_gives(written: str, function: Function, flow: Flow) -> bool:
+    """True for what gives a coroutine in a synchronous function too: of the layer, and `send` of an async consumer."""
+    receiver, _, name = written.rpartition(".")
+    owner = function.owner
+    if receiver != "self" or owner is None or name in owner.methods:
+        return _is_of_layer(written)
+    return name in coroutine_methods(flow.engine.index.lineage(owner).bases)
+
+
+def _is_wrapped(function: Function, flow: Flow) -> bool:
+    """True for a plain function below `database_sync_to_async` whose result nobody awaits once more."""
+    if function.is_async or not any(flow.outline.resolve(each.written) in MADE_ASYNC for each in function.decorators):
+        return False
+    again = rf"await \(await |\w = await [\w.]*\b{function.name}\("
+    return re.search(again, flow.outline.code) is None
 
 
 def _is_coroutine(written: str, function: Function, flow: Flow) -> bool:
