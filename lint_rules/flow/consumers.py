@@ -38,14 +38,14 @@ def hears_nothing(owner: Class | None, flow: Flow) -> bool:
     if owner is None or not is_at_hand(owner, flow.engine.index):
         return False
     index = flow.engine.index
-    known = {each: None for kind in (owner, *_derived(owner, index)) for each in index.lineage(kind).classes}
+    known = {each: None for kind in (owner, *derived(owner, index)) for each in index.lineage(kind).classes}
     methods = [method for each in known for method in each.methods.values()]
     if any(method.name in _DISPATCHING for method in methods) or _is_filled_elsewhere(owner):
         return False
     return not any(True for _ in _handlers(methods, flow))
 
 
-def _derived(owner: Class, index: Index) -> Iterator[Class]:
+def derived(owner: Class, index: Index) -> Iterator[Class]:
     """The classes of the project that have what this one does, and may hear for it."""
     for outline in index.holding(owner.name.encode()):
         yield from (each for each in outline.classes.values() if owner in index.lineage(each).classes[1:])

@@ -1,4 +1,4 @@
-"""EW315: an event goes through the channel layer, and no consumer can take it."""
+"""EW315: an event is sent to a room or group in which nobody takes it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,32 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
 
+MESSAGES = {
+    "without_handler": (
+        "no consumer has a method `{0}`: this raises in each that gets it and ends its connection; add the method"
+    ),
+    "sent_to_a_group": "`send` is for one channel, and this names a group: nobody gets it; use `group_send`",
+    "deaf_to_group": (
+        "`{0}` is sent {2} ({3}), and `{1}` has no method of that name: this raises and ends its connection; add it"
+    ),
+    "sent_to_nobody": "nobody enters the room `{0}`, so this reaches nobody: send to one that is entered, or enter it",
+}
+"""What is said of each place, by the question that finds it."""
+
+
 class EventWithoutHandler(Rule):
     """
     ## What it does
-    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for, and `send` with the name of a group.
+    Reports events that nobody takes. That is:
+
+    - an event that is sent through the channel layer of Django Channels and that no consumer of the project has a method for
+    - a consumer that enters a group to which the project sends an event that this consumer has no method for
+    - a room of Socket.IO or a group of Channels that is sent to and that nobody in the project enters
+    - `send` of a channel layer with the name of a group
 
     ## Why is this bad?
     Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends.
+    What is sent to a room in which nobody is reaches nobody, and no error says so. With Socket.IO, `to="/"` is such a room too: who means all clients gives no room.
 
     ## Example
     ```python
@@ -57,31 +76,30 @@ class EventWithoutHandler(Rule):
     There is no fix: which of the two names is meant is for you to say.
 
     ## Known limits
-    A method of that name anywhere in the project counts, also in a consumer that is not in the group.
-    Nothing is reported where a consumer that is routed to comes from a library, or has a base from one other than Channels.
-    A `type` that is no text in the call, or in a dictionary of the same function, is not looked at, nor a project that overrides `dispatch`.
+    Groups and rooms are known by what is written of their names: `user_…` for `f"user_{user.id}"`, through names, constants, attributes and functions of the project. Two groups are one where the same is written; one of which no letter is written is silent, and so is one whose name is made up on the spot (`uuid4()`).
+    A room is reported if no join of the project may have its name. A join whose room is not known at all, because the client names it or a library does, makes the question silent for the project, and so does a project of Socket.IO without a join. Namespaces are not told apart.
+    Events of the channel layer are followed through functions that are given the group and the `type`. For one that no consumer at all has a method for, the call has to say the `type`, or a dictionary of the same function.
+    Nothing is reported of Channels where a consumer that is routed to comes from a library, or has a base from one other than Channels, nor in a project that overrides `dispatch`.
 
     ## References
-    The documentation of Channels, "Channel layers"; CWE-755.
+    The documentation of Channels, "Channel layers", and of python-socketio, "Rooms"; CWE-755.
     """
 
     code = "EW315"
-    proof = "a method of that name in a consumer of the project"
+    proof = "a method of that name in each consumer of the group, or a join of the room"
     name = "event-without-handler"
     severity = Severity.WARNING
-    dialects = "C"
+    dialects = "IC"
     cwe = (755,)
     needs = (
-        frozenset({b"group_send", b"layer.send"}),
-        frozenset({b'"type"', b"'type'"}),
+        frozenset({b"group_send", b"layer.send", b"group_add", b"emit("}),
+        frozenset({b'"type"', b"'type'", b"group_add", b"group_send", b"room=", b"to="}),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.questions.loss.empty_rooms import sent_to_nobody
+        from lint_rules.questions.loss.group_members import deaf_to_group
         from lint_rules.questions.loss.layer_events import sent_to_a_group, without_handler
 
-        for function, node, method in without_handler(flow):
-            message = f"no consumer has a method `{method}`: this raises in each that gets it and ends its connection; add the method"
-            yield flow.report(function, message, node=node)
-        for function, node in sent_to_a_group(flow):
-            message = "`send` is for one channel, and this names a group: nobody gets it; use `group_send`"
-            yield flow.report(function, message, node=node)
+        questions = (without_handler, sent_to_a_group, deaf_to_group, sent_to_nobody)
+        yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))
