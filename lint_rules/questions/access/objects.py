@@ -32,6 +32,7 @@ from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, ROLES, says, word_set
 from lint_rules.questions.access.commands import alone
+from lint_rules.questions.access.routes import telling_routes
 from lint_rules.questions.access.rows import changed_row
 from lint_rules.questions.loss.announcements import is_write
 
@@ -40,6 +41,9 @@ _CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal te
 
 _UNDOING = word_set("cancel delete release refund approve reject revoke")
 """What is done under such a name, with one word of the client's and nothing else, is done to the thing of that name."""
+
+_CHANGES_BY = _UNDOING | {"update", "remove", "edit", "modify"}
+"""First words of calls that change what they find, as in `remove_seat_by_number`."""
 
 _EQUAL = re.compile(r" [!=]= ")
 _TELLING = frozenset({"broadcast", "send"})
@@ -53,12 +57,18 @@ _LOOKS_UP = (LOOKING | FINDING) - {"execute"}
 _COLLECTS = frozenset({"append", "add", "extend", "insert", "reverse", "sort"})
 """A list of what was found is put together, or in order: nobody's things change by that."""
 
+_SETTLES = frozenset({"commit", "flush", "refresh", "rollback", "expire"})
+"""What a session of a database does with all that was changed before."""
+
 _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require", "validate", "verify"})
 """First words of calls that only ask, whatever else their names say: `assert_can_write`."""
 
 
 _IN_ROOM = re.compile(r"\bin (?:\w+\.)*rooms\(")
 """`game in self.rooms(sid)`: the client has joined the room, and may do no more than those who may join it."""
+
+_IS_ROLE = re.compile(r"\brole == \w")
+"""`role == PLAYER`."""
 
 _NO_ROLE = re.compile(r"(not )?(member|owner)( is( not)? None)?$")
 """A test that only asks whether there is somebody, whatever he is called."""
@@ -82,7 +92,7 @@ class Unowned:
 def unowned(flow: Flow) -> Iterator[Unowned]:
     """The uses of this file, one for each function."""
     seen: set[Function] = set()
-    for entry in flow.handlers("message", "endpoint", "connect"):
+    for entry in (*flow.handlers("message", "endpoint", "connect"), *telling_routes(flow)):
         before, acts = _known_before(flow, entry), flow.run(entry).effects
         anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
@@ -180,6 +190,8 @@ def _is_asked(facts: Facts) -> bool:
     ]
     if any(f.kind != "test" or not f.presence or f.labels & (Label.FOUND | Label.ASKED) for f in both):
         return True
+    if any(f.kind in ("test", "setting") and f.positive is not False and _IS_ROLE.search(f.text) for f in facts):
+        return True  # it was given to the name where the client was compared
     known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False and not _NO_ROLE.match(f.text)]
     return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
 
@@ -236,7 +248,7 @@ def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Funct
 
 def _done(flow: Flow, act: Effect) -> str:
     """What is done with a thing that the client named; empty where that matters to nobody."""
-    if act.kind == "send" and _is_found(act.payload):
+    if act.kind == "send" and _is_found(act.payload) and not act.receiver.labels & Label.OTHERS:
         return "an object that the client names is sent back"
     if act.kind in _TELLING:
         return SENT_TO_NAMED if _is_for_named(act) else ""
@@ -265,7 +277,7 @@ def _is_field(act: Effect) -> bool:
             targets=[cst.AssignTarget(target=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]))]
         ):
             own = act.payload.labels & (_WHO | Label.CONNECTION)
-            return bool(text_of(key)) and _is_found(act.receiver) and not own
+            return act.receiver.parts is None and bool(text_of(key)) and _is_found(act.receiver) and not own
     return False
 
 
@@ -274,10 +286,10 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     if table:
         return f"this changes whichever row of `{table}` the client names"
     written = dotted(call.func) or act.name
-    doing = says(act.name, _CHANGING) or is_write(call)
+    doing = _is_doing(flow, act, call)
     if act.name in TAKES_OUT and any(value.labels & _SOCKETS for _, value in act.arguments):
         return ""  # its own connection, or one that is gone
-    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
+    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS | _SETTLES:
         does = doing or call in alone(flow, act.function)
         return f"an object that the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
     if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
@@ -291,6 +303,13 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     return ""
 
 
+def _is_doing(flow: Flow, act: Effect, call: cst.Call) -> bool:
+    """True for a call that is named like a change. Of the project's functions one whose result is wanted may make a
+    name or a text: what it changes is seen where that stands."""
+    named = says(act.name, _CHANGING) or is_write(call)
+    return named and (act.target is None or call in alone(flow, act.function))
+
+
 def _is_word(value: Value) -> bool:
     """True for one field of a message."""
     wanted = Label.CLIENT | Label.PLACE | Label.MESSAGE
@@ -298,7 +317,8 @@ def _is_word(value: Value) -> bool:
 
 
 def _only_looks(act: Effect, call: cst.Call) -> bool:
-    only = says(act.name, _ONLY_LOOKS) or act.name.partition("_")[0] in _ASKING
+    first = act.name.partition("_")[0]
+    only = (says(act.name, _ONLY_LOOKS) and first not in _CHANGES_BY) or first in _ASKING
     return act.name[:1].isupper() or (only and not is_write(call))
 
 
