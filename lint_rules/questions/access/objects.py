@@ -8,7 +8,7 @@ Only clients that somebody was asked about are looked at: a stranger owns nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -16,23 +16,24 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, text_of
+from lint_rules.code.walk import walk
 from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import Around, has_accounts
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
-from lint_rules.flow.items import is_id
+from lint_rules.flow.items import is_chosen, is_id
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.rooms import open_joins
-from lint_rules.flow.values import Value, union
+from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, ROLES, says, word_set
+from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, PEOPLE, ROLES, says, word_set
 from lint_rules.questions.access.commands import alone
-from lint_rules.questions.access.routes import telling_routes
+from lint_rules.questions.access.routes import is_route, telling_routes
 from lint_rules.questions.access.rows import changed_row
 from lint_rules.questions.loss.announcements import is_write
 
@@ -44,6 +45,9 @@ _UNDOING = word_set("cancel delete release refund approve reject revoke")
 
 _CHANGES_BY = _UNDOING | {"update", "remove", "edit", "modify"}
 """First words of calls that change what they find, as in `remove_seat_by_number`."""
+
+_COUNTS = word_set("count counts counter views likes votes increment decrement")
+"""What is counted may be changed by anybody who adds to it."""
 
 _EQUAL = re.compile(r" [!=]= ")
 _TELLING = frozenset({"broadcast", "send"})
@@ -109,8 +113,8 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             ):
                 continue
             function, node = _place(flow, served, act)
-            done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
-            if done:
+            done = _done(flow, act, entry) if function.outline is flow.outline and function not in seen else ""
+            if done and not _is_answered(facts, acts):
                 seen.add(function)
                 yield Unowned(function, node, done)
 
@@ -196,6 +200,18 @@ def _is_asked(facts: Facts) -> bool:
     return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
 
 
+def _is_answered(facts: Facts, acts: Sequence[Effect]) -> bool:
+    """True behind a test of what a function of the project says of client and thing, also where it says True or False
+    in so many words: `if not may_edit(user, board_id)`."""
+    asking = {act.node for act in acts if act.target is not None and _knows_owner(act) and _is_given_chosen(act)}
+    tests = (fact.node for fact in facts if fact.kind in ("test", "setting") and fact.positive is not False)
+    return bool(asking) and any(not asking.isdisjoint(walk(test)) for test in tests)
+
+
+def _is_given_chosen(act: Effect) -> bool:
+    return any(is_chosen(value) for _, value in act.arguments)
+
+
 def _is_rival(fact: Fact) -> bool:
     """`if user == lot.seller: return`: it is for all but the owner."""
     own = fact.kind == "test" and fact.compared and not fact.presence and not fact.fixed
@@ -246,15 +262,19 @@ def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Funct
     return next(own, ways[0])
 
 
-def _done(flow: Flow, act: Effect) -> str:
+def _done(flow: Flow, act: Effect, entry: Entry) -> str:
     """What is done with a thing that the client named; empty where that matters to nobody."""
     if act.kind == "send" and _is_found(act.payload) and not act.receiver.labels & Label.OTHERS:
         return "an object that the client names is sent back"
     if act.kind in _TELLING:
-        return SENT_TO_NAMED if _is_for_named(act) else ""
+        is_named = _is_for_named(act) and (not is_route(entry) or _is_room_of_caller(act))
+        return SENT_TO_NAMED if is_named else ""
+    if says(act.name.rpartition(".")[2], _COUNTS):
+        return ""
     if act.kind == "assign":
+        is_new = any(isinstance(thing, Instance) for thing in act.receiver.things) and is_route(entry)
         changed = _is_found(act.receiver) and not act.name.startswith("self.")  # who calls its method is asked
-        return f"an object that the client names is changed at `{act.name}`" if changed else ""
+        return f"an object that the client names is changed at `{act.name}`" if changed and not is_new else ""
     if act.kind == "put" and _is_field(act) and isinstance(act.node, cst.Assign):
         return f"an object that the client names is changed at `{quoted(act.node.targets[0].target)}`"
     if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
@@ -329,6 +349,12 @@ def _is_for_named(act: Effect) -> bool:
         return False
     looked_up = labels & Label.PLACE and labels & (Label.ASKED | Label.FOUND)  # `sockets[chat.owner]`: it was found
     return labels & _NAMED == _NAMED or bool(looked_up and not labels & Label.URL)
+
+
+def _is_room_of_caller(act: Effect) -> bool:
+    """True for the very room that is named: who owns what was found may be told of it by anybody."""
+    direct = not act.place.labels & (Label.ASKED | Label.FOUND)
+    return direct and bool(act.place.labels) and not says(act.place.key, PEOPLE)
 
 
 def _is_named(act: Effect) -> bool:

@@ -87,6 +87,11 @@ def all_routes(flow: Flow) -> Iterator[Entry]:
             yield _entry(flow, function, mark)
 
 
+def is_route(entry: Entry) -> bool:
+    """True for one of these, and False for a handler of sockets."""
+    return entry.row is _ROUTE
+
+
 def _entry(flow: Flow, function: Function, mark: Decorator | None) -> Entry:
     """The route as a handler; kept, so that it is run once."""
     seeds = parameters(_ROUTE, function, flow.engine.index, mark)

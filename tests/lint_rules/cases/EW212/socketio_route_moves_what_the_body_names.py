@@ -37,6 +37,35 @@ def anchor():
     return {"done": True}
 
 
+def may_steer(sailor, boat_id):
+    for each in crew_of(boat_id):
+        if each == sailor:
+            return True
+    return False
+
+
+@app.route("/steer", methods=["POST"])
+@jwt_required()
+def steer():
+    data = request.get_json()
+    if not may_steer(get_jwt_identity(), data["boat_id"]):
+        return {"error": "not of the crew"}, 403
+    boats.update_course(data["boat_id"], data["course"])  # ok: a function says True or False of both
+    socketio.emit("steered", {"boat": data["boat_id"]})
+    return {"done": True}
+
+
+@app.route("/admire", methods=["POST"])
+@jwt_required()
+def admire():
+    data = request.get_json()
+    boat = boats.get(data["boat_id"])
+    boat.likes += 1
+    boat.view_count = boat.view_count + 1  # ok: it is only counted
+    socketio.emit("admired", {"by": get_jwt_identity()}, room=f"sailor-{boat.captain}")  # ok: its captain may be told
+    return {"done": True}
+
+
 @app.route("/horn", methods=["POST"])
 @jwt_required()
 def horn():

@@ -1,7 +1,7 @@
 import os
 
 import jwt
-from fastapi import APIRouter, Depends, Header, HTTPException, Query, WebSocket
+from fastapi import APIRouter, Depends, Header, HTTPException, WebSocket
 from pydantic import BaseModel
 from sqlalchemy import and_, select
 
@@ -80,10 +80,3 @@ async def cleaned(board_id: int, change: Change, user=Depends(who), db=Depends(g
     board = await db.get(Board, board_id)
     board.cleaned = True  # ok: what is told does not go to the room of the board
     await hub.tell(lobby_of(user), change.title)
-
-
-@router.get("/boards/{board_id}/look")
-async def look(board_id: int, page: int = Query(1), user=Depends(who), db=Depends(get_db)):
-    board = await db.get(Board, board_id)
-    await hub.tell(board_id, f"{user} looks at page {page}")  # EW212
-    return board
