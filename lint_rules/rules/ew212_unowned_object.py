@@ -57,7 +57,7 @@ class UnownedObject(Rule):
     A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
     Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed. That the client is in the room (`game in self.rooms(sid)`) is believed unless anybody may join it.
     Of queries only texts that are written out are read. Who stands in `SET` (`done_by = $2`) says who did it, and not whether he may.
-    Of routes only those are looked at that tell sockets something, in the file or in what they call; a class that lists who is asked (`permission_classes`) is believed to ask about the object as well.
+    Of routes only those are looked at that tell everybody, or the room or people that the caller's word leads to; that the owner of what was found is told of it is no flaw, nor is what is only counted. A class that lists who is asked (`permission_classes`) is believed to ask about the object as well.
     Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 
     ## References

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 _SHARED_1: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sio_server.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
 _SHARED_2: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"enter_room", b"flask_sock", b"from channels", b"group_add", b"import channels", b"sio.", b"sio_server.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
-_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"broadcast", b"emberwire", b"emit(", b"flask_sock", b"from channels", b"group_send", b"import channels", b"notify", b"publish", b"push", b"send", b"sio.", b"sio_server.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket", b"write_message"})
-_SHARED_4: frozenset[bytes] = frozenset({b'.on("', b".on('", b".send_json(", b".send_str(", b".send_text(", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sio_server.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
-_SHARED_5: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
+_SHARED_3: frozenset[bytes] = frozenset({b'.on("', b".on('", b".send_json(", b".send_str(", b".send_text(", b".write_message(", b"Channel)", b"Consumer)", b"Namespace)", b"Socket)", b"SocketIO", b"WebSocket", b"Websocket", b"emberwire", b"flask_sock", b"from channels", b"import channels", b"sio.", b"sio_server.", b"sock.route(", b"socket_io", b"socketio", b"sockets.route(", b"sockjs", b"websocket"})
+_SHARED_4: frozenset[bytes] = frozenset({b"NOQA", b"emberwire:", b"noqa"})
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b'connect"', b"connect'", b"def ", b"def connect", b"on_connect", b"websocket"}), _SHARED_1, ),
@@ -31,9 +30,9 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW204": (frozenset({b"Channel"}), frozenset({b".broadcast", b".push(", b".track("}), ),
     "EW207": (frozenset({b"channel("}), frozenset({b"emberwire"}), ),
     "EW208": (frozenset({b"admin", b"def connect", b"def on_connect", b"moderator", b"permission", b"privilege", b"role", b"scopes", b"staff", b"superuser", b"websocket"}), _SHARED_1, ),
-    "EW209": (frozenset({b" Route(", b".delete(", b".event", b".get(", b".on(", b".patch(", b".post(", b".put(", b".route(", b"WebSocket", b"[Route(", b"add_route(", b"api_route", b"api_view", b"csrf_exempt", b"def create", b"def delete", b"def destroy", b"def disconnect", b"def get(", b"def patch", b"def post", b"def put", b"def receive", b"def update", b"on_", b"on_message", b"on_receive", b"require_POST", b"require_http_methods", b"websocket"}), _SHARED_3, ),
+    "EW209": (frozenset({b" Route(", b".delete(", b".event", b".get(", b".on(", b".patch(", b".post(", b".put(", b".route(", b"WebSocket", b"[Route(", b"add_route(", b"api_route", b"api_view", b"csrf_exempt", b"def create", b"def delete", b"def destroy", b"def disconnect", b"def get(", b"def patch", b"def post", b"def put", b"def receive", b"def update", b"on_", b"on_message", b"on_receive", b"require_POST", b"require_http_methods", b"websocket"}), _SHARED_1 | {b"Service(", b"broadcast", b"emit(", b"group_send", b"notify", b"publish", b"push", b"send", b"write_message"}, ),
     "EW211": (frozenset({b"broadcast", b"emit(", b"group_send", b"publish", b"send", b"write_message"}), _SHARED_1 | {b"broadcast", b"write_message"}, ),
-    "EW212": (frozenset({b"file", b"id", b"path", b"pk", b"room", b"to"}), _SHARED_3, ),
+    "EW212": (frozenset({b"file", b"id", b"path", b"pk", b"room", b"to"}), _SHARED_1 | {b"broadcast", b"emit(", b"group_send", b"notify", b"publish", b"push", b"send", b"write_message"}, ),
     "EW213": (frozenset({b"close(", b"disconnect(", b"send"}), _SHARED_1, ),
     "EW214": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"await ", b"enter_room", b"group_add", b"join_room", b"subscribe"}), _SHARED_2, ),
     "EW215": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"delete", b"enter_room", b"group_add", b"join_room"}), _SHARED_2 | {b"DELETE", b"delete("}, ),
@@ -58,10 +57,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW406": (frozenset({b".track("}), frozenset({b".get_by_key(", b".untrack(", b".update("}), frozenset({b"emberwire"}), ),
     "EW407": (frozenset({b".pop(", b"= websocket", b"= ws", b"=websocket", b"=ws", b"Disconnect", b"WebSocketResponse(", b"] = ", b"]=", b"del ", b"disconnect", b"offline", b"online", b"status"}), _SHARED_1, ),
     "EW501": (frozenset({b"JsonWebsocketConsumer", b"SyncConsumer", b"WebsocketConsumer)", b"async def", b"async_mode"}), _SHARED_1, ),
-    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_4, ),
+    "EW502": (frozenset({b"for "}), frozenset({b".write_message(", b"add_callback(", b"await ", b"call_soon_threadsafe(", b"run_coroutine_threadsafe("}), _SHARED_3, ),
     "EW503": (frozenset({b"except"}), _SHARED_1, ),
     "EW504": (frozenset({b"except", b"on_error"}), frozenset({b".close(", b"Error(", b"Message(", b"emit", b"push", b"return", b"send"}), _SHARED_1, ),
-    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_4, ),
+    "EW505": (frozenset({b"create_task", b"ensure_future"}), _SHARED_3, ),
     "EW506": (frozenset({b"+=", b".add(", b".append", b".extend(", b".write_message(", b"Queue", b"] = ", b"]=", b"push("}), _SHARED_1 | {b".append(", b".write_message(", b"push("}, ),
     "EW507": (frozenset({b"Condition(", b"Lock(", b"RWLock(", b"asyncio.Lock"}), frozenset({b".send", b"send_"}), _SHARED_1, ),
     "EW509": (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), _SHARED_1, ),
@@ -69,7 +68,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW512": (frozenset({b"idle_timeout", b"max_frame_bytes", b"max_http_buffer_size", b"max_msg_size", b"max_queue", b"max_size", b"ping_interval", b"ping_timeout", b"ws_max_size"}), _SHARED_1 | {b"uvicorn"}, ),
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"iter_", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
     "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"create_task", b"def on_close", b"disconnect", b"ensure_future", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
-    "EW515": (frozenset({b"broadcast", b"communicate(", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"requests.", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_4 | {b"async for ", b"create_task(", b"while "}, ),
+    "EW515": (frozenset({b"broadcast", b"communicate(", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"requests.", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b"async for ", b"create_task(", b"while "}, ),
     "EW517": (frozenset({b"@job", b"@rq.job", b"Thread", b"Timer(", b"actor", b"anyio", b"asyncio.Runner", b"asyncio.run", b"from asyncio import", b"loop_start(", b"new_event_loop(", b"run_in_executor(", b"start_new_thread(", b"task", b"to_thread("}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"WebSocket", b"atomic", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),
     "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_1 | {b".send", b".write_message("}, ),
@@ -84,8 +83,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW704": (frozenset({b"InMemoryChannelLayer"}), ),
     "EW801": (frozenset({b"emberwire import testing", b"emberwire.testing"}), frozenset({b"connect", b"subscribe_and_join"}), ),
     "EW802": (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}), ),
-    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_5, ),
-    "EW902": (_SHARED_5, _SHARED_1 | {b"EW"}, ),
+    "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_4, ),
+    "EW902": (_SHARED_4, _SHARED_1 | {b"EW"}, ),
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
@@ -122,6 +121,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"notify", ("EW209", "EW212",)),
     (b"publish", ("EW209", "EW212",)),
     (b"push", ("EW209", "EW212", "EW506",)),
+    (b"service(", ("EW209",)),
     (b"message", ("EW209", "EW211", "EW212", "EW314", "EW502", "EW505", "EW506", "EW515", "EW520",)),
     (b"delete", ("EW215",)),
     (b"handle_in", ("EW306",)),
