@@ -12,7 +12,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Piece
-from lint_rules.code.syntax import chain, dotted, literal, spelled
+from lint_rules.code.syntax import chain, dotted, last_name, literal, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation, GivenUp
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
@@ -649,6 +649,8 @@ def _is_key(name: str) -> bool:
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:
     """True for an id of the client's, for `Order.id == order_id` and `pk=order`, and for a query with one in it."""
+    if isinstance(arg.value, cst.Call) and last_name(arg.value) == "and_":  # of SQLAlchemy
+        return any(_names_one(a, each, value) for each in arg.value.args)
     if not isinstance(arg.value, cst.Comparison) or not value.labels & Label.PLACE:
         under_id = arg.keyword is not None and says(arg.keyword.value, IDS) and is_chosen(value)
         return under_id or is_id(value) or bool(value.labels & Label.FOUND)

@@ -178,7 +178,11 @@ class Engine:
         return self.index.bodies.of(function)
 
     def _run(self, entry: Entry) -> Outcome:
-        values = {name: Value(labels) for name, labels in entry.seeds.items()}
+        part = Label.WHOLE | Label.MESSAGE
+        values = {
+            name: Value(labels, key=name if labels & part == Label.MESSAGE else "")
+            for name, labels in entry.seeds.items()
+        }
         values.update(self._given(entry))
         served = Label.SERVER if entry.row.base and entry.row.connection == "none" else 0
         labels = Label.CONNECTION if entry.row.connection == "self" else served

@@ -234,7 +234,8 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
             if method is not None:
                 own = receiver if method.parameters[:1] == ("cls",) else None  # `cls(…)` makes one of the class
                 return Value(things=(Closure(method, self_value=own),))
-            return _class_value(a, thing.owner, name)
+            is_looked_up = receiver.labels & Label.ASKED  # `Order.get(order_id)`, of a base that is not at hand
+            return None if is_looked_up else _class_value(a, thing.owner, name)
         case Above():
             return _of_above(a, thing, name)
         case Kept() if receiver.labels & Label.PLACE:
@@ -275,9 +276,13 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
     if source is not None and not a.engine.assigns(thing.owner, name):
         return _claimed_by(a, thing, source.by, receiver) if source.by else None
     found = a.engine.attribute(a, thing.owner, name)
-    # a field of what the client sent, whatever its default; a class that is made by its own `__init__` has none
-    is_field = receiver.labels & Label.CLIENT and "__init__" not in thing.owner.methods
+    # a field of what the client sent or of what was looked up, whatever its default; a class that is made by its own
+    # `__init__` has none
+    is_field = receiver.labels & _FROM_ELSEWHERE and "__init__" not in thing.owner.methods
     return found if found is not None or is_field else _class_value(a, thing.owner, name)
+
+
+_FROM_ELSEWHERE = Label.CLIENT | ABOUT_CLIENT | Label.ASKED
 
 
 def _of_heirs(a: Activation, thing: Instance, name: str, receiver: Value) -> tuple[Closure, ...]:

@@ -19,7 +19,7 @@ class StrangerActs(Rule):
     """
     ## What it does
     Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
-    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels), and an HTTP route that tells connected clients something and asks nobody who is calling. And a connection that is put under the name which the client gives (`clients[request.query["uuid"]] = socket`), in the place of whoever has that name already.
+    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels), and an HTTP route that tells connected clients something, itself or by a service of the project, and asks nobody who is calling. And a connection that is put under the name which the client gives (`clients[request.query["uuid"]] = socket`), in the place of whoever has that name already.
     Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
 
     ## Why is this bad?
@@ -100,7 +100,18 @@ class StrangerActs(Rule):
             }
             | _ROUTES
         ),
-        REALTIME | {b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"},
+        REALTIME
+        | {
+            b"emit(",
+            b"broadcast",
+            b"group_send",
+            b"send",
+            b"notify",
+            b"publish",
+            b"push",
+            b"write_message",
+            b"Service(",
+        },
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

@@ -12,7 +12,7 @@ class UnownedObject(Rule):
     """
     ## What it does
     Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room, user or channel that the message names, without a decision that takes the object and the user. A field of what was found that is set (`poll["open"] = False`) counts as a change.
-    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`, or where an endpoint has checked the name in its path and takes that of the message (`record(message["gate"])`). Advice, and off unless selected.
+    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`, or where an endpoint has checked the name in its path and takes that of the message (`record(message["gate"])`). And an HTTP route that does the same, where it tells the sockets of what it changes, or all of them. Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -57,6 +57,7 @@ class UnownedObject(Rule):
     A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
     Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed. That the client is in the room (`game in self.rooms(sid)`) is believed unless anybody may join it.
     Of queries only texts that are written out are read. Who stands in `SET` (`done_by = $2`) says who did it, and not whether he may.
+    Of routes only those are looked at that tell everybody, or the room or people that the caller's word leads to; that the owner of what was found is told of it is no flaw, nor is what is only counted. A class that lists who is asked (`permission_classes`) is believed to ask about the object as well.
     Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 
     ## References
@@ -71,7 +72,10 @@ class UnownedObject(Rule):
     default = False
     dialects = "SCIR"
     cwe = (639, 862)
-    needs = (frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}), REALTIME)
+    needs = (
+        frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}),
+        REALTIME | {b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"},
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.objects import unowned

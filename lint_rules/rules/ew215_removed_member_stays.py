@@ -12,7 +12,7 @@ class RemovedMemberStays(Rule):
     """
     ## What it does
     Reports a handler that takes a user whom the message names out of the members that the handlers ask about, and gets no socket out of the room.
-    Members are rows (`Membership.objects.filter(…).delete()`, `DELETE FROM shares`), a list of what was looked up (`room.members.remove(name)`), or what is asked for members as well (`register.remove(course, pupil)` beside `register.role(course, me)`). Off unless selected.
+    Members are rows (`Membership.objects.filter(…).delete()`, `DELETE FROM shares`), a list of what was looked up (`room.members.remove(name)`), or what is asked for members as well (`register.remove(course, pupil)` beside `register.role(course, me)`). An HTTP route that deletes such a row counts as well, where handlers of the project ask for it before they put a socket into a room. Off unless selected.
 
     ## Why is this bad?
     Whoever was thrown out keeps his connection, and with it his place in the room: he reads everything that is written after he was to hear no more, for as long as he likes.
@@ -71,7 +71,7 @@ class RemovedMemberStays(Rule):
     There is no fix: which sockets are whose is known to your application.
 
     ## Known limits
-    Only handlers of messages are looked at: a page that removes members is not. Where a program keeps the connections itself, a loop that sends and tests anything, awaits anything else or speaks of the members is believed to leave out who is none.
+    Handlers of messages and HTTP routes are looked at, and what they call: a page for administrators that a framework makes is not. Where a program keeps the connections itself, a loop that sends and tests anything, awaits anything else or speaks of the members is believed to leave out who is none.
     Whatever is called like a leaving (`kick`, `disconnect`), is started, or tells another part of the system (`publish`), is believed to get the sockets out; so is an event of the channel layer whose method leaves the group, and a project that listens for deleted rows.
     What is done in an `except` gets nobody else's sockets out, nor does what only forgets a note of the program's own (`room.raised_hands.pop(pupil)`).
     Who takes himself out is left alone.
@@ -87,8 +87,8 @@ class RemovedMemberStays(Rule):
     default = False
     cwe = (613, 862)
     needs = (
-        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="}),
-        REALTIME | {b"enter_room", b"group_add"},
+        frozenset({b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]=", b"delete"}),
+        REALTIME | {b"enter_room", b"group_add", b"delete(", b"DELETE"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

@@ -8,7 +8,7 @@ Only clients that somebody was asked about are looked at: a stranger owns nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -16,22 +16,24 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, text_of
+from lint_rules.code.walk import walk
 from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import Around, has_accounts
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
-from lint_rules.flow.items import is_id
+from lint_rules.flow.items import is_chosen, is_id
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.rooms import open_joins
-from lint_rules.flow.values import Value, union
+from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, ROLES, says, word_set
+from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, PEOPLE, ROLES, says, word_set
 from lint_rules.questions.access.commands import alone
+from lint_rules.questions.access.routes import is_route, telling_routes
 from lint_rules.questions.access.rows import changed_row
 from lint_rules.questions.loss.announcements import is_write
 
@@ -40,6 +42,12 @@ _CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal te
 
 _UNDOING = word_set("cancel delete release refund approve reject revoke")
 """What is done under such a name, with one word of the client's and nothing else, is done to the thing of that name."""
+
+_CHANGES_BY = _UNDOING | {"update", "remove", "edit", "modify"}
+"""First words of calls that change what they find, as in `remove_seat_by_number`."""
+
+_COUNTS = word_set("count counts counter views likes votes increment decrement")
+"""What is counted may be changed by anybody who adds to it."""
 
 _EQUAL = re.compile(r" [!=]= ")
 _TELLING = frozenset({"broadcast", "send"})
@@ -53,12 +61,18 @@ _LOOKS_UP = (LOOKING | FINDING) - {"execute"}
 _COLLECTS = frozenset({"append", "add", "extend", "insert", "reverse", "sort"})
 """A list of what was found is put together, or in order: nobody's things change by that."""
 
+_SETTLES = frozenset({"commit", "flush", "refresh", "rollback", "expire"})
+"""What a session of a database does with all that was changed before."""
+
 _ASKING = frozenset({"can", "is", "has", "assert", "check", "ensure", "require", "validate", "verify"})
 """First words of calls that only ask, whatever else their names say: `assert_can_write`."""
 
 
 _IN_ROOM = re.compile(r"\bin (?:\w+\.)*rooms\(")
 """`game in self.rooms(sid)`: the client has joined the room, and may do no more than those who may join it."""
+
+_IS_ROLE = re.compile(r"\brole == \w")
+"""`role == PLAYER`."""
 
 _NO_ROLE = re.compile(r"(not )?(member|owner)( is( not)? None)?$")
 """A test that only asks whether there is somebody, whatever he is called."""
@@ -82,7 +96,7 @@ class Unowned:
 def unowned(flow: Flow) -> Iterator[Unowned]:
     """The uses of this file, one for each function."""
     seen: set[Function] = set()
-    for entry in flow.handlers("message", "endpoint", "connect"):
+    for entry in (*flow.handlers("message", "endpoint", "connect"), *telling_routes(flow)):
         before, acts = _known_before(flow, entry), flow.run(entry).effects
         anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
@@ -99,8 +113,8 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             ):
                 continue
             function, node = _place(flow, served, act)
-            done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
-            if done:
+            done = _done(flow, act, entry) if function.outline is flow.outline and function not in seen else ""
+            if done and not _is_answered(facts, acts):
                 seen.add(function)
                 yield Unowned(function, node, done)
 
@@ -180,8 +194,22 @@ def _is_asked(facts: Facts) -> bool:
     ]
     if any(f.kind != "test" or not f.presence or f.labels & (Label.FOUND | Label.ASKED) for f in both):
         return True
+    if any(f.kind in ("test", "setting") and f.positive is not False and _IS_ROLE.search(f.text) for f in facts):
+        return True  # it was given to the name where the client was compared
     known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False and not _NO_ROLE.match(f.text)]
     return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
+
+
+def _is_answered(facts: Facts, acts: Sequence[Effect]) -> bool:
+    """True behind a test of what a function of the project says of client and thing, also where it says True or False
+    in so many words: `if not may_edit(user, board_id)`."""
+    asking = {act.node for act in acts if act.target is not None and _knows_owner(act) and _is_given_chosen(act)}
+    tests = (fact.node for fact in facts if fact.kind in ("test", "setting") and fact.positive is not False)
+    return bool(asking) and any(not asking.isdisjoint(walk(test)) for test in tests)
+
+
+def _is_given_chosen(act: Effect) -> bool:
+    return any(is_chosen(value) for _, value in act.arguments)
 
 
 def _is_rival(fact: Fact) -> bool:
@@ -234,15 +262,19 @@ def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Funct
     return next(own, ways[0])
 
 
-def _done(flow: Flow, act: Effect) -> str:
+def _done(flow: Flow, act: Effect, entry: Entry) -> str:
     """What is done with a thing that the client named; empty where that matters to nobody."""
-    if act.kind == "send" and _is_found(act.payload):
+    if act.kind == "send" and _is_found(act.payload) and not act.receiver.labels & Label.OTHERS:
         return "an object that the client names is sent back"
     if act.kind in _TELLING:
-        return SENT_TO_NAMED if _is_for_named(act) else ""
+        is_named = _is_for_named(act) and (not is_route(entry) or _is_room_of_caller(act))
+        return SENT_TO_NAMED if is_named else ""
+    if says(act.name.rpartition(".")[2], _COUNTS):
+        return ""
     if act.kind == "assign":
+        is_new = any(isinstance(thing, Instance) for thing in act.receiver.things) and is_route(entry)
         changed = _is_found(act.receiver) and not act.name.startswith("self.")  # who calls its method is asked
-        return f"an object that the client names is changed at `{act.name}`" if changed else ""
+        return f"an object that the client names is changed at `{act.name}`" if changed and not is_new else ""
     if act.kind == "put" and _is_field(act) and isinstance(act.node, cst.Assign):
         return f"an object that the client names is changed at `{quoted(act.node.targets[0].target)}`"
     if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
@@ -265,7 +297,7 @@ def _is_field(act: Effect) -> bool:
             targets=[cst.AssignTarget(target=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]))]
         ):
             own = act.payload.labels & (_WHO | Label.CONNECTION)
-            return bool(text_of(key)) and _is_found(act.receiver) and not own
+            return act.receiver.parts is None and bool(text_of(key)) and _is_found(act.receiver) and not own
     return False
 
 
@@ -274,10 +306,10 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     if table:
         return f"this changes whichever row of `{table}` the client names"
     written = dotted(call.func) or act.name
-    doing = says(act.name, _CHANGING) or is_write(call)
+    doing = _is_doing(flow, act, call)
     if act.name in TAKES_OUT and any(value.labels & _SOCKETS for _, value in act.arguments):
         return ""  # its own connection, or one that is gone
-    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
+    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS | _SETTLES:
         does = doing or call in alone(flow, act.function)
         return f"an object that the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
     if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
@@ -291,6 +323,13 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     return ""
 
 
+def _is_doing(flow: Flow, act: Effect, call: cst.Call) -> bool:
+    """True for a call that is named like a change. Of the project's functions one whose result is wanted may make a
+    name or a text: what it changes is seen where that stands."""
+    named = says(act.name, _CHANGING) or is_write(call)
+    return named and (act.target is None or call in alone(flow, act.function))
+
+
 def _is_word(value: Value) -> bool:
     """True for one field of a message."""
     wanted = Label.CLIENT | Label.PLACE | Label.MESSAGE
@@ -298,7 +337,8 @@ def _is_word(value: Value) -> bool:
 
 
 def _only_looks(act: Effect, call: cst.Call) -> bool:
-    only = says(act.name, _ONLY_LOOKS) or act.name.partition("_")[0] in _ASKING
+    first = act.name.partition("_")[0]
+    only = (says(act.name, _ONLY_LOOKS) and first not in _CHANGES_BY) or first in _ASKING
     return act.name[:1].isupper() or (only and not is_write(call))
 
 
@@ -309,6 +349,12 @@ def _is_for_named(act: Effect) -> bool:
         return False
     looked_up = labels & Label.PLACE and labels & (Label.ASKED | Label.FOUND)  # `sockets[chat.owner]`: it was found
     return labels & _NAMED == _NAMED or bool(looked_up and not labels & Label.URL)
+
+
+def _is_room_of_caller(act: Effect) -> bool:
+    """True for the very room that is named: who owns what was found may be told of it by anybody."""
+    direct = not act.place.labels & (Label.ASKED | Label.FOUND)
+    return direct and bool(act.place.labels) and not says(act.place.key, PEOPLE)
 
 
 def _is_named(act: Effect) -> bool:

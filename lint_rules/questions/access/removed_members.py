@@ -15,7 +15,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called_name, key_of, last_name, literal, names_in, source
+from lint_rules.code.syntax import call_of, called_name, given_to, key_of, last_name, literal, names_in, source
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.items import collection_name
@@ -27,6 +27,7 @@ from lint_rules.frameworks.libraries import TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import OWNERS, says, word_set, words
 from lint_rules.questions.access.commands import alone
+from lint_rules.questions.access.routes import all_routes
 
 _DELETES = re.compile(r"(?i:\bdelete\s+from\b)|\.a?delete\(|\bdelete\([A-Z]")
 _TABLE = re.compile(
@@ -73,14 +74,40 @@ _WHOM = _PERSONS | word_set("from membership enrolment access share grant seat")
 _DROPPING = re.compile(r"group_discard\(|\.close\(|leave_room\(|disconnect\(")
 _SAID = Label.CLIENT | Label.MESSAGE
 
+_REMOVES = ("delete", "DELETE", "remove", "kick", "expel")
+_JOINING = (b"join_room(", b"enter_room(", b"group_add(")
+_HOPS = 3
+"""Names between a look-up and what is deleted: `rows = db.execute(select(…))`, `row = rows.first()`."""
+
+Done = list[tuple[Entry, tuple[Effect, ...]]]
+"""Handlers with all that they do."""
+
 
 def removed_members(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The removals of this file, each with what the member is taken out of."""
-    done = [(entry, flow.run(entry).effects) for entry in flow.entries]
-    of_framework = any(act.kind == "join" for _, acts in done for act in acts)
-    if _is_watched(flow) or not (of_framework or next(joins(flow), None)):
+    routes = list(all_routes(flow)) if flow.outline.says(*_REMOVES) else []
+    if _is_watched(flow) or not (flow.entries or routes):
         return
-    members = frozenset(
+    done = _done(flow)
+    own = _members(flow, done)
+    elsewhere = _asked_at_joins(flow) if routes else frozenset()
+    for entry, acts in done if own else ():
+        if entry.kind in ("message", "endpoint"):
+            yield from _removals(flow, entry, acts, own)
+    for entry in routes if own | elsewhere else ():
+        yield from _removals(flow, entry, flow.run(entry).effects, own | elsewhere)
+
+
+def _done(flow: Flow) -> Done:
+    return [(entry, flow.run(entry).effects) for entry in flow.entries]
+
+
+def _members(flow: Flow, done: Done) -> frozenset[str]:
+    """What the handlers of a file ask for members, where their sockets stand in rooms."""
+    of_framework = any(act.kind == "join" for _, acts in done for act in acts)
+    if not (of_framework or next(joins(flow), None)):
+        return frozenset()
+    return frozenset(
         name
         for _, acts in done
         if not of_framework or any(act.kind in _THERE and act.place.labels & Label.PLACE for act in acts)
@@ -88,11 +115,23 @@ def removed_members(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
         for name in _asked(act)
         if not says(name, _NO_MEMBERS) and (of_framework or not _is_looked_at(name, flow))
     )
-    for entry, acts in done if members else ():
-        for act in acts if entry.kind in ("message", "endpoint") else ():
-            name = _taken_from(act, acts, members)
-            if name and not act.closed:
-                yield from _left_in(flow, entry, act, acts, name)
+
+
+def _asked_at_joins(flow: Flow) -> frozenset[str]:
+    """The same of every file whose handlers put sockets into rooms of a framework."""
+    each = (Flow(flow.engine, outline) for outline in flow.engine.index.holding(*_JOINING))
+    return flow.engine.index.once(
+        "asked at joins", lambda: frozenset(name for other in each for name in _members(other, _done(other)))
+    )
+
+
+def _removals(
+    flow: Flow, entry: Entry, acts: Sequence[Effect], members: frozenset[str]
+) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    for act in acts:
+        name = _taken_from(act, acts, members) or _deleted(flow, act, acts, members)
+        if name and not act.closed:
+            yield from _left_in(flow, entry, act, acts, name)
 
 
 def _is_looked_at(members: str, flow: Flow) -> bool:
@@ -180,6 +219,31 @@ def _taken_from(act: Effect, acts: Sequence[Effect], members: frozenset[str]) ->
         return ""
     inside = set(walk(act.node))
     return name if _names_somebody([other for other in acts if other.node in inside]) else ""
+
+
+def _deleted(flow: Flow, act: Effect, acts: Sequence[Effect], members: frozenset[str]) -> str:
+    """What a row stands in that was looked up by user and room, and is deleted: `session.delete(member)`."""
+    match act.node:
+        case cst.Call(func=cst.Attribute(value=row), args=[]) if act.name in _DELETING:
+            given = row
+        case cst.Call(func=cst.Attribute(), args=[cst.Arg(value=given)]) if act.name == "delete":
+            pass
+        case _:
+            return ""
+    if not isinstance(given, cst.Name):
+        return ""
+    looked_up = list(_behind(given.value, flow.nodes(act.function), _HOPS))
+    name = next(filter(None, map(_table, looked_up)), "")
+    inside = {part for node in looked_up for part in walk(node)}
+    return name if name in members and _names_somebody([other for other in acts if other.node in inside]) else ""
+
+
+def _behind(name: str, nodes: Sequence[cst.CSTNode], hops: int) -> Iterator[cst.BaseExpression]:
+    """What is given to a name, and to the names in that."""
+    for value in given_to(name, nodes):
+        yield value
+        for other in set(names_in(value)) - {name} if hops > 1 else ():
+            yield from _behind(other, nodes, hops - 1)
 
 
 def _may_delete(act: Effect) -> bool:

@@ -12,15 +12,17 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline
-from lint_rules.code.syntax import last_name
+from lint_rules.code.syntax import annotated, last_name
 from lint_rules.flow.around import around, guards_in
 from lint_rules.flow.audience import is_for_others, is_signal
+from lint_rules.flow.dependencies import of_parameters
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, is_check, is_claim
 from lint_rules.flow.query import Flow
+from lint_rules.flow.values import NOTHING, union
 from lint_rules.frameworks.entries import parameters
-from lint_rules.frameworks.labels import IN_URL, Label
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
 from lint_rules.frameworks.model import Entry, Handler, matches
 from lint_rules.frameworks.starlette import filled
 from lint_rules.frameworks.words import CHECKING, LOGINS, says, words
@@ -61,13 +63,21 @@ _HOLDING = (b"before_request", b"before_app_request", b"iddleware", b"def find_h
 
 def open_routes(flow: Flow) -> Iterator[tuple[Function, Effect]]:
     """The routes of this file that tell sockets something before which nobody is asked, with the first such act."""
-    for entry in _routes(flow):
+    for entry in all_routes(flow):
         sent = _sent(flow, entry)
         if sent is not None and not _is_surrounded(flow, entry):
             yield entry.function, sent
 
 
-def _routes(flow: Flow) -> Iterator[Entry]:
+def telling_routes(flow: Flow) -> Iterator[Entry]:
+    """The routes of this file that tell the sockets of what the caller names, or all, whoever is asked before."""
+    for entry in all_routes(flow):
+        if any(_tells_sockets(act) and _is_meant(act) for act in flow.run(entry).effects):
+            yield entry
+
+
+def all_routes(flow: Flow) -> Iterator[Entry]:
+    """The routes of this file, but for those that log somebody in."""
     handlers = {entry.function for entry in flow.entries}
     for function in flow.outline.functions:
         if function in handlers or says(function.name, LOGINS):
@@ -77,11 +87,28 @@ def _routes(flow: Flow) -> Iterator[Entry]:
             yield _entry(flow, function, mark)
 
 
+def is_route(entry: Entry) -> bool:
+    """True for one of these, and False for a handler of sockets."""
+    return entry.row is _ROUTE
+
+
 def _entry(flow: Flow, function: Function, mark: Decorator | None) -> Entry:
     """The route as a handler; kept, so that it is run once."""
     seeds = parameters(_ROUTE, function, flow.engine.index, mark)
-    entry = Entry(_ROUTE, function, function.owner, seeds, "", mark.piece if mark is not None else None)
+    filled = {parameter.name.value for parameter, _ in of_parameters(flow.engine.index, function)}
+    said = {name: _said(name, labels, function, flow) for name, labels in seeds.items() if name not in filled}
+    entry = Entry(_ROUTE, function, function.owner, said, "", mark.piece if mark is not None else None)
     return flow.engine.index.once(("route", function), lambda: entry)
+
+
+def _said(name: str, labels: int, function: Function, flow: Flow) -> int:
+    """What a route is given is its message: a part of it, or the whole where a model of the project says its form."""
+    if not labels & Label.PLACE:
+        return labels
+    annotation = function.annotations.get(name)
+    kind = annotated(annotation.node) if annotation is not None else ""
+    is_model = bool(kind) and flow.engine.index.class_named(kind, function.outline) is not None
+    return SAID if is_model else labels & ~Label.URL | Label.MESSAGE
 
 
 def _is_view(flow: Flow, function: Function) -> bool:
@@ -130,9 +157,17 @@ def _is_asked(fact: Fact) -> bool:
 
 def _tells_sockets(act: Effect) -> bool:
     if act.kind in ("broadcast", "send"):
-        return is_for_others(act) and not is_signal(act)
+        to_anybody = is_for_others(act) or (not act.closed and bool(act.receiver.labels & Label.OTHERS))
+        return to_anybody and not is_signal(act)  # a route has no connection of its own
     known = act.kind in ("call", "serve") and act.target is None
     return known and (act.name in _SENDING or "broadcast" in words(act.name))
+
+
+def _is_meant(act: Effect) -> bool:
+    """True for a message to a room or to people that the caller's word leads to, and for one to everybody."""
+    given = Label.NOTHING if act.kind in ("broadcast", "send") else union(value for _, value in act.arguments)
+    named = (act.place.labels | act.receiver.labels | given) & (Label.PLACE | Label.FOUND)
+    return bool(named) or (act.place is NOTHING and bool(act.receiver.labels & Label.SERVER))
 
 
 # What stands before every route ----------------------------------------------------------------------------------
