@@ -29,8 +29,10 @@ from lint_rules.flow.items import (
     read,
     rostered,
     setting,
+    socket_in,
     source_for,
     under_key,
+    unless_said,
 )
 from lint_rules.flow.values import (
     EMPTY,
@@ -176,7 +178,8 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
         return of_source(a, source, bound)
     declared = next(filter(None, (_declared(a, thing, name) for thing in receiver.things)), "")
     if declared and (leaves := _not_left(declared)):
-        return Value(receiver.labels & INHERITED & ~leaves & ~Label.BEARER, things=(bound,))
+        kept = receiver.labels & INHERITED & ~leaves & ~Label.BEARER
+        return Value(kept | socket_in(receiver.labels, name), things=(bound,))
     return _unknown_attribute(a, receiver, bound)
 
 
@@ -188,7 +191,7 @@ def _unknown_attribute(a: Activation, receiver: Value, bound: Bound) -> Value:
         value = resolved(a, written)
         if value is not NOTHING:
             return Value(value.labels, value.const, (*value.things, bound), value.parts, keyed=value.keyed)
-    labels = _inherited(receiver, name)
+    labels = _inherited(receiver, name) | socket_in(receiver.labels, name)
     if not labels and (says(head, SETTINGS) or name in _SETTINGS_OF):
         labels = setting(name).labels
     if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
@@ -437,7 +440,7 @@ def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
         left = in_place_of(a, left, right, node.left, node.right)
-        return join([(left, branches.true), (right, branches.false)])
+        return join([(left, branches.true), (unless_said(left, right), branches.false)])
     return join([*_where_false(left, branches.false), (right, branches.true)])
 
 

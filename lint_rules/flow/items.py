@@ -32,6 +32,7 @@ from lint_rules.frameworks.words import (
     RANK_FIELDS,
     ROOMS,
     ROSTERS,
+    SOCKETS,
     URL_AUTHORS,
     WEAK_AUTHORS,
     is_bearer,
@@ -111,8 +112,7 @@ def read(a: Activation, value: Value, node: cst.CSTNode, key: object, *, first: 
 def in_place_of(a: Activation, said: Value, known: Value, node: cst.CSTNode, default: cst.BaseExpression) -> Value:
     """`data.get("name", user.name)`, `data.get("name") or user.name`: the message says who it is, and the server knows
     it too. The place is remembered."""
-    said_by_message = Label.CLIENT | Label.MESSAGE
-    if a.function is None or said.labels & (said_by_message | Label.ASKED) != said_by_message:
+    if a.function is None or not is_said(said):
         return said
     own = bool(known.labels & Label.IDENTITY and not known.labels & Label.CLIENT)
     if not own and isinstance(default, cst.Attribute):
@@ -120,6 +120,17 @@ def in_place_of(a: Activation, said: Value, known: Value, node: cst.CSTNode, def
     if not own or not names_speaker(said.key):
         return said
     return said.add(a.engine.claim(a.function, node, said.key, in_url=False, instead=True))
+
+
+def is_said(value: Value) -> bool:
+    """True for what a message says, and not for what was looked up by it."""
+    said_by_message = Label.CLIENT | Label.MESSAGE
+    return value.labels & (said_by_message | Label.ASKED) == said_by_message
+
+
+def unless_said(said: Value, known: Value) -> Value:
+    """What the server knows, where the message may say something else: then nobody knows who is meant."""
+    return known.drop(Label.IDENTITY) if is_said(said) else known
 
 
 def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> Value:
@@ -131,7 +142,12 @@ def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> 
 
 
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
-    """What stands under a key of a value."""
+    """What stands under a key of a value; under the id of somebody out of a roster, what is kept of that one."""
+    found = _item(a, receiver, key, written)
+    return found.drop(Label.ASKED | Label.IDENTITY) if key.labels & Label.OTHERS else found
+
+
+def _item(a: Activation, receiver: Value, key: Value, written: str) -> Value:
     const = key.const.decode(errors="replace") if isinstance(key.const, bytes) else key.const
     if receiver.parts is not None and const in receiver.parts:
         return receiver.parts[const]
@@ -153,7 +169,14 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     unknown = not receiver.labels & ~(Label.PLACE | Label.ASKED | Label.FREE | CLAIMS) and not receiver.parts
     if receiver.labels & Label.ROSTER or (unknown and says(written.rpartition(".")[2], ROSTERS)):
         labels |= Label.OTHERS
+    elif isinstance(const, str):
+        labels |= socket_in(receiver.labels, const)
     return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
+
+
+def socket_in(labels: int, name: str) -> int:
+    """What is added for the connection in the entry of another client: `entry["ws"]`, `player.socket`."""
+    return labels & Label.OTHERS if says(name, SOCKETS) else 0
 
 
 def _off_by_default(a: Activation, labels: int, written: str, key: str) -> int:

@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, given_to
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.called import Called
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.items import collection_name, held, in_place_of, is_id, item, read
+from lint_rules.flow.items import collection_name, held, in_place_of, is_id, is_said, item, read, unless_said
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
@@ -55,7 +55,7 @@ def reshaped(a: Activation, call: Called) -> Value:
 def _by_key(a: Activation, call: Called) -> Value | None:
     """What a call looks up by a key: `data.get("x")`, `getattr(self, name)`; None for any other call."""
     if call.name == "getattr":
-        holder, keys = call.values[0], call.values[1:]
+        holder, keys = call.values[0], list(call.values[1:])
         if keys and keys[0].const is UNKNOWN:
             return _dispatched(a, holder, call.node, keys[0])
     elif call.name in _BY_KEY:
@@ -71,9 +71,16 @@ def _by_key(a: Activation, call: Called) -> Value | None:
     found = read(a, item(a, holder, keys[0], _receiver_name(call.node)), call.node, keys[0].const, first=first)
     if len(keys) == _WITH_DEFAULT and len(call.node.args) == _WITH_DEFAULT:
         found = in_place_of(a, found, keys[1], call.node, call.node.args[1].value)
+        found, keys[1] = _object_of(found, call.node.args[1].value), unless_said(found, keys[1])
     if call.name == "get" and len(keys) == 1 and found.labels & Label.SETTING and found.const is UNKNOWN:
         found = found.add(Label.OPTIONAL)  # `config.get("api_key")` gives None where it is not set
     return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
+
+
+def _object_of(found: Value, default: cst.BaseExpression) -> Value:
+    """`message.get("data", {})`: what stands there is an object of the client's making, as the message is."""
+    is_object = isinstance(default, cst.Dict) and not default.elements
+    return found.add(Label.WHOLE) if is_object and is_said(found) and found.const is UNKNOWN else found
 
 
 def _of_row(key: Value) -> int:

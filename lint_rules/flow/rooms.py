@@ -52,6 +52,7 @@ _OWN_CODE = re.compile(r"(?s)(?:[!=]=\s|compare_digest\().*\w\.(?:\w+_)?(?:passc
 """`compare_digest(code, meeting.passcode)`: the room has a code of its own, and the client knows it."""
 
 _EQUAL = re.compile(r" [!=]= ")
+_STATE = re.compile(r"\.(?:\w+_)?(?:status|state|phase|stage)(?:\.value)? [!=]= ")
 
 _INTO = frozenset({"add", "append"})
 """Methods that put a connection into a collection of its room."""
@@ -87,14 +88,20 @@ def _admits(fact: Fact) -> bool:
     if fact.labels & Label.PLACE:
         if fact.labels & (Label.IDENTITY | Label.CREDENTIAL):
             return True
+        if _is_of_state(fact):
+            return False
         if fact.compared and fact.labels & Label.ASKED and not fact.labels & Label.CLIENT and _EQUAL.search(fact.text):
             return not fact.fixed and not fact.presence  # `order.customer == self.user.id`, whoever that may be
-        listed = fact.fixed and not says(
-            fact.text, DISPATCHING
-        )  # one of a fixed list of rooms: these are for everybody
+        # one of a fixed list of rooms: these are for everybody
+        listed = fact.fixed and not says(fact.text, DISPATCHING)
         is_held_against = not fact.presence or fact.labels & Label.ASKED  # `if room` asks of no setting
         return listed or bool(fact.labels & Label.SETTING and is_held_against)
     return bool(fact.labels & Label.IDENTITY) and says(fact.text, ROLES)
+
+
+def _is_of_state(fact: Fact) -> bool:
+    """`order.status == "accepted"`: how it stands with a thing that was looked up says nothing of who may be there."""
+    return bool(fact.labels & Label.ASKED) and _STATE.search(fact.text) is not None
 
 
 def is_asked_about(facts: Iterable[Fact]) -> bool:

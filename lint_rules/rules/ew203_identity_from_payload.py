@@ -54,7 +54,7 @@ class IdentityFromPayload(Rule):
     Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
     Of ranks only a test that refuses counts, and not what is kept, shown or asked in another function.
     Where an act is told who has connected beside whom the message names, it is believed to compare the two. The roles in a file that speaks to a chat service are those of a talk.
-    A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides.
+    A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides. Where such a rank is only one of the ways in, it is none for a name that counts in place of the server's.
 
     ## References
     Guide: the identity is what `connect` established. CWE-290, CWE-639, OWASP API Security 2023 API1.

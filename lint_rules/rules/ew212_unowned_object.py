@@ -11,8 +11,8 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class UnownedObject(Rule):
     """
     ## What it does
-    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room, user or channel that the message names, without a decision that takes the object and the user. A field of what was found that is set (`poll["open"] = False`) counts as a change.
-    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`, or where an endpoint has checked the name in its path and takes that of the message (`record(message["gate"])`). And an HTTP route that does the same, where it tells the sockets of what it changes, or all of them. Advice, and off unless selected.
+    Reports a handler of known users that looks something up by an id from the URL or the message and changes it, sends it back or shows it to others, that stores what the client says in a room that the message names, that runs an `UPDATE` or `DELETE` with nothing but the client's word behind `WHERE`, or that tells something to a room, user or channel that the message names, without a decision that takes the object and the user. A field of what was found that is set (`poll["open"] = False`) counts as a change.
+    Also a change of one thing that the message names where the right was asked for another: `if message["account"] not in accounts_of(user)` in front of `cancel(order.id)`, or where an endpoint has checked the name in its path and takes that of the message (`record(message["gate"])`). And an HTTP route that changes such a thing, where it tells the sockets of it, or all of them. Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -54,9 +54,10 @@ class UnownedObject(Rule):
 
     ## Known limits
     Objects that belong to nobody, such as products or maps, are reported too, but for those of a program with one secret for all.
-    A call of what was found that is named as a question (`order.check_access()`) is believed to raise.
+    A call of what was found that is named as a question (`order.check_access()`) is believed to raise, and a function of the project that is given the id and asks itself is left alone.
     Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed. That the client is in the room (`game in self.rooms(sid)`) is believed unless anybody may join it.
     Of queries only texts that are written out are read. Who stands in `SET` (`done_by = $2`) says who did it, and not whether he may.
+    What counts of `message.get("user_id", user.id)` is the message. A message is stored in a room where `Message(…)` or `create(…)` is given author, text and room; a test of the room that was looked up is believed, but for one whether there is such a room. In each function the first use is reported, and the first that shows a thing to others.
     Of routes only those are looked at that tell everybody, or the room or people that the caller's word leads to; that the owner of what was found is told of it is no flaw, nor is what is only counted. A class that lists who is asked (`permission_classes`) is believed to ask about the object as well.
     Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 

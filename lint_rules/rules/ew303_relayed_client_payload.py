@@ -26,7 +26,7 @@ VALIDATING = word_set("validate validated validation validator valid schema sani
 class RelayedClientPayload(Rule):
     """
     ## What it does
-    Reports a broadcast whose payload is the very object that the client sent, or a handful of its fields unchanged.
+    Reports a broadcast whose payload is the very object that the client sent, or a handful of its fields unchanged: two of which one is a name, or more than three with nothing of the server's own beside them. `message.get("data", {})` is such an object too.
 
     ## Why is this bad?
     One client then decides what the others' clients receive: fields that only the server should set, markup that runs, messages of any size, events that were never meant to exist.
@@ -117,6 +117,10 @@ _RAW = Label.CLIENT | Label.MESSAGE | Label.FREE
 """A field as the client wrote it: of a number, and of one of a list, the server knows what it is."""
 
 
+_HANDFUL = 3
+"""Of more fields than this, and nothing of the server's own beside them, a message is the client's, taken apart."""
+
+
 def _is_whole(value: Value) -> bool:
     return value.labels & (Label.WHOLE | Label.CLIENT) == Label.WHOLE | Label.CLIENT
 
@@ -130,7 +134,8 @@ def _is_relayed(value: Value, room: str) -> bool:
     if any(map(_is_object, parts)):
         return True
     raw = [part.key for part in parts if _is_raw(part) and part.key != room]
-    return len(raw) > 1 and any(says(key, NAMES) for key in raw)
+    own = any(not _is_raw(part) and not isinstance(part.const, str) for part in parts)
+    return (len(raw) > 1 and any(says(key, NAMES) for key in raw)) or (len(raw) > _HANDFUL and not own)
 
 
 def _fields(value: Value) -> list[str]:

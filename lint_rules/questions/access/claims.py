@@ -30,6 +30,7 @@ from lint_rules.frameworks.words import (
     TARGETING,
     WEAK_AUTHORS,
     WRITING,
+    is_right,
     says,
     words,
 )
@@ -158,7 +159,9 @@ def _is_checked(flow: Flow, entry: Entry | None, effect: Effect, bit: int, claim
     is_login = says(claim.function.name, LOGINS) and (entry is None or not _asks_for_nothing(flow, entry))
     if is_login or "password" in claim.function.text or any(map(_is_owned, effect.facts)):
         return True
-    if any(map(_is_of_rank, effect.facts)) and not _says_something(effect):
+    # who came in on another way than by a rank has only a name of his own
+    ranks = (fact for fact in effect.facts if not (claim.instead and fact.in_part))
+    if any(map(_is_of_rank, ranks)) and not _says_something(effect):
         return True
     if any(fact.compared and not fact.fixed and not fact.presence and fact.labels & bit for fact in effect.facts):
         return True
@@ -176,6 +179,9 @@ def _is_owned(fact: Fact) -> bool:
 def _is_of_rank(fact: Fact) -> bool:
     """`await role_of(me, document) == "owner"`, `await boards.filter(host=me).exists()`: who acts was looked up, and
     may do this to others."""
+    if fact.kind == "setting":  # `if role == "host"`, which the program wrote down when it looked
+        name = fact.text.partition(" ")[0]
+        return fact.positive is True and name.isidentifier() and is_right(name)
     looked_up = Label.IDENTITY | Label.ASKED
     asked = fact.kind == "test" and not fact.presence and fact.positive is not False
     ranked = (fact.compared and fact.fixed and says(fact.text, ROLES)) or _HOSTING.search(fact.text) is not None

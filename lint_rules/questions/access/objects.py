@@ -19,6 +19,7 @@ from lint_rules.code.syntax import dotted, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import is_file_act
 from lint_rules.flow.around import Around, has_accounts
+from lint_rules.flow.audience import is_for_others
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
@@ -31,10 +32,10 @@ from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CHECKING, DOING, FINDING, LOOKING, PEOPLE, ROLES, says, word_set
+from lint_rules.frameworks.words import CHECKING, DOING, FINDING, IDS, LOOKING, PEOPLE, ROLES, says, word_set
 from lint_rules.questions.access.commands import alone
 from lint_rules.questions.access.routes import is_route, telling_routes
-from lint_rules.questions.access.rows import changed_row
+from lint_rules.questions.access.rows import changed_row, is_said_in
 from lint_rules.questions.loss.announcements import is_write
 
 _CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal terminate respond approve reject")
@@ -53,6 +54,7 @@ _EQUAL = re.compile(r" [!=]= ")
 _TELLING = frozenset({"broadcast", "send"})
 _SOCKETS = Label.CONNECTION | Label.OTHERS
 
+SHOWN = "an object that the client names is shown to others"
 SENT_TO_NAMED = "this is sent to any client that the message names"
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
 _LOOKS_UP = (LOOKING | FINDING) - {"execute"}
@@ -94,8 +96,8 @@ class Unowned:
 
 
 def unowned(flow: Flow) -> Iterator[Unowned]:
-    """The uses of this file, one for each function."""
-    seen: set[Function] = set()
+    """The uses of this file, for each function one, and one that shows a thing to others."""
+    seen: set[tuple[Function, str]] = set()
     for entry in (*flow.handlers("message", "endpoint", "connect"), *telling_routes(flow)):
         before, acts = _known_before(flow, entry), flow.run(entry).effects
         anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
@@ -113,9 +115,11 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             ):
                 continue
             function, node = _place(flow, served, act)
-            done = _done(flow, act, entry) if function.outline is flow.outline and function not in seen else ""
-            if done and not _is_answered(facts, acts):
-                seen.add(function)
+            done = _done(flow, act, entry) if function.outline is flow.outline else ""
+            kind = done if done == SHOWN else ""
+            is_new = done and (function, kind) not in seen
+            if is_new and not _is_answered(facts, acts) and not _asks_itself(act, acts):
+                seen.add((function, kind))
                 yield Unowned(function, node, done)
 
 
@@ -175,9 +179,13 @@ def _is_other(act: Effect, asked: frozenset[str]) -> bool:
 
 def _is_any_row(act: Effect, facts: Facts) -> bool:
     """True for a query that changes the row which the client names, also where it notes who did it: what stands behind
-    WHERE says whose it may be. A test of anything that was looked up under the client's word is believed."""
-    looked_up = any(f.labels & _LOOKED_UP == _LOOKED_UP and f.kind == "test" for f in facts)
-    return bool(changed_row(act)) and not _is_asked(facts) and not looked_up
+    WHERE says whose it may be; and for a message that is added to the room which the client names. A test of anything
+    that was looked up under the client's word is believed, but for one whether there is such a room."""
+    found = Label.ASKED | Label.FOUND
+    looked_up = [f for f in facts if f.kind == "test" and f.labels & Label.PLACE and f.labels & found]
+    if _is_asked(facts) or not all(f.presence and not f.labels & _WHO for f in looked_up):
+        return False
+    return is_said_in(act) or (bool(changed_row(act)) and not looked_up)
 
 
 def _ids(act: Effect) -> frozenset[str]:
@@ -229,6 +237,12 @@ def _knows_owner(act: Effect) -> bool:
     return bool((union(value for _, value in act.arguments) | act.receiver.labels) & _WHO)
 
 
+def _asks_itself(act: Effect, acts: Sequence[Effect]) -> bool:
+    """True for a call of a function of the project in which it is asked whether this client may."""
+    inner = (each for each in acts if any(node is act.node for _, node in each.chain))
+    return act.target is not None and any(_is_asked(each.facts) for each in inner)
+
+
 def _is_looking(act: Effect) -> bool:
     """True for what a look-up of the project does besides: `load_order` that puts what it found into a cache."""
     inner = [function.name for function, _ in act.chain[1:]] + [act.function.name] * bool(act.chain)
@@ -264,11 +278,8 @@ def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Funct
 
 def _done(flow: Flow, act: Effect, entry: Entry) -> str:
     """What is done with a thing that the client named; empty where that matters to nobody."""
-    if act.kind == "send" and _is_found(act.payload) and not act.receiver.labels & Label.OTHERS:
-        return "an object that the client names is sent back"
     if act.kind in _TELLING:
-        is_named = _is_for_named(act) and (not is_route(entry) or _is_room_of_caller(act))
-        return SENT_TO_NAMED if is_named else ""
+        return _told(act, entry)
     if says(act.name.rpartition(".")[2], _COUNTS):
         return ""
     if act.kind == "assign":
@@ -280,6 +291,24 @@ def _done(flow: Flow, act: Effect, entry: Entry) -> str:
     if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
         return SENT_TO_NAMED if _is_to_channel(act) else _of_call(flow, act, act.node)
     return ""
+
+
+def _told(act: Effect, entry: Entry) -> str:
+    """What is said of something that is sent: a thing that the client named is in it, or it goes to whom he named."""
+    if act.kind == "send" and _is_found(act.payload) and not act.receiver.labels & Label.OTHERS:
+        return "an object that the client names is sent back"
+    if is_route(entry):
+        return SENT_TO_NAMED if _is_for_named(act) and _is_room_of_caller(act) else ""
+    if _shows_found(act.payload) and is_for_others(act):
+        return SHOWN
+    return SENT_TO_NAMED if _is_for_named(act) else ""
+
+
+def _shows_found(value: Value) -> bool:
+    """True for what was looked up under an id of the message, and for a table in which more of it stands than ids."""
+    fields = (part for key, part in (value.parts or {}).items() if not says(str(key), IDS))
+    shown = fields if value.parts else (value,)
+    return any(part.labels & (Label.FOUND | Label.URL) == Label.FOUND and _is_found(part) for part in shown)
 
 
 def _is_to_channel(act: Effect) -> bool:
@@ -302,6 +331,8 @@ def _is_field(act: Effect) -> bool:
 
 
 def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
+    if is_said_in(act):
+        return "what the client says is stored in the room that it names"
     table = changed_row(act)
     if table:
         return f"this changes whichever row of `{table}` the client names"

@@ -1,6 +1,7 @@
-"""Which row of a table does a query change: one that the client names, whoever's it is?
+"""Which row of a table is changed or added: one that the client names, or in a room that it names, whoever's it is?
 
 changed_row(effect)     # "orders" of `UPDATE orders SET state = 'off' WHERE id = $1`, given an id of the client's
+is_said_in(effect)      # True for `Message(room_id=message["room_id"], sender=user, text=message["text"])`
 
 A query is believed to ask for the owner where anything else than the client's word stands behind its WHERE.
 """
@@ -11,7 +12,8 @@ import re
 
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.values import NOTHING, Value
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.words import CONTENTS, ROOMS, says
 
 _CHANGES = re.compile(
     r"^\s*(?:update\s+(?P<table>[\w.\"]+)\s.*?\bset\b|delete\s+from\s+(?P<emptied>[\w.\"]+))(?P<set>.*?)"
@@ -23,6 +25,7 @@ _KEYED = re.compile(r"\b\w*(?:id|uuid|pk|number|code|key|name)\"?\s*=\s*(?:any\s
 """A row is chosen by a column that is called a key."""
 
 _WORD = Label.CLIENT | Label.PLACE
+_SAID = _WORD | Label.MESSAGE
 
 
 def changed_row(effect: Effect) -> str:
@@ -36,6 +39,24 @@ def changed_row(effect: Effect) -> str:
     given = _given(effect, found)
     named = given and all(value.labels & _WORD == _WORD and not value.labels & Label.IDENTITY for value in given)
     return (found["table"] or found["emptied"]) if named else ""
+
+
+def is_said_in(effect: Effect) -> bool:
+    """True where what the client says is stored under its own name, and in the room that it names."""
+    if not _makes_row(effect):
+        return False
+    given = [(keyword, value) for keyword, value in effect.arguments if keyword]
+    said = (keyword for keyword, value in given if value.labels & _SAID == _SAID and says(keyword, CONTENTS))
+    rooms = (value for keyword, value in given if says(keyword, ROOMS) or says(value.key, ROOMS))
+    named = any(value.key and value.labels & _SAID == _SAID and not value.labels & ABOUT_CLIENT for value in rooms)
+    return named and any(said) and any(value.labels & Label.IDENTITY for _, value in given)
+
+
+def _makes_row(effect: Effect) -> bool:
+    """`Message.objects.create(…)`, and `Message(…)` in a function that adds it to a session."""
+    if effect.kind not in ("call", "serve"):
+        return False
+    return effect.name in ("create", "acreate") or (effect.name[:1].isupper() and ".add(" in effect.function.text)
 
 
 def _given(effect: Effect, found: re.Match[str]) -> list[Value]:
