@@ -36,7 +36,9 @@ LABELS = Path(__file__).with_name("labels.jsonl")
 JUDGED = Path(__file__).with_name("judged.jsonl")
 
 KINDS: Mapping[str, frozenset[str]] = {
-    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW213"}),
+    "connect": frozenset(
+        {"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW115", "EW213"}
+    ),
     "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208", "EW212", "EW213", "EW214"}),
     "say": frozenset(
         {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW212", "EW303", "EW305", "EW307",
@@ -48,7 +50,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "origin": frozenset({"EW104", "EW114"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602"}),
     "reply": frozenset(
-        {"EW106", "EW202", "EW213", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW317", "EW318",
+        {"EW106", "EW115", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW317", "EW318",
          "EW503", "EW507", "EW520"}
     ),
     "loss": frozenset(

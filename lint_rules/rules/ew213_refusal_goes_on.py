@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 class RefusalGoesOn(Rule):
     """
     ## What it does
-    Reports a connection that is closed on a condition, or a client that is told an error where a test found that it may not come in, where the function goes on below and takes the client in. So is a connect handler of Socket.IO that only calls `disconnect`. Off unless selected.
+    Reports a connection that is closed on a condition, or a client that is told an error where a test found that it may not come in, where the function goes on below and takes the client in. Off unless selected.
 
     ## Why is this bad?
     `close` ends the connection and not the function: without a `return` the refused client is put into the group, the room or the list of connections, and with some frameworks it is told what the others are told until the closing is done.
     Where the connection is really gone, the entry stays behind, and sends to it fail.
-    In a connect handler of Socket.IO only `return False` and `ConnectionRefusedError` refuse.
-    From python-socketio 5.18 on `disconnect` does nothing there: the client is told that it is connected, and its events are handled.
-    Before, it is sent a DISCONNECT without a reason, and then a CONNECT.
 
     ## Example
     ```python
@@ -57,7 +54,6 @@ class RefusalGoesOn(Rule):
 
     ## Known limits
     Only a `close` that ends an `if` or `elif` without `else` counts, or what is sent there under `error`, with `ok` false or in words of a refusal; lines in the log may stand behind it.
-    In a connect handler of Socket.IO the `disconnect` has to be for the client that connects, and to stand in the handler itself; a `raise`, or a `return` of anything but None and True, is believed where it stands below.
 
     ## References
     CWE-841, CWE-696.
@@ -69,13 +65,12 @@ class RefusalGoesOn(Rule):
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
     default = False
-    dialects = "SCIR"
+    dialects = "SCR"
     cwe = (696, 841)
     needs = (frozenset({b"close(", b"disconnect(", b"send"}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.going_on import refusals_that_go_on, told_and_served
-        from lint_rules.questions.access.vain_disconnects import vain_disconnects
 
         message = "the client is refused here, and the lines below accept it all the same: `return` after the refusal"
         for function, call in refusals_that_go_on(flow):
@@ -83,8 +78,3 @@ class RefusalGoesOn(Rule):
         told = "the client is told that it may not, and the lines below serve it all the same: end the connection here"
         for function, call in told_and_served(flow):
             yield flow.report(function, told, node=call)
-        vain = (
-            "`{it}` refuses nobody before the client is connected, and from python-socketio 5.18 on it is served:"
-            " `return False`, or raise `ConnectionRefusedError`"
-        )
-        yield from flow.reports((vain_disconnects, vain))

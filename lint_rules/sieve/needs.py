@@ -186,7 +186,7 @@ NAMES: dict[str, str] = {
     "EW112": "public-socket",
     "EW113": "inactive-account",
     "EW114": "any-page-connects",
-    "EW115": "error-lets-in",
+    "EW115": "refusal-lets-in",
     "EW201": "unauthorized-join",
     "EW202": "unguarded-topic-parse",
     "EW203": "identity-from-payload",

@@ -1,4 +1,4 @@
-"""EW115: a client whose connect handler has failed stays."""
+"""EW115: a connect handler means to refuse, and lets the client in."""
 
 from __future__ import annotations
 
@@ -24,18 +24,25 @@ MESSAGES = {
         "a client that sends `auth` raises a TypeError at `{here}`, and before python-socketio 5.18 that lets it in"
         " unasked: add a parameter `auth=None`"
     ),
+    "disconnected": (
+        "`{it}` refuses nobody in connect, and from python-socketio 5.18 on the client is served: `return False`, or raise"
+        " `ConnectionRefusedError`"
+    ),
 }
-"""What is said of each place, by what fails there."""
+"""What is said of each place, by what lets the client in there."""
 
 
-class ErrorLetsIn(Rule):
+class RefusalLetsIn(Rule):
     """
     ## What it does
-    Reports connect handlers of Socket.IO that may refuse somebody, and that a client can make fail instead: by a bad token that raises, by a key of `auth` that it leaves out, by an exception that is no `ConnectionRefusedError`, and, where a handler of python-socketio takes only `sid` and `environ`, by sending `auth` at all.
+    Reports connect handlers of Socket.IO that may refuse somebody, and that a client can make fail instead: by a bad token that raises, by a key of `auth` that it leaves out, by an exception that is no `ConnectionRefusedError`, and, where a handler of python-socketio takes only `sid` and `environ`, by sending `auth` at all. Also those that refuse by nothing but `disconnect`.
 
     ## Why is this bad?
     Before python-socketio 5.18 an error in the connect handler is logged, and nothing else: the client is not told that it is connected, and every event that it sends is handled as if it were.
     A client that sends a wrong token is in, past the check.
+    From 5.18 on an error refuses; but the client is not connected before the handler has ended, so that `disconnect` does nothing, and its events are handled as well.
+    Before, it was sent a DISCONNECT without a reason, and then told that it is connected.
+    In every version `return False` and `ConnectionRefusedError` refuse.
 
     ## Example
     ```python
@@ -72,22 +79,25 @@ class ErrorLetsIn(Rule):
     There is no fix: what a stranger is told is for you to say.
 
     ## Known limits
-    The version is read in `requirements.txt`, `pyproject.toml`, `Pipfile`, `setup.py` and the locks of uv, Poetry, PDM and Pipenv, which come first: a project with 5.18 or later is left alone.
+    The version is read in `requirements.txt`, `pyproject.toml`, `Pipfile`, `setup.py` and the locks of uv, Poetry, PDM and Pipenv, which come first: errors are not reported in a project with 5.18 or later.
     Helpers are followed one call deep, and a handler below a decorator of the project's own is not looked at.
+    A `disconnect` has to be for the client that connects, and to stand in the handler itself; a `raise` below it, or a `return` of anything but None and True, is believed, and a server with `always_connect` is left alone.
     Other errors that a client can bring about, such as those of a database, are not looked for.
 
     ## References
-    python-socketio, `AsyncServer._handle_connect`. CWE-755, CWE-636 (not failing securely).
+    python-socketio, `AsyncServer._handle_connect` and `disconnect`. CWE-755, CWE-636 (not failing securely).
     """
 
     code = "EW115"
-    name = "error-lets-in"
+    name = "refusal-lets-in"
     dialects = "I"
     cwe = (755, 636)
     needs = (frozenset({b"connect"}), frozenset({b"socketio", b"SocketIO", b"sio.", b"Namespace"}))
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.access.failed_connects import failed_connects
+        from lint_rules.questions.access.vain_disconnects import vain_disconnects
 
         for function, node, what in failed_connects(flow):
             yield flow.report(function, MESSAGES[what], node=node)
+        yield from flow.reports((vain_disconnects, MESSAGES["disconnected"]))

@@ -11,7 +11,7 @@ socketio = SocketIO(Flask(__name__))
 def connect(auth=None):
     if not current_user.is_authenticated:
         emit("error", {"text": "log in first"})
-        disconnect()  # EW213
+        disconnect()  # EW115
         return
     emit("welcome", {"name": current_user.name})
 
@@ -25,7 +25,7 @@ def order(data):
 class Bar(Namespace):
     def on_connect(self):
         if current_user.is_anonymous:
-            return disconnect()  # EW213
+            return disconnect()  # EW115
         if current_user.is_away:
             desk.disconnect(request.sid)  # ok: a method of the project's own
         if current_user.is_banned:

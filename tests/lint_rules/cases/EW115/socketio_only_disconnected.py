@@ -10,7 +10,7 @@ seats = {}
 async def connect(sid, environ, auth=None):
     person = await person_behind((auth or {}).get("ticket"))
     if person is None:
-        await sio.disconnect(sid)  # EW213
+        await sio.disconnect(sid)  # EW115
         return
     if person.id in seats:
         await sio.disconnect(seats[person.id])  # ok: the older connection of the same person
@@ -26,11 +26,11 @@ async def leave(sid, data):
 
 
 @sio.on("connect", namespace="/staff")
-async def connect_staff(sid, environ):
+async def connect_staff(sid, environ, auth=None):
     try:
         person = await person_behind(environ.get("HTTP_X_TICKET"))
     except ValueError:
-        await sio.disconnect(sid, namespace="/staff")  # EW213
+        await sio.disconnect(sid, namespace="/staff")  # EW115
     else:
         await sio.save_session(sid, {"person": person.id}, namespace="/staff")
 
@@ -40,6 +40,6 @@ class Kitchen(socketio.AsyncNamespace):
         if not auth:
             await self.disconnect(sid)  # ok: the handler ends with a refusal
         elif await person_behind(auth.get("ticket")) is None:
-            return await self.disconnect(sid)  # EW213
+            return await self.disconnect(sid)  # EW115
         if not auth:
             raise ConnectionRefusedError("no ticket")
