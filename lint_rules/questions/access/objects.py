@@ -99,21 +99,9 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     """The uses of this file, for each function one, and one that shows a thing to others."""
     seen: set[tuple[Function, str]] = set()
     for entry in (*flow.handlers("message", "endpoint", "connect"), *telling_routes(flow)):
-        before, acts = _known_before(flow, entry), flow.run(entry).effects
-        anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
+        acts = flow.run(entry).effects
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
-        unseen = entry.kind != "message" and _decision(flow, entry) is not None
-        asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
-        for act in takewhile(lambda act: not _asks_object(flow, act), acts):
-            facts = _facts(act, before, anybody=anybody)
-            if (
-                act.closed
-                or _is_looking(act)
-                or not _is_of_users(flow, facts)
-                or (unseen and not _is_plain(act, facts) and not _is_of_users(flow, act.facts))
-                or (_may(act, facts) and not _is_other(act, asked) and not _is_any_row(act, facts))
-            ):
-                continue
+        for act, facts in _undecided(flow, entry, acts):
             function, node = _place(flow, served, act)
             done = _done(flow, act, entry) if function.outline is flow.outline else ""
             kind = done if done == SHOWN else ""
@@ -121,6 +109,22 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
             if is_new and not _is_answered(facts, acts) and not _asks_itself(act, acts):
                 seen.add((function, kind))
                 yield Unowned(function, node, done)
+
+
+def _undecided(flow: Flow, entry: Entry, acts: Sequence[Effect]) -> Iterator[tuple[Effect, Facts]]:
+    """What a handler does for users that are known, before which no decision takes the thing, with what is known."""
+    before = _known_before(flow, entry)
+    anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
+    unseen = entry.kind != "message" and _decision(flow, entry) is not None
+    asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
+    for act in takewhile(lambda act: not _asks_object(flow, act), acts):
+        facts = _facts(act, before, anybody=anybody)
+        if act.closed or _is_looking(act) or not _is_of_users(flow, facts):
+            continue
+        if unseen and not _is_plain(act, facts) and not _is_of_users(flow, act.facts):
+            continue
+        if not _may(act, facts) or _is_other(act, asked) or _is_any_row(act, facts):
+            yield act, facts
 
 
 def _facts(act: Effect, before: Facts, *, anybody: bool) -> Facts:
