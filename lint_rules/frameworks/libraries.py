@@ -260,6 +260,11 @@ RUNS_IT = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
 TO_SOCKETS = frozenset({b".send_str(", b".send_json(", b".send_text(", b".write_message("})
 """Methods that only connections have: a file that calls one serves sockets, also where it says nothing else of them."""
 
+TELLING_TOKENS = frozenset(
+    {b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"}
+)
+"""In a file of HTTP routes that may tell sockets something, also one that says nothing else of them."""
+
 INTO_LOOP = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "add_callback"})
 """The names of calls that hand something to the event loop out of another thread; Tornado's `IOLoop` has the last."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import TELLING_TOKENS
 from lint_rules.rule import REALTIME, Rule, Severity
 
 _ROUTES = frozenset(
@@ -100,18 +101,7 @@ class StrangerActs(Rule):
             }
             | _ROUTES
         ),
-        REALTIME
-        | {
-            b"emit(",
-            b"broadcast",
-            b"group_send",
-            b"send",
-            b"notify",
-            b"publish",
-            b"push",
-            b"write_message",
-            b"Service(",
-        },
+        REALTIME | TELLING_TOKENS | {b"Service("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import TELLING_TOKENS
 from lint_rules.rule import REALTIME, Rule, Severity
 
 
@@ -75,7 +76,7 @@ class UnownedObject(Rule):
     cwe = (639, 862)
     needs = (
         frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}),
-        REALTIME | {b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"},
+        REALTIME | TELLING_TOKENS,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

@@ -22,13 +22,16 @@ from lint_rules.frameworks.words import SERVER_NAMES
 
 def vain_disconnects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The disconnects in the connect handlers of this file that no `return False` and no `raise` follows."""
-    if not flow.outline.says("disconnect") or any(flow.engine.index.holding(b"always_connect")):
-        return
-    for entry in flow.handlers_here("connect"):
+    for entry in flow.handlers_here("connect") if flow.outline.says("disconnect") else ():
         if entry.framework == FRAMEWORK and not entry.row.without and "disconnect(" in entry.function.text:
             for call in _in_vain(flow.block(entry.function), is_refused=False):
-                if _is_own(call, entry.function, flow):
+                if _is_own(call, entry.function, flow) and not _connects_first(flow):
                     yield entry.function, call
+
+
+def _connects_first(flow: Flow) -> bool:
+    """True in a project whose server tells clients that they are connected before it asks the handler."""
+    return flow.engine.index.disk.holds(((b"always_connect",),))
 
 
 def _in_vain(block: cst.BaseSuite, *, is_refused: bool) -> Iterator[cst.Call]:

@@ -20,7 +20,7 @@ OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
 """Events of ASGI itself, and those that the base classes have methods for."""
 
 _ROUTED = ".as_asgi"
-DISPATCHERS = (b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message")
+_DISPATCHERS = (b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message")
 """Where a project, or the library chanx, calls the methods by itself."""
 
 
@@ -63,7 +63,7 @@ def knows_consumers(flow: Flow) -> bool:
 def _all_at_hand(flow: Flow) -> bool:
     """True where the project routes to consumers, and the methods of each of them can be read, its bases' too."""
     found = [_is_at_hand(site.written, outline, flow) for outline, site in _routed(flow)]
-    return bool(found) and all(found) and not flow.engine.index.disk.holds((DISPATCHERS,))
+    return bool(found) and all(found) and not flow.engine.index.disk.holds((_DISPATCHERS,))
 
 
 def _routed(flow: Flow) -> Iterator[tuple[Outline, CallSite]]:
