@@ -83,6 +83,7 @@ SOCKET = Reliance(
                 "close_timeout",
                 "conn",
                 "curr_msg_data_type",
+                "disconnected",
                 "frames",
                 "handshake_complete",
                 "handshake_initiated",
@@ -299,6 +300,18 @@ class SocketProtocol(_Socket):
         super().on_task_complete(task)
         # What was offered there refers to this connection, which refers to its scope.
         self.scope["extensions"].clear()
+
+    def shutdown(self) -> None:
+        """The server has drained and ends: a handshake that comes now is answered with 503, so that it is tried again.
+
+        uvicorn 0.54 answers 500, which says that the application has failed.
+        """
+        if self.handshake_complete:
+            super().shutdown()
+            return
+        self.disconnected = True  # what the application answers from now on is not written behind this
+        self.transport.write(_refusal(HTTPStatus.SERVICE_UNAVAILABLE))
+        self.transport.close()
 
     async def receive(self) -> ASGIReceiveEvent:
         """The next event for the application."""

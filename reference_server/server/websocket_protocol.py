@@ -11,6 +11,7 @@ a flood of small fragments         1008; empty ones count nothing towards a boun
 a flood of pings                   1008; answers to it would wait in memory for a client that does not read
 a close that is not answered       closed after `close_deadline`; uvicorn waits for 10 seconds
 text that is not UTF-8             1007, without a traceback in the log
+a handshake as the process ends    503; uvicorn answers 500
 """
 
 from __future__ import annotations

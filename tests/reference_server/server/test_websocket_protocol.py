@@ -66,12 +66,14 @@ class Transport:
 
 
 class Guarded:
-    """A connection, the events that its application has received, and a gate before each of them."""
+    """A connection, the events that its application has received, and a gate before each; `lets_in` opens first."""
 
     def __init__(self, share: FairShare | None = None) -> None:
         self.transport = Transport()
         self.received: list[Any] = []
         self.gate = asyncio.Event()
+        self.lets_in = asyncio.Event()
+        self.lets_in.set()
         self.scope: Any = None
         config = uvicorn.Config(self._app, log_config=None, interface="asgi3", ws_per_message_deflate=False)
         config.load()
@@ -82,6 +84,7 @@ class Guarded:
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
         await receive()
+        await self.lets_in.wait()
         await send({"type": "websocket.accept"})
         while True:
             await self.gate.wait()
@@ -239,6 +242,20 @@ async def test_who_listens_hears_of_pings_and_pongs(guarded: Guarded) -> None:
     guard.heard = lambda: heard.append("something")
     guarded.protocol.data_received(frame(PING, b"2") + frame(PONG, b"3"))
     assert heard == ["something", "something"]
+
+
+@pytest.mark.parametrize("turns", [0, 1], ids=["the application has not begun", "connect runs"])
+async def test_a_handshake_that_comes_while_the_server_ends_is_answered_503_once(guarded: Guarded, turns: int) -> None:
+    """phoenix.js comes back 10 ms after a drain, when the process may not have ended yet."""
+    guarded.lets_in.clear()
+    guarded.protocol.data_received(request("GET", "/", UPGRADE))
+    await rounds(turns)
+    guarded.protocol.shutdown()
+    guarded.lets_in.set()
+    await settle()
+    assert guarded.transport.written.startswith(b"HTTP/1.1 503 ")
+    assert guarded.transport.written.count(b"HTTP/1.1") == 1
+    assert guarded.transport.closed
 
 
 async def test_nothing_is_read_from_a_client_before_its_handshake_is_answered(guarded: Guarded) -> None:
