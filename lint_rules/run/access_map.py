@@ -59,6 +59,7 @@ _SHOWN: dict[str, Shown] = {
     "unknown": "unknown", "unseen": "unknown", "closed": "closed",
 }  # fmt: skip
 BY_MESSAGES = "whoever connects is let in; the handlers of its messages decide, each for itself"
+IN_VAIN = "it refuses by `disconnect`, which refuses nobody in connect (EW115)"
 
 
 @dataclass(frozen=True, order=True)
@@ -232,7 +233,10 @@ class _Drawing:
 
 def rows_of(file: File) -> list[Row]:
     """The rows of one file."""
-    return [Rows(file.flow.engine, file).row(access) for access in accesses_of(file)]
+    from lint_rules.questions.access.vain_disconnects import vain_disconnects
+
+    rows = Rows(file.flow.engine, file, frozenset(function for function, _ in vain_disconnects(file.flow)))
+    return [rows.row(access) for access in accesses_of(file)]
 
 
 def rows_at(run: Run, path: Path, line: int) -> list[Row]:
@@ -272,18 +276,30 @@ class Rows:
 
     engine: Engine
     file: File
+    in_vain: frozenset[Function]
+    """The connect handlers of the file that refuse nobody whom they mean to refuse."""
 
     def row(self, access: Access) -> Row:
         """The row of one answer."""
         place = self._place_of(access)
-        shown, why = _shown(access)
+        shown, why = self._shown(access)
         meant = purpose(self.file, place.line) if shown == "open" else ""
         return Row(
             _kind(access), access.entry.framework, access.entry.event, place, shown, why,
             access.unless if shown == "unless" else "", access.fails_open, meant,
-            shown == "open" and access.verdict == "open" and not (meant or access.is_public),
-            tuple(self.guards(access)),
+            (access.verdict == "open" or why == IN_VAIN) and not (meant or access.is_public),
+            tuple(self.guards(access)) if shown in ("guarded", "unless") else (),
         )  # fmt: skip
+
+    def _shown(self, access: Access) -> tuple[Shown, str]:
+        """The verdict as the map has it, and why; a guard in a handler that refuses in vain is none."""
+        if access.by_messages:
+            return "open", BY_MESSAGES
+        shown = _SHOWN[access.verdict]
+        rests_on = {access.entry.function} if access.what == "connect" else {fact.function for fact in access.guards}
+        if shown in ("guarded", "unless") and rests_on and rests_on <= self.in_vain:
+            return "open", IN_VAIN
+        return shown, access.why
 
     def _place_of(self, access: Access) -> Place:
         act = access.act
@@ -308,8 +324,6 @@ class Rows:
         """The guards of an answer, the one that is met first in front."""
         from lint_rules.flow.naming import named
 
-        if _shown(access)[0] not in ("guarded", "unless"):
-            return
         around = access.around
         facts = (*access.guards, *(around.facts if around is not None else ()))
         named_after = [fact for fact in facts if fact.kind == "scope"]
@@ -360,13 +374,6 @@ def _flat(text: str) -> str:
 
 def _kind(access: Access) -> Kind:
     return "endpoint" if access.entry.kind == "endpoint" and access.what == "connect" else access.what
-
-
-def _shown(access: Access) -> tuple[Shown, str]:
-    """The verdict as the map has it, and why."""
-    if access.by_messages:
-        return "open", BY_MESSAGES
-    return _SHOWN[access.verdict], access.why
 
 
 def depends(fact: Fact) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 from lint_rules.frameworks.table import ALL
 from lint_rules.kit.cases import Case
 from lint_rules.kit.testing import cases_of
-from lint_rules.run.access_map import AccessMap, Row, access_map, rows_at, rows_of
+from lint_rules.run.access_map import IN_VAIN, AccessMap, Row, access_map, rows_at, rows_of
 from lint_rules.run.one_file import Run
 from lint_rules.selection.registry import rule_named
 from lint_rules.selection.scopes import scopes
@@ -217,8 +217,10 @@ guarded."""
 
 @pytest.mark.parametrize("case", cases("EW101"))
 def test_open_connections_are_those_that_ew101_reports(case: Case, tmp_path: Path) -> None:
+    """Those that ask and refuse nobody are EW115's."""
     for name, rows in rows_in(case, tmp_path.resolve()).items():
-        opened = {row.place.line for row in rows if row.kind in ("connect", "endpoint") and row.counts}
+        connects = [row for row in rows if row.kind in ("connect", "endpoint") and row.why != IN_VAIN]
+        opened = {row.place.line for row in connects if row.counts}
         assert opened == (set() if case.name in ASKED_IN_THE_END else set(case.marked[name].lines("EW101")))
 
 
@@ -280,3 +282,26 @@ def test_a_loop_that_ends_is_no_guard_beside_one(tmp_path: Path) -> None:
         """
     row = row_of(tmp_path, source, line=4)
     assert [guard.text for guard in row.guards] == ["await valid(token)"]
+
+
+@pytest.mark.parametrize(
+    ("refuses", "verdict"),
+    [("await sio.disconnect(sid)", "open"), ("await sio.disconnect(sid)\n                return False", "guarded")],
+    ids=["by disconnect alone", "by False"],
+)
+def test_a_connect_that_refuses_by_disconnect_alone_is_open(tmp_path: Path, refuses: str, verdict: str) -> None:
+    source = f"""
+        import socketio
+
+        sio = socketio.AsyncServer(async_mode="asgi")
+
+        @sio.event
+        async def connect(sid, environ, auth=None):
+            if not verified((auth or {{}}).get("token")):
+                {refuses}
+            else:
+                await sio.emit("orders", await recent_orders(), to=sid)
+    """
+    row = row_of(tmp_path, source, line=6)
+    assert (row.verdict, row.counts, bool(row.guards)) == (verdict, verdict == "open", verdict != "open")
+    assert (row.why == IN_VAIN) == (verdict == "open")
