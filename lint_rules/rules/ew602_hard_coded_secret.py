@@ -114,7 +114,7 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
+    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` or a `ProductionConfig` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
@@ -304,11 +304,11 @@ class HardCodedSecret(Rule):
             self.report(value, self._said(f"the key `{written}`" if written else "a key", value))
 
     def _is_set_in_earnest(self, name: str) -> bool:
-        """True where settings for production beside these give the key anew: `settings/prod.py` beside `base.py`."""
-        disk, given = self.file.index.disk, re.compile(rb"^%s\s*(:[^=\n]+)?=" % re.escape(name.encode()), re.MULTILINE)
-        beside = (path for path in disk.holding(((name.encode(),),)) if path.parent == self.file.outline.path.parent)
-        earnest = (path for path in beside if words(path.stem) & IN_EARNEST and path != self.file.outline.path)
-        return any(given.search(disk.source(path) or b"") for path in earnest)
+        """True where what production runs with gives the key anew: `settings/prod.py`, `class ProductionConfig`."""
+        index, path = self.file.index, self.file.outline.path
+        beside = [each for each in index.disk.holding(((name.encode(),),)) if each.parent == path.parent]
+        outlines = filter(None, map(index.outline, beside))
+        return any(_gives_in_earnest(outline, name, is_here=outline.path == path) for outline in outlines)
 
     def _said(self, key: str, value: cst.BaseExpression) -> str:
         if any(key == f"the key `{name}`" for name in self._held_against):
@@ -332,6 +332,13 @@ class HardCodedSecret(Rule):
 
 
 _CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
+
+
+def _gives_in_earnest(outline: Outline, name: str, *, is_here: bool) -> bool:
+    """True for a file that is called so, or has a class that is, and that gives this name a value."""
+    if not is_here and words(outline.path.stem) & IN_EARNEST and name in outline.assigns:
+        return True
+    return any(name in each.assigns for each in outline.classes.values() if words(each.name) & IN_EARNEST)
 
 
 def _names_key(line: str) -> bool:
