@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before, such as `self.socket` of a hub or `user.sid`. Advice, and off unless selected.
+    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, also one put together of these, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before, such as `self.socket` of a hub or `user.sid`. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.

@@ -136,7 +136,7 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
             put = put_by(node)
             if put is None or put[2] is None:
                 continue
-            place, key = collection_name(put[0]), _written(put[2])
+            place, key = collection_name(put[0]), _written(_put_together(put[2], function, flow))
             is_connection = _is_connection(put[1], connections) or _is_written_to(put[1], place, function, flow)
             if (
                 (is_connection or (own and _is_made_here(put[1], function, flow)))
@@ -185,11 +185,20 @@ def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_o
     return head in (*flow.outline.assigns, *flow.outline.imports, *flow.outline.classes)
 
 
+def _put_together(key: cst.BaseExpression, function: Function, flow: Flow) -> cst.BaseExpression:
+    """`f"{site}:{user}"` of `name = f"{site}:{user}"`: made of parameters alone, it is the same in both tabs."""
+    given = flow.body(function).given_once.get(key.value) if isinstance(key, cst.Name) else None
+    names = _written(given).split(_AND) if isinstance(given, cst.FormattedString) else ()
+    return given if given is not None and names and set(names) <= set(function.parameters) else key
+
+
 def _written(key: cst.BaseExpression) -> str:
-    """`user_id`, also of `str(user_id)`, `user.id`, and `user` for `data["user"]`; `site, user` for a pair."""
+    """`user_id`, also of `str(user_id)`, `user.id`, and `user` for `data["user"]`; `site, user` for a pair, also in one
+    text."""
     match key:
-        case cst.Tuple(elements=elements):
-            parts = [_written(element.value) for element in elements]
+        case cst.Tuple(elements=values) | cst.FormattedString(parts=values):
+            inside = (each for each in values if isinstance(each, cst.Element | cst.FormattedStringExpression))
+            parts = [_written(each.value if isinstance(each, cst.Element) else each.expression) for each in inside]
             return _AND.join(parts) if all(parts) else ""
         case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
             return _written(inner)
