@@ -116,7 +116,7 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
         return _above(a)
     callee = a.value(node.func)
     before = a.state.copy() if written.rpartition(".")[2] in LATER else None
-    given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
+    given = [(_keyword(arg), _given(a, arg, written)) for arg in node.args]
     held_before = a.state.facts
     value = called(a, node, callee, given, written)
     if node not in a.awaited and (callee.things or value.certain or not isinstance(node.func, cst.Name)):
@@ -127,6 +127,28 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
         a.raised.append(a.state)
         a.state = State(a.state.env.copy(), a.state.facts, a.state.closed, live=False)
     return value
+
+
+def _given(a: Activation, arg: cst.Arg, written: str) -> Value:
+    """The value of an argument. A query for everybody but the client does not ask who it is:
+    `Message.query.filter(Message.sender != user.id)`."""
+    value = a.value(arg.value)
+    leaves_out = value.labels & ABOUT_CLIENT and _leaves_out(arg, written.rpartition(".")[2])
+    return value.drop(ABOUT_CLIENT) if leaves_out else value
+
+
+def _leaves_out(arg: cst.Arg, name: str) -> bool:
+    """True for an argument of a query that says what is not looked for."""
+    match arg.value:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.NotEqual())]):
+            return name in _SELECTING
+        case cst.UnaryOperation(operator=cst.BitInvert()):
+            return name in _SELECTING
+    return name == "exclude"
+
+
+_SELECTING = QUERYING | {"find", "find_one", "find_many", "get", "and_", "or_", "having"}
+"""Methods and functions that are given what a query asks for."""
 
 
 def _above(a: Activation) -> Value:
@@ -648,7 +670,11 @@ def _is_key(name: str) -> bool:
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:
-    """True for an id of the client's, for `Order.id == order_id` and `pk=order`, and for a query with one in it."""
+    """True for an id of the client's, for `Order.id == order_id`, `pk=order` and `{"_id": order}`, and for a query with
+    one in it."""
+    if isinstance(arg.value, cst.Dict):
+        fields = ((key, part) for key, part in (value.parts or {}).items() if isinstance(key, str))
+        return any(is_chosen(part) and says(key, IDS) for key, part in fields)
     if isinstance(arg.value, cst.Call) and last_name(arg.value) == "and_":  # of SQLAlchemy
         return any(_names_one(a, each, value) for each in arg.value.args)
     if not isinstance(arg.value, cst.Comparison) or not value.labels & Label.PLACE:

@@ -15,7 +15,7 @@ from lint_rules.flow.activation import Activation
 from lint_rules.flow.configured import HOLDER, is_off_by_default
 from lint_rules.flow.effects import NO_NAMES, Effect
 from lint_rules.flow.placeholders import stands_for_strangers
-from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out
+from lint_rules.flow.values import COLLECTION, NOTHING, UNKNOWN, Bound, Value, Yields, element, handed_out, kept_by
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, FRAME, PROOF, Label
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
@@ -144,7 +144,24 @@ def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> 
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
     """What stands under a key of a value; under the id of somebody out of a roster, what is kept of that one."""
     found = _item(a, receiver, key, written)
-    return found.drop(Label.ASKED | Label.IDENTITY) if key.labels & Label.OTHERS else found
+    if key.labels & Label.OTHERS:
+        return found.drop(Label.ASKED | Label.IDENTITY)
+    return _put_by_anybody(found, key) if _is_shared(a, receiver, key, written) else found
+
+
+def _is_shared(a: Activation, receiver: Value, key: Value, written: str) -> bool:
+    """True for a collection of the program that this run has put nothing into, where the client chooses the key."""
+    own = key.labels & (ABOUT_CLIENT | Label.CONNECTION | Label.CLAIMED)
+    return is_chosen(key) and not own and bool(kept_by(receiver)) and written not in a.state.env
+
+
+def _put_by_anybody(found: Value, key: Value) -> Value:
+    """What some client has put there: who that was says nothing of who asks for it now."""
+    if not found.labels & Label.IDENTITY:
+        return found
+    parts = found.parts and {name: part.drop(Label.IDENTITY) for name, part in found.parts.items()}
+    looked_up = Label.ASKED | Label.FOUND * is_id(key)
+    return replace(found.drop(Label.IDENTITY).add(looked_up), parts=parts)
 
 
 def _item(a: Activation, receiver: Value, key: Value, written: str) -> Value:
@@ -276,8 +293,15 @@ def held(labels: int) -> int:
     return labels & ~(COLLECTION | Label.OTHERS) | roster
 
 
+_OTHER_THAN = ("$ne", "$nin")
+"""Operators of MongoDB for everything but a value."""
+
+
 def under_key(value: Value, key: Value, node: cst.BaseExpression) -> Value:
-    """A value that is put under a key: `{"Authorization": f"Bearer {key}"}` lets in whoever has it."""
+    """A value that is put under a key: `{"Authorization": f"Bearer {key}"}` lets in whoever has it; and whoever
+    `{"sender": {"$ne": user}}` leaves out is not asked about."""
+    if key.const in _OTHER_THAN:
+        return value.drop(ABOUT_CLIENT)
     named = isinstance(key.const, str) and is_bearer(key.const)
     return value.add(Label.BEARER) if named and value.const is UNKNOWN and not isinstance(node, cst.Call) else value
 

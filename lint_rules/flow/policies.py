@@ -64,8 +64,13 @@ def _refusals(body: cst.CSTNode, act: cst.CSTNode, said: set[cst.CSTNode]) -> It
         if isinstance(node, cst.If) and node not in spared:
             if not said.isdisjoint(walk(node.test)) and not is_in(act, node):
                 spared.update(walk(node.body))
-            elif _ends(node.body) or is_in(act, node):
+            elif (_ends(node.body) and not _asks_if_in(node.test)) or is_in(act, node):
                 yield node.test
+
+
+def _asks_if_in(test: cst.BaseExpression) -> bool:
+    """`if user in room.members: return`: all who are not in it yet go on."""
+    return isinstance(test, cst.Comparison) and isinstance(test.comparisons[0].operator, cst.In)
 
 
 def _ends(block: cst.BaseSuite) -> bool:

@@ -118,8 +118,11 @@ def are_peers(facts: Iterable[Fact]) -> bool:
 
 
 def _is_new(fact: Fact) -> bool:
-    """`if room in rooms: return "taken"`: who opens a room that was not there is its first member."""
-    return fact.kind == "test" and fact.positive is False and not fact.fixed and bool(fact.presence or fact.compared)
+    """`if room in rooms: return "taken"`: who opens a room that was not there is its first member. That somebody is not
+    in it yet (`if topic in self.topics[ws]: return`) lets all others in."""
+    is_of_client = fact.compared and fact.labels & Label.IDENTITY and " in " in fact.text
+    asked = fact.kind == "test" and fact.positive is False and not fact.fixed and not is_of_client
+    return asked and bool(fact.presence or fact.compared)
 
 
 _ACTS = ("join", "keep", "put", "serve", "call")

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 MAX_WAYS = 6
 """Alternatives that are kept apart. More were not seen in handlers, and each is a branch to look at."""
 
-MAX_THINGS = 12
-"""Functions that a table of handlers may hold before it counts as unknown."""
+MAX_THINGS = 96
+"""Functions of a table of handlers that are looked at. A method of the connection counts twice: as the project's own,
+and as one that a framework may know."""
 
 
 class Unknown:

@@ -59,7 +59,7 @@ class UnauthorizedJoin(Rule):
     There is no fix: who may join is a decision of your application.
 
     ## Known limits
-    A check that only asks whether the room exists or has a free place, how it stands with what was looked up (`order.status == ACCEPTED`), or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at.
+    A check that only asks whether the room exists or has a free place, how it stands with what was looked up (`order.status == ACCEPTED`), or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at. Nor does a test that turns away whoever is in it already (`if user in room.members: return`).
     A code that is only compared where the client sends one (`if code and code != room.code`), a look at whether somebody is on the staff or was thrown out, and what was asked about the room of the URL, or before the first message, where the message names another, are none either.
     An object of the project that was given the connection counts as the connection, and so do a tuple or table that is written out with it and its `id(websocket)`; and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`, `halls[name].seats[websocket] = user`, and `hall.sit_down(websocket)` where that method does so.
     A helper that cannot be found in the project is believed when it takes both the room and the user.

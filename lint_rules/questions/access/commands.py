@@ -24,13 +24,14 @@ _HOUSEKEEPING = word_set("close rollback flush sleep wait join acquire release l
 """What a program does for itself, whatever the client wanted."""
 
 
-def is_order(flow: Flow, act: Effect) -> bool:
-    """True for a call of unknown code on something that all clients share, of which nobody looks at the result."""
+def is_order(flow: Flow, act: Effect, *, is_looked_up: bool = False) -> bool:
+    """True for a call of unknown code on something that all clients share, or that was looked up, of which nobody looks
+    at the result."""
     holder, _, name = act.written.rpartition(".")
     head = holder.partition(".")[0]
     if not holder or act.receiver.labels & (Label.CONNECTION | Label.SERVER | Label.REQUEST) or _is_aside(holder, name):
         return False
-    return act.node in alone(flow, act.function) and is_shared(flow, head, act.function)
+    return act.node in alone(flow, act.function) and (is_looked_up or is_shared(flow, head, act.function))
 
 
 def _is_aside(holder: str, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 for found in unowned(flow): found.function, found.node, found.done      # "an object that the client names is sent back"
 
-Only clients that somebody was asked about are looked at: a stranger owns nothing, and may do nothing.
+Only clients that somebody was asked about are looked at, at one of the connections at least: a stranger owns nothing,
+and may do nothing.
 """
 
 from __future__ import annotations
@@ -28,14 +29,15 @@ from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.rooms import open_joins
-from lint_rules.flow.values import Instance, Value, union
+from lint_rules.flow.values import NOTHING, Instance, Value, union
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CHECKING, DOING, FINDING, IDS, LOOKING, PEOPLE, ROLES, says, word_set
+from lint_rules.frameworks.words import CHECKING, DOING, FINDING, IDS, LOOKING, PEOPLE, ROLES, ROOMS, says, word_set
 from lint_rules.questions.access.commands import alone
 from lint_rules.questions.access.routes import is_route, telling_routes
 from lint_rules.questions.access.rows import changed_row, is_said_in
+from lint_rules.questions.access.second_things import is_second
 from lint_rules.questions.loss.announcements import is_write
 
 _CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal terminate respond approve reject")
@@ -93,6 +95,8 @@ class Unowned:
     function: Function
     node: cst.CSTNode
     done: str
+    act: Effect
+    """What is done there, or in a function that is called there."""
 
 
 def unowned(flow: Flow) -> Iterator[Unowned]:
@@ -103,27 +107,28 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
         for act, facts in _undecided(flow, entry, acts):
             function, node = _place(flow, served, act)
-            done = _done(flow, act, entry) if function.outline is flow.outline else ""
+            done = _done(flow, act, entry, acts) if function.outline is flow.outline else ""
             kind = done if done == SHOWN else ""
             is_new = done and (function, kind) not in seen
             if is_new and not _is_answered(facts, acts) and not _asks_itself(act, acts):
                 seen.add((function, kind))
-                yield Unowned(function, node, done)
+                yield Unowned(function, node, done, act)
 
 
 def _undecided(flow: Flow, entry: Entry, acts: Sequence[Effect]) -> Iterator[tuple[Effect, Facts]]:
     """What a handler does for users that are known, before which no decision takes the thing, with what is known."""
     before = _known_before(flow, entry)
+    somebody = entry.kind == "message" and any(checks(door.holds) for door in connects(flow, entry))
     anybody = _IN_ROOM.search(entry.function.text) is not None and _anybody_joins(flow)
     unseen = entry.kind != "message" and _decision(flow, entry) is not None
     asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
     for act in takewhile(lambda act: not _asks_object(flow, act), acts):
         facts = _facts(act, before, anybody=anybody)
-        if act.closed or _is_looking(act) or not _is_of_users(flow, facts):
+        if act.closed or _is_looking(act) or not (somebody or _is_of_users(flow, facts)):
             continue
         if unseen and not _is_plain(act, facts) and not _is_of_users(flow, act.facts):
             continue
-        if not _may(act, facts) or _is_other(act, asked) or _is_any_row(act, facts):
+        if not _may(act, facts) or _is_other(act, asked) or _is_any_row(act, facts) or is_second(flow, act, asked):
             yield act, facts
 
 
@@ -280,10 +285,10 @@ def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Funct
     return next(own, ways[0])
 
 
-def _done(flow: Flow, act: Effect, entry: Entry) -> str:
+def _done(flow: Flow, act: Effect, entry: Entry, acts: Sequence[Effect]) -> str:
     """What is done with a thing that the client named; empty where that matters to nobody."""
     if act.kind in _TELLING:
-        return _told(act, entry)
+        return _told(act, entry, acts)
     if says(act.name.rpartition(".")[2], _COUNTS):
         return ""
     if act.kind == "assign":
@@ -297,15 +302,23 @@ def _done(flow: Flow, act: Effect, entry: Entry) -> str:
     return ""
 
 
-def _told(act: Effect, entry: Entry) -> str:
+def _told(act: Effect, entry: Entry, acts: Sequence[Effect]) -> str:
     """What is said of something that is sent: a thing that the client named is in it, or it goes to whom he named."""
     if act.kind == "send" and _is_found(act.payload) and not act.receiver.labels & Label.OTHERS:
         return "an object that the client names is sent back"
     if is_route(entry):
-        return SENT_TO_NAMED if _is_for_named(act) and _is_room_of_caller(act) else ""
+        return SENT_TO_NAMED if _is_for_named(act) and _is_room_of_caller(act, acts) else ""
     if _shows_found(act.payload) and is_for_others(act):
         return SHOWN
-    return SENT_TO_NAMED if _is_for_named(act) else ""
+    return SENT_TO_NAMED if _is_for_named(act) or _is_for_members(act) else ""
+
+
+def _is_for_members(act: Effect) -> bool:
+    """True for what goes to those of all connections whom a room that was looked up has as members."""
+    asked = Label.PLACE | Label.FOUND
+    members = (f for f in act.facts if f.kind == "test" and f.positive and f.compared and " in " in f.text)
+    to_others = (act.place.labels | act.receiver.labels) & Label.OTHERS
+    return bool(to_others) and any(f.labels & asked == asked and not f.labels & _WHO for f in members)
 
 
 def _shows_found(value: Value) -> bool:
@@ -386,10 +399,19 @@ def _is_for_named(act: Effect) -> bool:
     return labels & _NAMED == _NAMED or bool(looked_up and not labels & Label.URL)
 
 
-def _is_room_of_caller(act: Effect) -> bool:
+def _is_room_of_caller(act: Effect, acts: Sequence[Effect]) -> bool:
     """True for the very room that is named: who owns what was found may be told of it by anybody."""
-    direct = not act.place.labels & (Label.ASKED | Label.FOUND)
-    return direct and bool(act.place.labels) and not says(act.place.key, PEOPLE)
+    if not act.place.labels:
+        return says(_room_of_hub(act, acts).key, ROOMS)
+    return not act.place.labels & (Label.ASKED | Label.FOUND) and not says(act.place.key, PEOPLE)
+
+
+def _room_of_hub(act: Effect, acts: Sequence[Effect]) -> Value:
+    """What an object of the project is told whom a message is for: `room_id` of `hub.tell(room_id, text)`."""
+    ways = {node for _, node in act.chain}
+    given = (value for call in acts if call.kind == "call" and call.node in ways for _, value in call.arguments)
+    named = [value for value in given if is_chosen(value) and value.key and not value.labels & Label.WHOLE]
+    return named[-1] if act.receiver.labels & _NAMED == _NAMED and named else NOTHING
 
 
 def _is_named(act: Effect) -> bool:

@@ -26,6 +26,7 @@ from lint_rules.frameworks.labels import IN_URL, SAID, Label
 from lint_rules.frameworks.model import Entry, Handler, matches
 from lint_rules.frameworks.starlette import filled
 from lint_rules.frameworks.words import CHECKING, LOGINS, says, words
+from lint_rules.questions.access.forwarded import is_forwarded
 
 _DECORATORS = (
     *("*.route", "*.post", "*.put", "*.patch", "*.delete", "*.get", "*.api_route"),
@@ -146,7 +147,11 @@ def _is_asked_for(flow: Flow, owner: Class, bases: tuple[str, ...]) -> bool:
 def _sent(flow: Flow, entry: Entry) -> Effect | None:
     """The first message to others that nothing in the route guards."""
     run = flow.run(entry)
-    told = (act for act in run.effects if _tells_sockets(act) and not any(map(_is_asked, act.facts)))
+    told = (
+        act
+        for act in run.effects
+        if (_tells_sockets(act) or is_forwarded(flow, act)) and not any(map(_is_asked, act.facts))
+    )
     return next(told, None) if not run.given_up else None
 
 

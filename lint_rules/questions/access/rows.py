@@ -24,6 +24,10 @@ _PLACEHOLDER = re.compile(r"\$(\d+)|\?|%s|%\((\w+)\)s|(?<![:\w]):([a-z_]\w*)")
 _KEYED = re.compile(r"\b\w*(?:id|uuid|pk|number|code|key|name)\"?\s*=\s*(?:any\s*\(\s*)?(?:\$\d|\?|%|:)", re.IGNORECASE)
 """A row is chosen by a column that is called a key."""
 
+_STORES = re.compile(r"\.(?:add|insert|insert_one|save|asave)\(")
+
+_OTHER_THAN = re.compile(r"(?:!=|<>)\s*$")
+
 _WORD = Label.CLIENT | Label.PLACE
 _SAID = _WORD | Label.MESSAGE
 
@@ -53,16 +57,20 @@ def is_said_in(effect: Effect) -> bool:
 
 
 def _makes_row(effect: Effect) -> bool:
-    """`Message.objects.create(…)`, and `Message(…)` in a function that adds it to a session."""
+    """`Message.objects.create(…)`, and `Message(…)` in a function that adds it to a session, or stores it."""
     if effect.kind not in ("call", "serve"):
         return False
-    return effect.name in ("create", "acreate") or (effect.name[:1].isupper() and ".add(" in effect.function.text)
+    return effect.name in ("create", "acreate") or (
+        effect.name[:1].isupper() and _STORES.search(effect.function.text) is not None
+    )
 
 
 def _given(effect: Effect, found: re.Match[str]) -> list[Value]:
-    """What is put in for the placeholders behind WHERE; nothing where one of them cannot be told."""
-    before = len(_PLACEHOLDER.findall(found.string[: found.start("which")]))
-    values = [_filled(effect, mark, before + at) for at, mark in enumerate(_PLACEHOLDER.finditer(found["which"]))]
+    """What is put in for the placeholders behind WHERE, but for those that say which rows are left out; nothing where
+    one of them cannot be told."""
+    before, which = len(_PLACEHOLDER.findall(found.string[: found.start("which")])), found["which"]
+    marks = [(at, mark) for at, mark in enumerate(_PLACEHOLDER.finditer(which), before)]
+    values = [_filled(effect, mark, at) for at, mark in marks if not _OTHER_THAN.search(which[: mark.start()])]
     return [value for value in values if value is not None] if None not in values else []
 
 

@@ -267,6 +267,16 @@ def is_named(value: Value) -> bool:
     return value.labels & wanted == wanted and not value.labels & (Label.IDENTITY | Label.CREDENTIAL)
 
 
+def _is_use_of_named(flow: Flow, act: Effect, given: int) -> bool:
+    """True for a call on what was looked up by the message alone; and for an order, which is not told who gives it, to
+    what was looked up by the URL when the client came: `self.game.start()`."""
+    if is_named(act.receiver):
+        return True
+    wanted, known = Label.ASKED | Label.PLACE | Label.URL, Label.IDENTITY | Label.CREDENTIAL
+    by_url = act.receiver.labels & wanted == wanted and not (act.receiver.labels | given) & known
+    return by_url and act.written.startswith("self.") and is_order(flow, act, is_looked_up=True)
+
+
 def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
     holder = call.func.value if isinstance(call.func, cst.Attribute) else None
     if act.name in MUTATORS | TAKES_OUT and holder is not None:
@@ -285,7 +295,7 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
         return f"changes files that the client names, with `{act.name}`"
     if given & Label.CLIENT and says(act.name, DOING):
         return f"passes what the client sent to `{written}`"
-    if is_named(act.receiver) and holder is not None:
+    if holder is not None and _is_use_of_named(flow, act, given):
         return f"calls `{written}` on an object that the client names"
     if is_order(flow, act):
         return f"calls `{written}`, for all clients"
