@@ -84,7 +84,7 @@ class EventWithoutHandler(Rule):
     Groups and rooms are known by what is written of their names: `user_…` for `f"user_{user.id}"`, through names, constants, attributes and functions of the project. Two groups are one where the same is written; one of which no letter is written is silent, and so is one whose name is made up on the spot (`uuid4()`).
     A room is reported if no join of the project may have its name. A join whose room is not known at all, because the client names it or a library does, makes the question silent for the project, and so does a project of Socket.IO without a join. Namespaces are not told apart.
     Events of the channel layer are followed through functions that are given the group and the `type`. For one that no consumer at all has a method for, the call has to say the `type`, or a dictionary of the same function.
-    Of a field the event has to be a dictionary that is written out, all its keys texts; a field that is read only on some ways, inside of a `try` that catches it, or that the method asks for (`in event`) is left alone.
+    Where one consumer alone has a method for an event, its group need not be known, as long as it may be one of that consumer's. Of a field the event has to be a dictionary that is written out, all its keys texts; a field that is read only on some ways, inside of a `try` that catches it, or that the method asks for (`in event`) is left alone.
     Nothing is reported of Channels where a consumer that is routed to comes from a library, or has a base from one other than Channels, nor in a project that overrides `dispatch`.
 
     ## References

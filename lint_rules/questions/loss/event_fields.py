@@ -6,16 +6,18 @@ for function, node, key, place in unsent_field(flow): …     # at `event["user"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import given_to, is_broad, key_of, leaves, mentions, nodes_outside, suites, text_of
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.questions.loss.group_members import Sent, entered, members, place_of, sent_to_groups
-from lint_rules.questions.loss.layer_events import knows_consumers
+from lint_rules.questions.loss.layer_events import heard_by, knows_consumers, routed_to
+from lint_rules.questions.loss.room_names import may_meet
 
 Read = tuple[str, cst.CSTNode]
 """The key of a field, and where it is read."""
@@ -37,15 +39,32 @@ def unsent_field(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]
 
 
 def _heard(flow: Flow) -> Iterator[tuple[Sent, Function]]:
-    """The events that are sent to groups which consumers of this file enter, each with the method for it."""
-    index = flow.engine.index
-    sent = sent_to_groups(flow)
-    pairs = {(owner, group) for function, _, group in entered(flow) for owner in members(function, flow)}
-    for event in sent:
-        for owner, group in pairs:
-            method = index.method(owner, event.method) if group in event.groups else None
+    """The events that consumers of this file are sent, each with the method for it."""
+    owners = [owner for owner in routed_to(flow) if owner.outline is flow.outline]
+    groups = {(owner, group) for function, _, group in entered(flow) for owner in members(function, flow)}
+    for event in sent_to_groups(flow):
+        for owner in owners:
+            method = flow.engine.index.method(owner, event.method)
             if method is not None and method.outline is flow.outline and not method.decorators:
-                yield event, method
+                known = {group for each, group in groups if each is owner}
+                if known & event.groups or _is_meant(event, owner, known, flow):
+                    yield event, method
+
+
+def _is_meant(event: Sent, owner: Class, known: Collection[str], flow: Flow) -> bool:
+    """True where no other consumer has a method for an event, and its group may be one of this one's."""
+    hearing = flow.engine.index.once("consumers by event", lambda: _hearing(flow))
+    may_be = not known or any(may_meet(one, other) for one in known for other in event.groups)
+    return hearing.get(event.method) == [owner] and may_be
+
+
+def _hearing(flow: Flow) -> Mapping[str, list[Class]]:
+    """The consumers that have a method of each name."""
+    found = defaultdict(list)
+    for owner in routed_to(flow):
+        for name in heard_by(owner, flow):
+            found[name].append(owner)
+    return found
 
 
 def _fields(event: Sent, flow: Flow) -> frozenset[str] | None:

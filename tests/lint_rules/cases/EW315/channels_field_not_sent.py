@@ -87,6 +87,21 @@ class Guests(AsyncJsonWebsocketConsumer):
     async def desk_sold(self, event): ...
 
 
+class Bills(AsyncJsonWebsocketConsumer):
+    async def connect(self):
+        await self.channel_layer.group_add(group_of(self.scope["user"]), self.channel_name)
+        await self.channel_layer.group_add("bills_all", self.channel_name)
+        await self.accept()
+
+    async def bill_paid(self, event):
+        await self.send_json({"bill": event["bill"]})  # EW315
+
+
+async def pay(bill, user):
+    group = f"bills_{user.pk}"
+    await get_channel_layer().group_send(group, {"type": "bill.paid", "data": bill})
+
+
 async def tell(desk, message):
     await get_channel_layer().group_send(f"desk_{desk}", message)
 
@@ -95,4 +110,8 @@ async def paint(desk, tint):
     await tell(desk, {"type": "desk.painted", "tint": tint})
 
 
-routes = [path("staff/<int:desk>", Staff.as_asgi()), path("guests/<int:desk>", Guests.as_asgi())]
+routes = [
+    path("staff/<int:desk>", Staff.as_asgi()),
+    path("guests/<int:desk>", Guests.as_asgi()),
+    path("bills", Bills.as_asgi()),
+]
