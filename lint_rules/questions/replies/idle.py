@@ -7,13 +7,14 @@ idleness.told                                       # what it sends to its clien
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, call_of, called_name, last_name, own_nodes
+from lint_rules.code.syntax import bound_names, call_of, called_name, last_name, own_nodes, receiver
 from lint_rules.code.walk import is_in
 from lint_rules.flow.consumers import derived
 from lint_rules.flow.query import Flow
@@ -28,6 +29,8 @@ _LITTLE = (ACCESSORS - {"pop", "setdefault", "gather", "wait_for", "shield"}) | 
 }
 """Calls that reshape a value, or read the clock."""
 
+HOOK = re.compile(r"(on|before|after|pre|post|hook)_")
+"""How a method is called that is there for others to fill."""
 
 _DOES = WRITING | DOING | SENDING
 """What a function that looks something up does besides, by its name."""
@@ -70,6 +73,7 @@ class Reader:
         return found if self._keeps_to_itself(block) else None
 
     def statement(self, statement: cst.CSTNode) -> Idleness | None:
+        """The same for one statement."""
         match statement:
             case cst.SimpleStatementLine(body=parts):
                 return self._line(statement, parts)
@@ -114,7 +118,7 @@ class Reader:
         if self._is_little(call):
             return Idleness(self.function, line)
         is_followed = self.steps and all(self._is_little(arg.value) for arg in call.args)
-        helper = self.flow.likely_callee(call, self.function) if is_followed else None
+        helper = followed(call, self.function, self.flow) if is_followed else None
         return idle_helper(helper, self.flow, self.steps - 1) if helper is not self.function else None
 
     def _blocks(self, statement: cst.CSTNode) -> Idleness | None:
@@ -154,6 +158,8 @@ class Reader:
         given = set(_given(block))
         if not given:
             return True
+        if any(given & each.words for each in self.function.nested.values()) or given & set(self._shared()):
+            return False
         nodes = self.flow.nodes(self.function)
         around = next((n for n in nodes if isinstance(n, cst.For | cst.While) and is_in(block, n.body)), block)
         rest = nodes[nodes.index(around) :]
@@ -163,10 +169,26 @@ class Reader:
         names = (node for node in rest if isinstance(node, cst.Name) and node.value in given and node not in inner)
         return all((node, node.value) in anew for node in names)
 
+    def _shared(self) -> Iterator[str]:
+        """The names that the function declares to be those of a module, or of a function around it."""
+        for node in self.flow.nodes(self.function) if "al " in self.function.text else ():
+            if isinstance(node, cst.Global | cst.Nonlocal):
+                yield from (item.name.value for item in node.names)
+
+
+def followed(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+    """The function of the project behind a call, also where what holds it is called like its class."""
+    known = flow.callee_or_made(call, function)
+    found = known or flow.likely_callee(call, function)
+    if known is not None or found is None or found.owner is None:
+        return found
+    holder = receiver(call).rpartition(".")[2]
+    return found if holder.replace("_", "").lower() == found.owner.name.replace("_", "").lower() else None
+
 
 def idle_helper(helper: Function | None, flow: Flow, steps: int = _STEPS) -> Idleness | None:
-    """What all of a function comes to, unless others may stand in its place: it is declared only, or overridden."""
-    if helper is None or helper.decorators or is_stand_in(helper, flow):
+    """What all of a function comes to, unless others may stand in its place: a hook, one that is overridden."""
+    if helper is None or helper.decorators or HOOK.match(helper.name) or is_stand_in(helper, flow):
         return None
     return Reader(helper, flow, steps=steps).block(flow.block(helper))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, last_name, leaves, literal, own_calls, source, text_of
+from lint_rules.code.syntax import called_name, last_name, leaves, literal, own_calls, own_nodes, source, text_of
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.audience import is_for_others
 from lint_rules.flow.effects import Effect, Outcome
@@ -20,7 +20,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import is_log, logs
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import LOGINS, LOOKING, PULSES, says, word_set, words, words_in_order
-from lint_rules.questions.replies.idle import Reader, idle_helper, is_stand_in
+from lint_rules.questions.replies.idle import HOOK, Reader, followed, idle_helper, is_stand_in
 from lint_rules.questions.replies.kinds import Branch, beside, branches
 
 Thrown = tuple[Function, cst.CSTNode, str]
@@ -58,7 +58,6 @@ _DISPATCHES = re.compile(
 )
 _PARSES = re.compile(r"loads\(|receive_json\(")
 _ANY = re.compile("def ")
-_HOOK = re.compile(r"_*(on|before|after|pre|post|hook)_")
 _HANDLES = re.compile(r"_*(handle|process|do|execute|dispatch)_")
 _ACTS = re.compile(r"\b(await|yield|raise|emit|send)\b|\breturn [^N\s]|\w\.\w+(\[[^\n]*\])? [+-]?= ")
 _CHECKING = LOOKING | word_set("sanitize sanitise clean verify normalize allow limit ensure")
@@ -172,13 +171,20 @@ def _runs(flow: Flow, near: re.Pattern[str]) -> Iterator[Outcome]:
 
 
 def _in_branch(branch: Branch, run: Outcome, flow: Flow) -> Iterator[Thrown]:
-    if any(map(_is_no_matter, branch.kinds)):
+    if any(map(_is_no_matter, branch.kinds)) or _ends_the_loop(branch, flow):
         return
     front, behind = beside(branch, flow)
     name = "`" + "`, `".join(branch.kinds) + "`"
     found = list(_ends(branch.function, branch.block, branch.kinds, name, _answers(run), flow))
     if found and _does_nothing(behind, branch, flow) and not _is_used(front, branch, run):
         yield from found
+
+
+def _ends_the_loop(branch: Branch, flow: Flow) -> bool:
+    """True for a `return` out of a loop that receives, which ends the connection."""
+    loops = (node for node in flow.nodes(branch.function) if isinstance(node, cst.For | cst.While))
+    returns = any(isinstance(node, cst.Return) for node in own_nodes(branch.block))
+    return returns and any(is_in(branch.whole, loop.body) for loop in loops)
 
 
 def _does_nothing(statements: Sequence[cst.CSTNode], branch: Branch, flow: Flow) -> bool:
@@ -229,7 +235,7 @@ def _in_helpers(flow: Flow) -> Iterator[Thrown]:
     names = {function.name for function in empty}
     for _, effect in flow.effects(beyond=True, near=_ANY) if empty else ():
         if effect.name in names and isinstance(effect.node, cst.Call) and _is_given_message(effect):
-            helper = effect.target or flow.likely_callee(effect.node, effect.function)
+            helper = effect.target or followed(effect.node, effect.function, flow)
             found = idle_helper(helper, flow) if helper in empty else None
             if found is not None and helper is not None and not _is_no_matter(helper.name):
                 message = _GIVEN_TO_LOG if found.is_logged else _GIVEN
@@ -242,5 +248,5 @@ def _is_given_message(effect: Effect) -> bool:
 
 def _may_be_empty(function: Function) -> bool:
     if function.is_abstract:
-        return not _HOOK.match(function.name)
+        return not HOOK.match(function.name)
     return _HANDLES.match(function.name) is not None and _ACTS.search(function.text) is None
