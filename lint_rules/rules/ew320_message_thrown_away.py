@@ -68,7 +68,12 @@ class MessageThrownAway(Rule):
     name = "message-thrown-away"
     severity = Severity.WARNING
     dialects = "EICSR"
-    needs = (REALTIME,)
+    needs = (
+        frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event", b"receive", b".recv"})
+        | {b"websockets", b"WebSocketResponse", b"websocket_listener"}
+        | {b"def handle", b"def _handle", b"def process", b"def broadcast", b"def send", b"def notify"},
+        REALTIME,
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.thrown_away import thrown_away

@@ -52,7 +52,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW315": (frozenset({b"emit(", b"group_add", b"group_send", b"layer.send"}), frozenset({b'"type"', b"'type'", b"group_add", b"group_send", b"room=", b"to="}), ),
     "EW317": (frozenset({b"except"}), _SHARED_1, ),
     "EW318": (frozenset({b".dict()", b"Decimal", b"__dict__", b"asdict(", b"model_dump(", b"now(", b"set(", b"user", b"uuid"}), _SHARED_3, ),
-    "EW320": (_SHARED_1, ),
+    "EW320": (frozenset({b".event", b".on(", b".recv", b"WebSocketResponse", b"def _handle", b"def broadcast", b"def handle", b"def notify", b"def on_", b"def process", b"def receive", b"def send", b"handle_in", b"on_event", b"receive", b"websocket_listener", b"websockets"}), _SHARED_1, ),
     "EW401": (frozenset({b".add(", b".append(", b"] = ", b"]="}), frozenset({b".discard(", b".pop(", b".remove(", b"del ", b"online", b"presence", b"present"}), _SHARED_1, ),
     "EW402": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"group_add"}), _SHARED_1, ),
     "EW404": (frozenset({b".track(", b".update("}), frozenset({b"emberwire"}), ),

@@ -48,6 +48,12 @@ _DONE = word_set(
 )
 """By which a client is told that what it wanted has been done."""
 
+_ANSWERING = word_set(
+    "send reply respond answer to personal private direct message json text data response result event success session "
+    "connection client user socket websocket ws back one"
+)
+"""What a helper is called that sends to the one connection that it is told."""
+
 _MEANT = re.compile(r"(?i)\b(un)?expect|\bignor|one.way|\bonly\b|\blisten|\bnever\b|n.t send|not send")
 """By which a program says that its clients have nothing to say."""
 
@@ -82,7 +88,7 @@ def _in_handlers(flow: Flow) -> Iterator[Thrown]:
         if not entry.event and not _takes_messages(function):
             continue
         name = f"`{entry.event}`" if entry.event else "every message"
-        sends = [*_answers(flow.run(entry)), *_returns(entry, flow)]
+        sends = [*_answers(flow.run(entry), flow), *_returns(entry, flow)]
         yield from _ends(function, flow.block(function), (entry.event,) if entry.event else (), name, sends, flow)
 
 
@@ -99,10 +105,23 @@ def _returns(entry: Entry, flow: Flow) -> list[cst.CSTNode]:
     return [node for node in flow.nodes(entry.function) if entry.row.answers and isinstance(node, cst.Return)]
 
 
-def _answers(run: Outcome) -> list[cst.CSTNode]:
-    """What is sent to the sender alone."""
-    sent = (effect for effect in run.effects if effect.kind in ("send", "answer", "broadcast"))
-    return [effect.node for effect in sent if not is_for_others(effect)]
+def _answers(run: Outcome, flow: Flow) -> list[cst.CSTNode]:
+    """What is sent to the sender alone, also by a helper that is named after no more than that."""
+    sent = [effect for effect in run.effects if effect.kind in ("send", "answer", "broadcast")]
+    sending = {node for effect in run.effects if _sends(effect, flow) for _, node in effect.chain}
+    helped = (effect.node for effect in run.effects if effect.node in sending and _is_own_answer(effect))
+    return [*(effect.node for effect in sent if not is_for_others(effect)), *helped]
+
+
+def _sends(effect: Effect, flow: Flow) -> bool:
+    is_known = effect.kind in ("send", "answer", "broadcast")
+    return is_known or (isinstance(effect.node, cst.Call) and flow.sends(effect.node))
+
+
+def _is_own_answer(effect: Effect) -> bool:
+    """True for `hub.send_to(session, {"type": "saved"})`, where the client does not say who `session` is."""
+    named = any(value.labels & Label.MESSAGE and not value.parts for _, value in effect.arguments)
+    return not named and words(effect.name) <= _ANSWERING
 
 
 def _ends(
@@ -130,7 +149,7 @@ def _claim(told: Sequence[cst.CSTNode], kinds: Sequence[str]) -> str:
     if any(says(kind, _ASKED) for kind in kinds):
         return ""
     wanted = tuple(word[:-1] for kind in kinds for word in words(kind) if len(word) > 3)
-    texts = (text for node in told for text in _texts(node))
+    texts = (text for node in told for text in _texts(node) if text not in kinds)
     return next((text for text in texts if any(_is_claim(word, wanted) for word in words(text))), "")
 
 
@@ -175,7 +194,7 @@ def _in_branch(branch: Branch, run: Outcome, flow: Flow) -> Iterator[Thrown]:
         return
     front, behind = beside(branch, flow)
     name = "`" + "`, `".join(branch.kinds) + "`"
-    found = list(_ends(branch.function, branch.block, branch.kinds, name, _answers(run), flow))
+    found = list(_ends(branch.function, branch.block, branch.kinds, name, _answers(run, flow), flow))
     if found and _does_nothing(behind, branch, flow) and not _is_used(front, branch, run):
         yield from found
 

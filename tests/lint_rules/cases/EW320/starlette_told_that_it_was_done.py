@@ -63,3 +63,32 @@ async def silent(websocket: WebSocket):
             wanted = message["topic"]  # ok: it is read in the next round
         elif message["type"] == "get":
             await websocket.send_json({"topic": wanted})
+
+
+class Hub:
+    def __init__(self):
+        self.sockets = {}
+
+    async def send_to(self, name, data):
+        await self.sockets[name].send_json(data)
+
+    async def send_to_room(self, room, data):
+        for socket in self.sockets.values():
+            await socket.send_json(data)
+
+
+hub = Hub()
+
+
+@app.websocket("/rooms/{name}")
+async def rooms(websocket: WebSocket, name: str):
+    await websocket.accept()
+    hub.sockets[name] = websocket
+    while True:
+        message = await websocket.receive_json()
+        if message["type"] == "subscribe":
+            await hub.send_to(name, {"type": "subscribed", "topic": message["topic"]})  # EW320
+        elif message["type"] == "invite":
+            await hub.send_to(message["friend"], {"type": "invited", "by": name})  # ok: another one is told
+        elif message["type"] == "mute":
+            await hub.send_to_room(name, {"type": "muted", "by": name})  # ok: others are told
