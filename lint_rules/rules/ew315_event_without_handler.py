@@ -19,6 +19,10 @@ MESSAGES = {
     "deaf_to_group": (
         "`{0}` is sent {2} ({3}), and `{1}` has no method of that name: this raises and ends its connection; add it"
     ),
+    "unsent_field": (
+        "`{it}` raises for an event that this group is sent without `{0}` ({1}), and ends each connection that gets it:"
+        " send it, or read it with `.get`"
+    ),
     "sent_to_nobody": "nobody enters the room `{0}`, so this reaches nobody: send to one that is entered, or enter it",
 }
 """What is said of each place, by the question that finds it."""
@@ -31,11 +35,12 @@ class EventWithoutHandler(Rule):
 
     - an event that is sent through the channel layer of Django Channels and that no consumer of the project has a method for
     - a consumer that enters a group to which the project sends an event that this consumer has no method for
+    - a method of a consumer that reads a field by `event["user"]`, where the group of the consumer is sent such an event without that field
     - a room of Socket.IO or a group of Channels that is sent to and that nobody in the project enters
     - `send` of a channel layer with the name of a group
 
     ## Why is this bad?
-    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends.
+    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends. A field that is missing does the same.
     What is sent to a room in which nobody is reaches nobody, and no error says so. With Socket.IO, `to="/"` is such a room too: who means all clients gives no room.
 
     ## Example
@@ -79,6 +84,7 @@ class EventWithoutHandler(Rule):
     Groups and rooms are known by what is written of their names: `user_…` for `f"user_{user.id}"`, through names, constants, attributes and functions of the project. Two groups are one where the same is written; one of which no letter is written is silent, and so is one whose name is made up on the spot (`uuid4()`).
     A room is reported if no join of the project may have its name. A join whose room is not known at all, because the client names it or a library does, makes the question silent for the project, and so does a project of Socket.IO without a join. Namespaces are not told apart.
     Events of the channel layer are followed through functions that are given the group and the `type`. For one that no consumer at all has a method for, the call has to say the `type`, or a dictionary of the same function.
+    Where one consumer alone has a method for an event, its group need not be known, as long as it may be one of that consumer's. Of a field the event has to be a dictionary that is written out, all its keys texts; a field that is read only on some ways, inside of a `try` that catches it, or that the method asks for (`in event`) is left alone.
     Nothing is reported of Channels where a consumer that is routed to comes from a library, or has a base from one other than Channels, nor in a project that overrides `dispatch`.
 
     ## References
@@ -98,8 +104,9 @@ class EventWithoutHandler(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.loss.empty_rooms import sent_to_nobody
+        from lint_rules.questions.loss.event_fields import unsent_field
         from lint_rules.questions.loss.group_members import deaf_to_group
         from lint_rules.questions.loss.layer_events import sent_to_a_group, without_handler
 
-        questions = (without_handler, sent_to_a_group, deaf_to_group, sent_to_nobody)
+        questions = (without_handler, sent_to_a_group, deaf_to_group, unsent_field, sent_to_nobody)
         yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))

@@ -35,6 +35,7 @@ MESSAGES = {
     " connection, or catch the error inside the loop",
     "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
+    "forgotten": "`{it}` forgets a connection that may be alive, and its client waits for what no longer comes: close it",
     "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
 }
 
@@ -51,6 +52,7 @@ class FailureUnheard(Rule):
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
+    - connections of which nothing was heard for a while, that are taken out of the table and not closed
     - connections that only send, and so do not notice that their client has gone
 
     ## Why is this bad?
@@ -106,6 +108,7 @@ class FailureUnheard(Rule):
     Of a loop for one client, a send that fails is passed over: that client has gone.
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
+    Of connections that are forgotten only those count that a loop takes out because of a time; what ends a connection by its name is believed to, and so is who gets them in a list. That the client may be gone is not known.
     In a file that names no socket only endless loops count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
@@ -142,6 +145,7 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.departures import written_to_the_gone
         from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard, unheard_beside
+        from lint_rules.questions.loss.forgotten import forgotten
 
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
@@ -150,4 +154,8 @@ class FailureUnheard(Rule):
             return
         for function, node, what in unheard(flow):
             yield flow.report(function, MESSAGES[what], node=node)
-        yield from flow.reports((written_to_the_gone, MESSAGES["gone"]), (told_unguarded, MESSAGES["broker"]))
+        yield from flow.reports(
+            (written_to_the_gone, MESSAGES["gone"]),
+            (told_unguarded, MESSAGES["broker"]),
+            (forgotten, MESSAGES["forgotten"]),
+        )

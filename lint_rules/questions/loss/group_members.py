@@ -33,30 +33,31 @@ _MOST_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
-class _Told:
-    """An event that is sent to a group, and where its name is written."""
+class Sent:
+    """An event that is sent to a group, where its name is written, and what is sent."""
 
     groups: frozenset[str]
     method: str
     function: Function
     node: cst.CSTNode
+    message: Part
 
 
 def deaf_to_group(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str, str, str]]:
     """The joins of this file by which a consumer enters a group that is told what it has no method for."""
     if not flow.outline.says("group_add") or not knows_consumers(flow):
         return
-    told = flow.engine.index.once("told to groups", lambda: list(_told(flow)))
+    told = sent_to_groups(flow)
     seen: set[tuple[Class, str]] = set()
-    for function, call, group in _entered(flow) if told else ():
-        for owner in _members(function, flow):
+    for function, call, group in entered(flow) if told else ():
+        for owner in members(function, flow):
             missed = [] if (owner, group) in seen else _missed(owner, group, told, flow)
             seen.add((owner, group))
             if missed:
-                yield function, call, shown(group), owner.name, _named(missed), _place(missed[0], flow)
+                yield function, call, shown(group), owner.name, _named(missed), place_of(missed[0], flow)
 
 
-def _entered(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
+def entered(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     """The joins of this file, each with the one name that its group has."""
     for function in flow.outline.functions:
         for call in flow.calls(function) if "group_add" in function.text else ():
@@ -72,32 +73,36 @@ def _is_own(channel: cst.BaseExpression | None) -> bool:
     return channel is None or dotted(channel) == "self.channel_name"
 
 
-def _members(function: Function, flow: Flow) -> Iterator[Class]:
+def members(function: Function, flow: Flow) -> Iterator[Class]:
     """The consumers with a route that have this method."""
     for owner in routed_to(flow) if function.owner is not None else ():
         if flow.engine.index.method(owner, function.name) is function:
             yield owner
 
 
-def _missed(owner: Class, group: str, told: list[_Told], flow: Flow) -> list[_Told]:
+def _missed(owner: Class, group: str, told: list[Sent], flow: Flow) -> list[Sent]:
     """What is sent to the group and the consumer has no method for, each event once."""
     heard = heard_by(owner, flow)
     return list({one.method: one for one in told if group in one.groups and one.method not in heard}.values())
 
 
-def _named(missed: list[_Told]) -> str:
+def _named(missed: list[Sent]) -> str:
     more = ["more"] if len(missed) > _MOST_NAMED else []
     return ", ".join([*(f"`{one.method}`" for one in missed[:_MOST_NAMED]), *more])
 
 
-def _place(told: _Told, flow: Flow) -> str:
+def place_of(told: Sent, flow: Flow) -> str:
     path, root = told.function.outline.path, flow.engine.index.disk.root
     shown_path = path.relative_to(root) if path.is_relative_to(root) else path
     return f"{shown_path.as_posix()}:{flow.span(told.function, told.node).line}"
 
 
-def _told(flow: Flow) -> Iterator[_Told]:
+def sent_to_groups(flow: Flow) -> list[Sent]:
     """Every event that the project is seen to send to a group."""
+    return flow.engine.index.once("sent to groups", lambda: list(_sent(flow)))
+
+
+def _sent(flow: Flow) -> Iterator[Sent]:
     index = flow.engine.index
     for outline in index.holding(b"group_send", where=lambda path: not is_test(path, index.disk.root)):
         for function in outline.functions if not is_unused(flow.engine, outline.path) else ():
@@ -112,10 +117,10 @@ def _may_run(function: Function, flow: Flow) -> bool:
         return False
     lineage = flow.engine.index.lineage(function.owner) if function.owner is not None else None
     is_consumer = lineage is not None and any(base.endswith("Consumer") for base in lineage.bases)
-    return not is_consumer or any(_members(function, flow))
+    return not is_consumer or any(members(function, flow))
 
 
-def _sent_by(call: cst.Call, function: Function, flow: Flow) -> Iterator[_Told]:
+def _sent_by(call: cst.Call, function: Function, flow: Flow) -> Iterator[Sent]:
     """What a call sends, for each way to its function that says what it is."""
     group, message = keyword(call, "group") or positional(call, 0), message_of(call)
     if group is None or message is None:
@@ -132,18 +137,18 @@ def _typed(
     """The group and the type of what is sent, each where it stands; of a parameter in each function that gives it."""
     kind = type_of(message, function, flow)
     if kind is not None:
-        yield {"group": (group, function), "type": (kind, function)}, function
+        yield {"group": (group, function), "type": (kind, function), "message": (message, function)}, function
         return
     for way in ways({"group": (group, function), "message": (message, function)}, function, flow):
         written, inside = way["message"]
         kind = type_of(written, inside, flow)
         if kind is not None:
-            yield {"group": way["group"], "type": (kind, inside)}, inside
+            yield {**way, "type": (kind, inside)}, inside
 
 
-def _told_so(parts: Mapping[str, Part], flow: Flow) -> Iterator[_Told]:
+def _told_so(parts: Mapping[str, Part], flow: Flow) -> Iterator[Sent]:
     (group, where), (kind, inside) = parts["group"], parts["type"]
     groups = names_of(group, Place(where.outline, where, flow))
     for event in names_of(kind, Place(inside.outline, inside, flow)):
         if HOLE not in event and not event.startswith(OF_CHANNELS):
-            yield _Told(groups, event.replace(".", "_"), inside, kind)
+            yield Sent(groups, event.replace(".", "_"), inside, kind, parts["message"])
