@@ -326,6 +326,11 @@ DRAWS = {
         ("fastapi", "M"): 12,
         ("socketio", "M"): 5,
     },
+    "twenty-first": {
+        ("channels", "N"): 8,
+        ("fastapi", "N"): 12,
+        ("socketio", "N"): 6,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
