@@ -341,6 +341,11 @@ def logs(call: cst.Call) -> bool:
     return dotted(call.func) == "print" or called_name(call) in LOGGING
 
 
+def is_log_line(call: cst.Call) -> bool:
+    """True for `print`, and for a log line of something that is called a log."""
+    return logs(call) and is_log(call)
+
+
 def is_quiet(call: cst.Call) -> bool:
     """True for a log line, and for a call of a package or an object that no client hears of."""
     holder = receiver(call).rpartition(".")[2]

@@ -18,7 +18,7 @@ from lint_rules.code.syntax import bound_names, call_of, called_name, last_name,
 from lint_rules.code.walk import is_in
 from lint_rules.flow.consumers import derived
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import ACCESSORS, is_log, logs
+from lint_rules.frameworks.libraries import ACCESSORS, is_log_line
 from lint_rules.frameworks.words import DOING, LOOKING, SENDING, WRITING, words_in_order
 
 _STEPS = 2
@@ -111,7 +111,7 @@ class Reader:
         return None
 
     def _call(self, call: cst.Call, line: cst.CSTNode) -> Idleness | None:
-        if _logs(call):
+        if is_log_line(call):
             return Idleness(self.function, line, is_logged=True)
         if call in self.sends and all(self._is_little(arg.value) for arg in call.args):
             return Idleness(self.function, line, told=(call,))
@@ -136,7 +136,7 @@ class Reader:
         for node in own_nodes(value):
             if isinstance(node, cst.Yield | cst.NamedExpr | cst.Lambda):
                 return False
-            if isinstance(node, cst.Call) and node not in self.sends and not (_logs(node) or self._reads(node)):
+            if isinstance(node, cst.Call) and node not in self.sends and not (is_log_line(node) or self._reads(node)):
                 return False
         return True
 
@@ -242,7 +242,3 @@ def _labels(nodes: Iterable[cst.CSTNode]) -> Iterator[cst.CSTNode]:
             yield node.attr
         elif isinstance(node, cst.Arg) and node.keyword is not None:
             yield node.keyword
-
-
-def _logs(call: cst.Call) -> bool:
-    return logs(call) and is_log(call)

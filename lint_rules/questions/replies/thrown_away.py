@@ -17,7 +17,7 @@ from lint_rules.flow.audience import is_for_others
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import is_log, logs
+from lint_rules.frameworks.libraries import is_log_line
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import LOGINS, LOOKING, PULSES, says, word_set, words, words_in_order
 from lint_rules.questions.replies.idle import HOOK, Reader, followed, idle_helper, is_stand_in
@@ -229,7 +229,7 @@ def _uses(effect: Effect) -> bool:
     """True for an act that is given the message, and does more than look at it."""
     if effect.kind in ("parse", "return", "silence", "log") or effect.target is not None:
         return False
-    if isinstance(effect.node, cst.Call) and logs(effect.node) and is_log(effect.node):
+    if isinstance(effect.node, cst.Call) and is_log_line(effect.node):
         return False
     given = any(value.labels & Label.MESSAGE for _, value in effect.arguments)
     return given and not words(effect.name) & _CHECKING
