@@ -331,6 +331,11 @@ DRAWS = {
         ("fastapi", "N"): 12,
         ("socketio", "N"): 6,
     },
+    "twenty-second": {
+        ("channels", "O"): 8,
+        ("fastapi", "O"): 12,
+        ("socketio", "O"): 6,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
