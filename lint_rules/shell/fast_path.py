@@ -51,6 +51,8 @@ def fast_answer(arguments: Sequence[str]) -> str | None:
 
 def nothing_in(files: int, aside: str = "") -> str:
     """The sentence that says so."""
+    if not files and not aside:
+        return "There was no Python file to judge."
     return f"No findings in {files} file{'' if files == 1 else 's'}{aside}."
 
 

@@ -45,6 +45,9 @@ SKIPPED = frozenset(
 )
 """Folders that hold no source of the project's own."""
 
+ENVIRONMENT = frozenset({"bin", "etc", "include", "Include", "lib", "lib64", "Lib", "Scripts", "share"})
+"""What a virtual environment holds. Who made one in the folder of the project has the application beside these."""
+
 APPLICATION = frozenset({"apps.py", "consumers.py", "models.py", "routes.py", "routing.py", "urls.py", "views.py"})
 """In a folder called `vendor`, one of these says that vendors are what the application is about."""
 
@@ -141,8 +144,8 @@ def _walk(folder: Path, root: Path, exclude: tuple[str, ...], unreadable: Unread
 
 
 def _is_foreign(folder: str, inside: set[str]) -> bool:
-    """True for a virtual environment of any name, and for a folder `vendor` with the code of others."""
-    return "pyvenv.cfg" in inside or (os.path.basename(folder) == "vendor" and inside.isdisjoint(APPLICATION))
+    """True for a folder `vendor` with the code of others."""
+    return os.path.basename(folder) == "vendor" and inside.isdisjoint(APPLICATION)
 
 
 def _below(
@@ -156,13 +159,15 @@ def _below(
     files: list[str] = []
     folders: list[str] = []
     entries = _entries(folder, unreadable)
-    if is_left_out(folder, {entry.name for entry in entries}):
+    inside = {entry.name for entry in entries}
+    if is_left_out(folder, inside):
         return
+    ignore_here = ignore | ENVIRONMENT if "pyvenv.cfg" in inside else ignore
     for entry in entries:
         name = entry.name
         if name.endswith((".py", ".pyi")) and entry.is_file():
             files.append(entry.path)
-        elif entry.is_dir(follow_symlinks=False) and not (_is_ignored(entry, ignore) or "{{" in name):
+        elif entry.is_dir(follow_symlinks=False) and not (_is_ignored(entry, ignore_here) or "{{" in name):
             folders.append(entry.path)  # a name with {{ is a template of a project, not a project
     yield from (path for path in sorted(files) if not left_out(path))
     for path in sorted(folders):

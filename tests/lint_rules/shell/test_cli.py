@@ -38,6 +38,13 @@ def test_a_clean_project_exits_0(project: Path) -> None:
     assert result.output == "No findings in 1 file.\n"
 
 
+def test_a_run_without_a_file_says_that_nothing_was_judged(project: Path) -> None:
+    (project / ".venv").mkdir()
+    (project / ".venv" / "app.py").write_text(OPEN)
+    result = run()
+    assert (result.exit_code, result.output) == (0, "There was no Python file to judge.\n")
+
+
 def test_findings_exit_1_and_show_the_line(project: Path) -> None:
     (project / "app.py").write_text(OPEN)
     result = run("app.py")

@@ -70,8 +70,13 @@ def test_the_names_of_a_project_are_those_of_its_files(tmp_path: Path) -> None:
 
 
 def test_the_code_of_others_is_left_out(tmp_path: Path) -> None:
-    make(tmp_path, "a.py", "lib/_vendor/b.py", "third_party/c.py", "vendor/x/d.py", "env/pyvenv.cfg", "env/e.py")
+    make(tmp_path, "a.py", "lib/_vendor/b.py", "third_party/c.py", "vendor/x/d.py", "env/pyvenv.cfg", "env/lib/e.py")
     assert found(tmp_path) == ["a.py"]
+
+
+def test_an_application_inside_of_a_virtual_environment_is_seen(tmp_path: Path) -> None:
+    make(tmp_path, "pyvenv.cfg", "manage.py", "chat/consumers.py", "lib/python3.12/a.py", "Scripts/b.py", "Lib/c.py")
+    assert found(tmp_path) == ["manage.py", "chat/consumers.py"]
 
 
 def test_a_shop_may_have_an_application_about_vendors(tmp_path: Path) -> None:
