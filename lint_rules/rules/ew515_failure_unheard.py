@@ -26,6 +26,8 @@ MESSAGES = {
     "full": "`{it}` loses this when the queue is full, and nobody hears of it: log it, close the slow client, or tell who"
     " sent it",
     "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
+    "untold": "`{here}` tells clients of its success alone, and after an error here they wait for ever: tell them of it",
+    "unsaid": "an error of `{it}` ends `{here}`, and clients wait for ever for the end of it: catch it, and tell them",
     "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
     "grouped": "one failing send cancels the task group, with the sends to all others: catch the error in each task",
@@ -50,6 +52,7 @@ class FailureUnheard(Rule):
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed (`except Exception: pass`), in a route, a task or a helper, also where a function of another file sends
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
+    - jobs that a handler, a route or a worker starts, and that tell clients of their success but of no error: an `except` that only logs or stores it, or no `except` at all
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections of which nothing was heard for a while, that are taken out of the table and not closed
@@ -109,7 +112,8 @@ class FailureUnheard(Rule):
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Of connections that are forgotten only those count that a loop takes out because of a time; what ends a connection by its name is believed to, and so is who gets them in a list. That the client may be gone is not known.
-    In a file that names no socket only endless loops count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
+    Of jobs only those count that have something else to do than to tell, and whose news is named after a start or an end (`report_ready`). Those that a program begins with, that a clock starts, or that raise in a worker are left alone, and so is an error that a helper may pass on (`on_failure(…)`).
+    In a file that names no socket only endless loops and such jobs count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
     ## References
@@ -146,7 +150,13 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.dying_loops import dying_loops
         from lint_rules.questions.loss.failures import unheard, unheard_beside
         from lint_rules.questions.loss.forgotten import forgotten
+        from lint_rules.questions.loss.jobs import told_no_failure
 
+        yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
+        import os
+
+        if os.environ.get("A4"):
+            return
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):

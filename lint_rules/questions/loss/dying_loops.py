@@ -46,7 +46,7 @@ _LASTING = frozenset({"self", "cls", "app", "loop", "socketio", "sio", "server",
 _MADE_FOR_EACH = "WebSocketEndpoint"
 """Starlette makes an object of such a class for each connection, and gives its methods the connection besides."""
 
-_STARTING = word_set("main startup lifespan setup")
+BEGINNING = word_set("main startup lifespan setup")
 """In the name of what runs once, when the program begins."""
 
 _OF_START = frozenset({"target", "args", "kwargs", "name", "daemon", "context", "loop"})
@@ -209,7 +209,7 @@ def _is_given(task: Task, flow: Flow) -> bool:
     one of many: no attribute and no global variable keeps it alone."""
     if task.end == "kept" and (task.name.startswith("self.") or task.name in task.starter.outline.assigns):
         return False
-    if says(task.starter.name, _STARTING) and task.starter not in Flow(flow.engine, task.starter.outline).live():
+    if says(task.starter.name, BEGINNING) and task.starter not in Flow(flow.engine, task.starter.outline).live():
         return False
     named = (arg for arg in task.start.args if arg.keyword is not None and arg.keyword.value not in _OF_START)
     given = (name for arg in (*task.work.args, *named) if (name := chain(arg.value)[0]))

@@ -193,6 +193,11 @@ def raises_in(
     return False
 
 
+def asks_and_fails(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for one call that asks somebody else, itself or in what it calls, and may fail."""
+    return _raises(call, function, flow, _DEPTH, frozenset(), is_awaited=False)
+
+
 def _is_stream(node: cst.CSTNode, block: cst.CSTNode) -> bool:
     """True for `client.messages` where an `async for` goes through it."""
     is_walked = isinstance(block, cst.For) and block.asynchronous is not None and block.iter is node

@@ -67,19 +67,19 @@ def _loses_message(attempt: cst.Try, function: Function, flow: Flow) -> bool:
 def _is_send(call: cst.Call, function: Function, flow: Flow) -> bool:
     """`layer.group_send(…)`, and a call of a function of the project that does so; in a file that does not speak of
     sockets only the latter, for there `send` may send a letter."""
-    if _names_sockets(function.outline) and _tells(call, flow):
+    if names_sockets(function.outline) and tells(call, flow):
         return True
     callee = flow.callee(call, function)
-    if callee is None or callee.outline is function.outline or not _names_sockets(callee.outline):
+    if callee is None or callee.outline is function.outline or not names_sockets(callee.outline):
         return False
-    return any(_tells(inner, flow) for inner in flow.calls(callee))
+    return any(tells(inner, flow) for inner in flow.calls(callee))
 
 
-def _names_sockets(outline: Outline) -> bool:
+def names_sockets(outline: Outline) -> bool:
     return speaks_of_sockets(outline) or outline.says(*_TO_SOCKETS)
 
 
-def _tells(call: cst.Call, flow: Flow) -> bool:
+def tells(call: cst.Call, flow: Flow) -> bool:
     """`layer.group_send(…)`, and `async_to_sync(layer.group_send)(…)`."""
     match call.func:
         case cst.Call(args=[cst.Arg(value=cst.Attribute(attr=cst.Name(value=name)))]):

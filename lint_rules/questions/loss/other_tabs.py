@@ -26,8 +26,9 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import put_by
+from lint_rules.flow.stores import holds, put_by
 from lint_rules.frameworks.words import PERSONS, says, word_set, words
+from lint_rules.questions.loss.overwritten import ADDRESSES
 
 _PRESENT = word_set("online presence present available status active connected")
 _ABSENT = frozenset({"offline", "OFFLINE", "away", "disconnected", "inactive", "left"})
@@ -168,6 +169,8 @@ def _marks_as_gone(node: cst.CSTNode) -> bool:
 def _turns_back(node: cst.CSTNode, flow: Flow) -> bool:
     """`statuses[user_id] = "off"`, `user.voting = False`, where the handler of the connect put another value there."""
     match node:
+        case cst.Call():
+            return _undoes(node, flow)
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder, attr=name))]):
             set_there = any(f".{name.value} = True" in entry.function.text for entry in flow.handlers("connect"))
             return set_there and dotted(holder) != "self" and literal(node.value) is False
@@ -206,10 +209,44 @@ def _takes_user_out(call: cst.Call) -> bool:
         case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name)), args=[first, *more]):
             if not words(name) & _TAKES_OUT:
                 return False
-            if more and isinstance(text := literal(first.value), str):
-                return says(text, _PRESENT) and _is_user(more[0].value)
+            if more and _is_user(more[0].value):
+                return says(text_of(first.value), _PRESENT) or _is_key_of_presence(first.value)
             return _is_presence(holder) and _is_user(first.value)
     return False
+
+
+def _is_key_of_presence(key: cst.BaseExpression) -> bool:
+    """True for `ONLINE_USERS_KEY` and for `f"online:{room}"`."""
+    if isinstance(key, cst.FormattedString):
+        return any(says(part.value, _LISTED) for part in key.parts if isinstance(part, cst.FormattedStringText))
+    return says(last_name(key), _LISTED)
+
+
+def _undoes(call: cst.Call, flow: Flow) -> bool:
+    """`redis.hdel(WAITING, user_id)` and `cache.delete(f"socket:{user_id}")`, where the handler of the connect has put
+    the name of its connection there."""
+    if not words(called_name(call)) & _TAKES_OUT or not call.args:
+        return False
+    place, *key = (arg.value for arg in call.args)
+    if not any(map(_is_user, key)) and not _is_made_of_user(place):
+        return False
+    written = source(place)
+    puts = (put for entry in flow.handlers("connect") for put in flow.calls(entry.function) if put.args)
+    return any(source(put.args[0].value) == written and _gives_address(put) for put in puts)
+
+
+def _gives_address(put: cst.Call) -> bool:
+    """`redis.hset(WAITING, user_id, self.channel_name)`, also `str(self.channel_name)`."""
+    given = [arg.value for arg in put.args]
+    given += [arg.value for call in given if isinstance(call, cst.Call) for arg in call.args]
+    return any(holds(value, ADDRESSES | {"sid"}) for value in given)
+
+
+def _is_made_of_user(place: cst.BaseExpression) -> bool:
+    """`f"socket:{self.user.id}"`, with nothing of the connection's own."""
+    parts = place.parts if isinstance(place, cst.FormattedString) else ()
+    inside = [part.expression for part in parts if isinstance(part, cst.FormattedStringExpression)]
+    return bool(inside) and all(map(_is_user, inside))
 
 
 def _deletes_row(call: cst.Call) -> bool:
@@ -238,5 +275,7 @@ def _is_user(key: cst.BaseExpression) -> bool:
             return _is_user(inner)
         case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=field))]):
             return last_name(holder) == "scope" and says(text_of(field), _KEYS)
+        case cst.Attribute(value=cst.Subscript() as holder, attr=cst.Name(value="id" | "pk" | "username")):
+            return _is_user(holder)
     written = words(dotted(key) or "")
     return bool(written & _KEYS) and not written & (_OF_A_CONNECTION | _GROUPS)

@@ -38,6 +38,9 @@ _CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}
 _OWN = frozenset({"sid", "uuid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"})
 """A key with one of these words is made for one connection."""
 
+ADDRESSES = frozenset({"request.sid", "self.channel_name"})
+"""What a server writes to one connection under."""
+
 _PEOPLE = word_set(
     "user member player account customer driver courier operator agent staff person guest student teacher nurse trader"
 )
@@ -236,7 +239,7 @@ def _sids(function: Function, flow: Flow) -> set[str]:
 def _is_connection(value: cst.BaseExpression, connections: set[str] | frozenset[str]) -> bool:
     if isinstance(value, cst.Call):
         return any(dotted(arg.value) in connections for arg in value.args)
-    return holds(value, connections) or dotted(value) == "request.sid"
+    return holds(value, connections) or holds(value, ADDRESSES)
 
 
 def _is_own(key: str, function: Function, flow: Flow) -> bool:
