@@ -92,7 +92,7 @@ def own_names(root: str) -> list[str]:
     def is_left_out(folder: str, inside: set[str]) -> bool:
         if _is_foreign(folder, inside):
             return True
-        if folder == root or inside.isdisjoint((".git", "pyproject.toml")):
+        if inside.isdisjoint((".git", "pyproject.toml")):
             return False
         return ".git" in inside or not holds_inside or _is_configured(folder)
 
@@ -151,12 +151,14 @@ def _below(
     left_out: Callable[[str], bool],
     unreadable: Unreadable | None = None,
     is_left_out: Callable[[str, set[str]], bool] = _is_foreign,
+    *,
+    is_named: bool = True,
 ) -> Iterator[str]:
-    """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
+    """The Python files of a folder, then those of its folders, each in order; one that was named is always walked."""
     files: list[str] = []
     folders: list[str] = []
     entries = _entries(folder, unreadable)
-    if is_left_out(folder, {entry.name for entry in entries}):
+    if not is_named and is_left_out(folder, {entry.name for entry in entries}):
         return
     for entry in entries:
         name = entry.name
@@ -167,7 +169,7 @@ def _below(
     yield from (path for path in sorted(files) if not left_out(path))
     for path in sorted(folders):
         if not left_out(path):
-            yield from _below(path, ignore, left_out, unreadable, is_left_out)
+            yield from _below(path, ignore, left_out, unreadable, is_left_out, is_named=False)
 
 
 def _entries(folder: str, unreadable: Unreadable | None) -> list[os.DirEntry[str]]:

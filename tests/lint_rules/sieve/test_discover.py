@@ -74,6 +74,12 @@ def test_the_code_of_others_is_left_out(tmp_path: Path) -> None:
     assert found(tmp_path) == ["a.py"]
 
 
+def test_a_folder_that_was_named_may_be_an_environment_itself(tmp_path: Path) -> None:
+    make(tmp_path, "pyvenv.cfg", "a.py", "lib/python3.12/site-packages/b.py", "other/pyvenv.cfg", "other/c.py")
+    assert found(tmp_path) == ["a.py"]
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py"]
+
+
 def test_a_shop_may_have_an_application_about_vendors(tmp_path: Path) -> None:
     make(tmp_path, "vendor/models.py", "vendor/api/b.py")
     assert found(tmp_path) == ["vendor/models.py", "vendor/api/b.py"]
