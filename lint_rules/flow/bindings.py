@@ -94,7 +94,8 @@ def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
         if isinstance(thing, Instance):
             name = target.attr.value
             known = thing.attributes.get(name)
-            thing.attributes[name] = value if known is None else join([(known, NONE), (value, a.state.facts)])
+            left = replace(value, const=UNKNOWN) if thing.is_lasting and value.const is not UNKNOWN else value
+            thing.attributes[name] = left if known is None else join([(known, NONE), (left, a.state.facts)])
 
 
 def _assigned(a: Activation, written: str, receiver: Value, value: Value, node: cst.CSTNode) -> None:

@@ -523,12 +523,15 @@ class Engine:
         return value
 
     def _leave_open(self, value: Value, *, is_replaced: bool) -> None:
-        """An object that stands at the top of a file lives on: `self.redis = None` of its `__init__` is no constant
-        where another method gives the attribute a value, or a function of the file puts another object in its place."""
+        """An object that stands at the top of a file lives on: `self.redis = None` of its `__init__` waits for somebody
+        to give it a value, and what else is written out there is no constant where another method gives the attribute a
+        value, or a function of the file puts another object in its place."""
         for made in (thing for thing in value.things if isinstance(thing, Instance)):
+            made.is_lasting = True
             for name, held in list(made.attributes.items()):
                 later = (method for method in self._methods(made.owner) if method.name != "__init__")
-                if held.const is not UNKNOWN and (is_replaced or any(name in method.assigned for method in later)):
+                is_open = is_replaced or held.const is None
+                if held.const is not UNKNOWN and (is_open or any(name in method.assigned for method in later)):
                     made.attributes[name] = replace(held, const=UNKNOWN)
 
     def is_server(self, written: str, outline: Outline) -> bool:

@@ -138,6 +138,8 @@ class Instance:
 
     owner: Class
     attributes: dict[str, Value] = field(default_factory=dict)
+    is_lasting: bool = False
+    """True for one that stands at the top of a file: what a handler writes into it, another one finds there or not."""
 
 
 @dataclass(frozen=True, eq=False)

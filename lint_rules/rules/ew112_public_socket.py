@@ -9,13 +9,13 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
-    from lint_rules.flow.access import Access
+    from lint_rules.flow.access import Access, Door
 
 
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret, where no client's word starts a program or is run. So are classes that let everybody in and whose messages ask who is there: whoever connects may listen. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
+    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret, where no client's word starts a program or is run. So are classes that let everybody in and whose messages ask who is there: whoever connects may listen. With functions of Socket.IO that is so where the project emits something to all: who is connected hears it, and need not say a word. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -66,7 +66,7 @@ class PublicSocket(Rule):
 
     ## Known limits
     It is off by default: most of these sockets are open on purpose.
-    In a project with accounts or a secret that its pages ask for it is EW101, and so is a socket by which a client writes files, drives a device or starts a program as it likes, or that opens a socket to another server; what a program without users keeps or runs by itself is not. The settings that Django writes for every new project make no accounts. What unknown code does is told by its name. A decorator of the project is believed to ask.
+    In a project with accounts or a secret that its pages ask for it is EW101, and so is a socket by which a client writes files, drives a device or starts a program as it likes, or that opens a socket to another server; what a program without users keeps or runs by itself is not. The settings that Django writes for every new project make no accounts. What unknown code does is told by its name. A decorator of the project is believed to ask. Namespaces of Socket.IO that are classes are judged by their messages alone.
 
     ## References
     CWE-306, OWASP ASVS 5.0 V4.4.
@@ -82,17 +82,23 @@ class PublicSocket(Rule):
     needs = (frozenset({b"websocket", b"on_connect", b"WebSocket", b"def ", b"SocketIO(", b"Server("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.access import doors
+        from lint_rules.flow.access import LISTENING, doors
+        from lint_rules.questions.access.listeners import heard_by_strangers
 
         for door in doors(flow.engine, flow.outline):
             reasons = {_why(access) for access in door.accesses}
             if "" not in reasons:
-                access = door.accesses[0]
-                message = (
-                    f"`{access.entry.function.qualname}` lets everybody in ({min(reasons)}):"
-                    " ask who may hear it, or say that it is public"
-                )
-                yield flow.report_door(door, message, access.acts)
+                yield _report(flow, door, min(reasons))
+        for door in heard_by_strangers(flow):
+            yield _report(flow, door, LISTENING)
+
+
+def _report(flow: Flow, door: Door, why: str) -> Report:
+    access = door.accesses[0]
+    message = (
+        f"`{access.entry.function.qualname}` lets everybody in ({why}): ask who may hear it, or say that it is public"
+    )
+    return flow.report_door(door, message, access.acts)
 
 
 def _why(access: Access) -> str:

@@ -72,7 +72,7 @@ class StrangerActs(Rule):
     Handlers that only answer their own client are left alone, and so are those that change what the server keeps of this client (`drafts[sid] = text`) and the callbacks of a program that is a client itself; what an endpoint does in its own function is part of EW101.
     What unknown code does is told by its name; a model that is asked (`client.chat.completions.create`) stores nothing.
     A route that looks somebody up by a cookie asks who is calling, also where the cookie holds an id alone: it may be hard to guess.
-    Middleware or a hook that looks at the client silences what is said of routes for the whole project; decorators and dependencies that are not at hand are believed, and routes that log somebody in are left alone.
+    Middleware or a hook that looks at the client silences what is said of routes for the whole project; decorators and dependencies that are not at hand are believed (but for Django's own about cookies, caches and methods), and routes that log somebody in are left alone.
 
     ## References
     CWE-306, CWE-862, OWASP WebSocket Security Cheat Sheet.

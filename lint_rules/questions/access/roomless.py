@@ -36,14 +36,14 @@ def roomless(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     rooms = flow.engine.index.once("rooms joined", lambda: _rooms(flow.engine))
     seen: set[Function] = set()
     for sent in told_anywhere(flow) if rooms else ():
-        if sent.function not in seen and not is_signal(sent.effect) and is_for_all(sent) and _is_emit(sent):
+        if sent.function not in seen and not is_signal(sent.effect) and is_for_all(sent) and is_emit(sent):
             name = next((name for name in sorted(rooms) if _knows(sent.function, name)), "")
             if name:
                 seen.add(sent.function)
                 yield sent.function, sent.node, name
 
 
-def _is_emit(sent: Told) -> bool:
+def is_emit(sent: Told) -> bool:
     """True for an `emit` of a server, or one with `broadcast=True`."""
     node = sent.node
     if not isinstance(node, cst.Call) or last_name(node) != "emit" or keyword(node, "skip_sid") is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline
-from lint_rules.code.syntax import annotated, last_name
+from lint_rules.code.syntax import annotated, dotted, last_name
 from lint_rules.flow.around import around, guards_in
 from lint_rules.flow.audience import is_for_others, is_signal
 from lint_rules.flow.dependencies import of_parameters
@@ -36,6 +36,9 @@ _METHODS = frozenset({"post", "put", "patch", "delete", "create", "update", "par
 _BASES = ("*View", "*ViewSet", "*Resource", "*HTTPEndpoint", "*RequestHandler", "litestar*Controller")
 _LISTED = frozenset({"permission_classes", "authentication_classes", "guards", "decorators", "method_decorators"})
 """Attributes of a class that name who is asked before its methods."""
+
+_ASKING_NOBODY = ("django.views.decorators.", "drf_spectacular.", "drf_yasg.", "django.db.transaction.")
+"""What decorators of a class begin with that are about cookies, methods, caches, pages of help and the database."""
 
 _ROUTE = Handler(
     "endpoint", "Starlette", connection="none", filled=filled,
@@ -138,10 +141,26 @@ def _is_asked_for(flow: Flow, owner: Class, bases: tuple[str, ...]) -> bool:
     """True where the class says who is asked: by an attribute, a decorator, a mixin."""
     if any(flow.engine.index.class_value(owner, name) is not None for name in _LISTED):
         return True
-    if any(of.decorators for of in flow.engine.index.lineage(owner).classes):
+    if any(_may_ask(mark, of) for of in flow.engine.index.lineage(owner).classes for mark in of.decorators):
         return True
     mixins = (base.rpartition(".")[2] for base in bases)
     return any(says(base, CHECKING - {"session"}) for base in mixins)
+
+
+def _may_ask(mark: Decorator, owner: Class) -> bool:
+    """False for a decorator that is about the request alone, also where Django puts it around a method of the class."""
+    node, written = mark.piece.node, mark.written
+    if isinstance(node, cst.Call) and node.args and written.rpartition(".")[2] == "method_decorator":
+        around_it = node.args[0].value
+        elements = around_it.elements if isinstance(around_it, cst.List | cst.Tuple) else ()
+        return any(_is_unknown(each.value, owner) for each in elements or node.args[:1])
+    return _is_unknown(node, owner)
+
+
+def _is_unknown(node: cst.BaseExpression, owner: Class) -> bool:
+    """True for a decorator that is not of a package in which none asks who is calling."""
+    named = node.func if isinstance(node, cst.Call) else node
+    return not owner.outline.resolve(dotted(named) or "").startswith(_ASKING_NOBODY)
 
 
 def _sent(flow: Flow, entry: Entry) -> Effect | None:
