@@ -153,10 +153,6 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.jobs import told_no_failure
 
         yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
-        import os
-
-        if os.environ.get("A4"):
-            return
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):

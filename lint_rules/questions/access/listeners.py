@@ -1,6 +1,6 @@
 """Finds connections that let everybody in, ask only with each message, and hear what is told to all.
 
-for door in heard_by_strangers(flow): door.accesses[0].entry      # `def connect(): print("somebody is here")`
+    for door in heard_by_strangers(flow): door.accesses[0].entry    # `def connect(): print("somebody is here")`
 
 That is so with Socket.IO: whoever is connected gets every `emit` that names no room, if he says a word or not.
 """
