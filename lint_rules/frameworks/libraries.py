@@ -100,6 +100,10 @@ READ_ERRORS: Mapping[str, frozenset[str]] = {
     "place": frozenset({"IndexError", "LookupError"}),
     "remove": frozenset({"ValueError", "KeyError", "LookupError"}),
     "assert": frozenset({"AssertionError"}),
+    "token": frozenset(
+        {"PyJWTError", "InvalidTokenError", "DecodeError", "ExpiredSignatureError", "JWTError", "JOSEError"}
+        | {"TokenError", "InvalidToken", "BadSignature", "SignatureExpired"}
+    ),
     "lookup": frozenset(
         {"DoesNotExist", "ObjectDoesNotExist", "NoResultFound", "NotFound", "Http404", "HTTPException"}
     ),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a `trigger_event` of a namespace of Socket.IO that passes over unknown events, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), a result that is sent only if it is true, and a client that waits for another one and is forgotten when the time is up. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at. Also a connect that neither accepts nor closes, a `trigger_event` of a namespace of Socket.IO that passes over unknown events, a header or cookie without which the handshake raises, an id of the path, query or token that is looked up there and need not be known, a word of the client that is taken apart or decoded there unasked, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), a result that is sent only if it is true, and a client that waits for another one and is forgotten when the time is up. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -74,6 +74,7 @@ class SenderLeftWaiting(Rule):
     Whether anybody waits is not known: that depends on the client.
     What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
     Of a part that a handler gives to a helper without asking anything of it, the helper's own reading of a number or a date counts.
+    Of a handshake the first place is reported, also in helpers three calls deep; none where the class asks `exists()` of anything, and none where the project's own code makes the word that is looked up. What the kind of a key demands of an id is not known. A number of the path is [EW202](EW202.md)'s.
     One place of each function is reported, and none where EW301 reports the function.
     A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO): one page sends what all handlers get.
     That somebody types, moves a cursor or leaves is news in passing: of such a handler an error counts that is raised, and a way without an answer where another way answers the sender alone.
@@ -101,7 +102,7 @@ class SenderLeftWaiting(Rule):
     needs = (REALTIME | {b"message", b"msg):", b"msg,", b"payload", b"text_data", b"data:", b"data,", b"data)"},)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.replies.handshakes import broken_handshakes
+        from lint_rules.questions.replies.broken_connects import broken_connects
         from lint_rules.questions.replies.replies import passed_over, unanswered
         from lint_rules.questions.replies.undecided import raised_when_open, unanswered_connects
 
@@ -111,7 +112,7 @@ class SenderLeftWaiting(Rule):
                 known.add(function)
                 yield flow.report(function, message, node=node)
         yield from flow.reports(
-            (raised_when_open, _HTTP_ERROR), (unanswered_connects, _NO_DECISION), (broken_handshakes, _BROKEN)
+            (raised_when_open, _HTTP_ERROR), (unanswered_connects, _NO_DECISION), (broken_connects, _BROKEN)
         )
 
 
@@ -138,7 +139,7 @@ _HIDDEN = "an error in `{here}` becomes an empty value, and the client is told t
 _EMPTY = "`{it}` is sent only if it is true, and of 0, an empty list or None the sender hears nothing: send it as it is"
 _HTTP_ERROR = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
 _NO_DECISION = "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
-_BROKEN = "a handshake without {0} raises here, and the client is not told why: check it, and close with a code"
+_BROKEN = "a handshake {0} raises here, and the client is not told why: check it, and close with a code"
 
 
 def _message(end: End) -> str:

@@ -1,6 +1,6 @@
 """Finds where a handshake of another form than expected fails with an error of the server.
 
-    for function, node, what in broken_handshakes(flow): …     # `scope["cookies"]["sessionid"]`, "`sessionid`"
+    for function, node, what in broken_handshakes(flow): …     # `scope["cookies"]["sessionid"]`, "without `sessionid`"
 
 A header, a cookie, a query: whoever connects writes them as they like, and a client that is refused by an error is not
 told why.
@@ -62,9 +62,9 @@ class _Handshake:
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 named = literal(key)
                 if isinstance(named, str | bytes) and self._is_table(holder) and not self._asks(named):
-                    return f"`{_text(named)}`", READ_ERRORS["subscript"]
+                    return f"without `{_text(named)}`", READ_ERRORS["subscript"]
                 if isinstance(named, int) and named > 0 and self._is_split(holder) and not self._counts:
-                    return "both parts of a header", _PLACE
+                    return "without both parts of a header", _PLACE
             case cst.Call(
                 func=cst.Attribute(
                     value=cst.Call(
@@ -74,7 +74,7 @@ class _Handshake:
             ):
                 named = literal(key)
                 if isinstance(named, str | bytes) and self._is_table(holder):
-                    return f"`{_text(named)}`", READ_ERRORS["object"]
+                    return f"without `{_text(named)}`", READ_ERRORS["object"]
         return None
 
     def _unlike(self, node: cst.CSTNode) -> tuple[str, frozenset[str]] | None:
@@ -83,7 +83,7 @@ class _Handshake:
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
                 starred = any(isinstance(part, cst.StarredElement) for part in parts)
                 if not starred and self._is_split(value) and not self._counts:
-                    return "both parts of a header", _FORM
+                    return "without both parts of a header", _FORM
         return None
 
     @cached_property
