@@ -52,11 +52,11 @@ KINDS: Mapping[str, frozenset[str]] = {
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602"}),
     "reply": frozenset(
         {"EW106", "EW115", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW317", "EW318",
-         "EW320", "EW503", "EW507", "EW520"}
+         "EW319", "EW320", "EW503", "EW507", "EW520"}
     ),
     "loss": frozenset(
-        {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW318", "EW320", "EW402", "EW406", "EW407", "EW502",
-         "EW503", "EW505", "EW507", "EW509", "EW514", "EW515", "EW517", "EW519", "EW704"}
+        {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW318", "EW319", "EW320", "EW402", "EW406", "EW407",
+         "EW502", "EW503", "EW505", "EW507", "EW509", "EW514", "EW515", "EW517", "EW519", "EW704"}
     ),
     "block": frozenset({"EW501", "EW507", "EW509", "EW510", "EW701"}),
     "limit": frozenset({"EW506", "EW512", "EW513", "EW520"}),

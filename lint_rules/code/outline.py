@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.code.one_form import in_one_form
+from lint_rules.code.signatures import Signature
 from lint_rules.code.spans import Span
 from lint_rules.sieve.reading import parse
 
@@ -78,6 +79,19 @@ class CallSite:
     inside: Function | None
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call in a function, as written: how many values it gives by place, and under which names."""
+
+    name: str
+    """The dotted name of what is called, or the last part of it behind a dot: `.emit` of `server().emit(…)`."""
+    piece: Piece
+    count: int
+    names: tuple[str, ...]
+    is_open: bool
+    """True with `*more` or `**options`."""
+
+
 @dataclass(slots=True, eq=False)
 class Decorator:
     """A decorator: `a.b` as written, with or without a call."""
@@ -110,6 +124,7 @@ class Class:
     """The line of the first decorator, else that of the name."""
     is_abstract: bool
     """True for a class that is there to be derived from, as its name says."""
+    _node: ast.ClassDef
     methods: dict[str, Function] = field(default_factory=dict)
     assigns: dict[str, Piece] = field(default_factory=dict)
     annotations: dict[str, Piece] = field(default_factory=dict)
@@ -133,6 +148,22 @@ class Class:
     def text(self) -> str:
         """The source without the decorators, in one form: for words to look for."""
         return in_one_form("\n".join(self.outline.lines[self.line - 1 : self.end_line]))
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The names that its body binds, and those of all attributes to which anything in it gives a value."""
+        return frozenset(_attributes_set(self._node))
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """False where its objects may have attributes that neither it nor a base writes out."""
+        return _is_closed(self._node)
+
+    @cached_property
+    def given(self) -> dict[str, list[Piece | None]]:
+        """What it gives to attributes, by name: `Hub()` of `self.hub = Hub()`; None for what stands nowhere."""
+        found = _pieces(self.outline, _given(ast.walk(self._node)))
+        return {name.removeprefix("self."): values for name, values in found.items() if name.startswith("self.")}
 
 
 @dataclass(eq=False)
@@ -241,6 +272,43 @@ class Function:
         hold."""
         return frozenset(_ASSIGNED.findall(self.text))
 
+    @cached_property
+    def signature(self) -> Signature:
+        """What a call has to give."""
+        return _signature_of(self._node.args)
+
+    @cached_property
+    def around(self) -> list[Function]:
+        """The function and all that it stands in, also through a class, from the inside out."""
+        first, last = self.first_line, self.end_line
+        every = reversed(self.outline.functions)
+        return [each for each in every if each.first_line <= first and each.end_line >= last]
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that its own statements bind, imports included; parameters left out."""
+        return frozenset(_names_bound(self._own))
+
+    @cached_property
+    def given(self) -> dict[str, list[Piece | None]]:
+        """What its own statements give to each name; None for a value that stands nowhere, as that of a loop."""
+        return _pieces(self.outline, _given(self._own))
+
+    @cached_property
+    def reads(self) -> list[tuple[str, Piece]]:
+        """The names and whole dotted names that its own statements read, in source order."""
+        found = sorted(_names_read(self._own), key=lambda node: (node.lineno, node.col_offset))
+        return [(_written(node), _piece(self.outline, node)) for node in found]
+
+    @cached_property
+    def called(self) -> list[Called]:
+        """The calls of its own statements."""
+        return [_called(node, self.outline) for node in self._own if isinstance(node, ast.Call)]
+
+    @cached_property
+    def _own(self) -> list[ast.AST]:
+        return list(_own_nodes(self._node.body))
+
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
 
@@ -317,6 +385,38 @@ class Outline:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 for target in node.targets:
                     found.setdefault(_written(target), []).append(_written(node.value.func))
+        return found
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that the top of the file may bind, also under a condition or by `global` in a function."""
+        top = _names_bound(_own_nodes(self._tree.body if self._tree is not None else ()))
+        shared = (node.names for node in self.nodes if isinstance(node, ast.Global))
+        return frozenset([*top, *(name for names in shared for name in names)])
+
+    @cached_property
+    def given(self) -> dict[str, list[Piece | None]]:
+        """What is given to each name of the top of the file, there and under `global` in a function."""
+        body = self._tree.body if self._tree is not None else []
+        top = _given(_own_nodes(node for node in body if not isinstance(node, ast.ClassDef)))
+        found = _pieces(self, top)
+        for node in self.nodes:
+            if not isinstance(node, ast.Global):
+                continue
+            inside = self.function_at(node.lineno)
+            for name in node.names:
+                found.setdefault(name, []).extend(inside.given.get(name, ()) if inside is not None else ())
+        return found
+
+    @cached_property
+    def origins(self) -> dict[str, set[str]]:
+        """Where the imports of the file, those in functions included, take each name from."""
+        found: dict[str, set[str]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                origin = f"{'.' * node.level}{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                for alias in node.names:
+                    found.setdefault(alias.asname or alias.name.partition(".")[0], set()).add(origin + alias.name)
         return found
 
     def put_under(self, key: str, holder: str) -> Iterator[Piece]:
@@ -573,6 +673,129 @@ def _written(node: ast.AST) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
+_NOBODY = frozenset({"setattr", "vars", "exec", "eval"})
+"""Calls that may give an object any attribute, unless the name is written out."""
+
+_HOOKS = frozenset({"__getattr__", "__getattribute__", "__new__", "__init_subclass__", "__set_name__"})
+"""A class with one of these may answer for attributes that stand nowhere, or be made with others."""
+
+
+def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every node that runs with a block: of a function inside only its decorators and defaults, and no annotations."""
+    stack = [*body]
+    while stack:
+        node = stack.pop()
+        yield node
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                stack += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            case ast.AnnAssign():
+                stack += [node.target, *([node.value] if node.value is not None else [])]
+            case ast.arg():
+                pass
+            case _:
+                stack += ast.iter_child_nodes(node)
+
+
+def _names_bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The names that some nodes give a value to, or say to be somebody else's."""
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                yield from (alias.asname or alias.name.partition(".")[0] for alias in aliases)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                yield from names
+
+
+def _given(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr | None]]:
+    """What is given to each name and attribute; None for a value that stands nowhere, as that of a loop's target."""
+    every = list(nodes)
+    values: dict[int, ast.expr | None] = {}
+    for node in every:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                values |= dict.fromkeys(map(id, targets), value)
+            case ast.AnnAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+                values[id(target)] = value if value is not None else target
+    found: dict[str, list[ast.expr | None]] = {}
+    for node in every:
+        is_target = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if is_target and (value := values.get(id(node))) is not node:  # `hub: Hub` gives nothing
+            found.setdefault(_written(node), []).append(value)
+    return found
+
+
+def _names_read(nodes: Iterable[ast.AST]) -> Iterator[ast.Name | ast.Attribute]:
+    """The names and whole dotted names that are read: `self.hub.tell`, and not `self.hub` in it."""
+    every = list(nodes)
+    inner = {id(node.value) for node in every if isinstance(node, ast.Attribute) and _is_read(node)}
+    for node in every:
+        if isinstance(node, ast.Name | ast.Attribute) and _is_read(node) and id(node) not in inner and _written(node):
+            yield node
+
+
+def _is_read(node: ast.Name | ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _attributes_set(owner: ast.ClassDef) -> Iterator[str]:
+    """The names that the body of a class binds, and the attributes that anything in it is given."""
+    yield from _names_bound(_own_nodes(owner.body))
+    for node in ast.walk(owner):
+        match node:
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str(name)), _]):
+                yield name
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def _is_closed(owner: ast.ClassDef) -> bool:
+    """False for a class whose objects may have attributes that are written nowhere in it or its bases."""
+    if any(keyword.arg != "metaclass" or _written(keyword.value) not in _META for keyword in owner.keywords):
+        return False
+    return all(map(_written, owner.bases)) and not any(map(_opens, ast.walk(owner)))
+
+
+_META = frozenset({"ABCMeta", "abc.ABCMeta"})
+
+
+def _opens(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str()), _]):
+            return False
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _NOBODY
+        case ast.FunctionDef(name=name):
+            return name in _HOOKS
+        case ast.Attribute(attr="__dict__" | "__class__"):
+            return True
+    return False
+
+
+def _signature_of(spec: ast.arguments) -> Signature:
+    """The signature that a function is written with."""
+    by_place = [*spec.posonlyargs, *spec.args]
+    without = by_place[: len(by_place) - len(spec.defaults)]
+    by_name = [one for one, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default is None]
+    return Signature(
+        tuple(one.arg for one in by_place),
+        frozenset(one.arg for one in (*spec.args, *spec.kwonlyargs)),
+        tuple(one.arg for one in (*without, *by_name)),
+        spec.vararg is not None,
+        spec.kwarg is not None,
+    )
+
+
 _PLAIN = frozenset(
     {ast.Expr, ast.Return, ast.AugAssign, ast.Raise, ast.Pass, ast.Assert, ast.Delete, ast.Global, ast.Break}
     | {ast.Nonlocal, ast.Continue}
@@ -642,6 +865,7 @@ class _Reader:
             self._decorators(node),
             _first_line(node),
             (prefix + node.name).startswith(("Base", "Abstract", "_")),
+            node,
         )
         self.outline.classes[found.qualname] = found
         self.outline.every_class.append(found)
@@ -700,6 +924,20 @@ def _declares(statement: ast.stmt) -> bool:
 def _parameters(spec: ast.arguments) -> tuple[str, ...]:
     stars = [extra.arg for extra in (spec.vararg, spec.kwarg) if extra is not None]
     return (*(arg.arg for arg in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]), *stars)
+
+
+def _called(node: ast.Call, outline: Outline) -> Called:
+    name = _written(node.func) or f".{_last_name(node.func)}"
+    names = tuple(each.arg for each in node.keywords if each.arg is not None)
+    starred = any(isinstance(each, ast.Starred) for each in node.args) or len(names) < len(node.keywords)
+    return Called(name, _piece(outline, node), len(node.args), names, starred)
+
+
+def _pieces(outline: Outline, values: dict[str, list[ast.expr | None]]) -> dict[str, list[Piece | None]]:
+    return {
+        name: [_piece(outline, value) if value is not None else None for value in given]
+        for name, given in values.items()
+    }
 
 
 def _piece(outline: Outline, node: ast.expr) -> Piece:
