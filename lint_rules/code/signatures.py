@@ -1,7 +1,9 @@
 """What a function takes, and why a call of it would raise TypeError.
 
-signature = function.signature                            # of `def tell(self, room, *, text)`
-signature.without_first().refusal(1, {"message"})     # "takes no `message`"
+    signature = function.signature                        # of `def tell(self, room, *, text)`
+    signature.without_first().refusal(1, {"message"})     # "takes no `message`"
+
+How Python binds arguments: Language Reference, 6.3.4, Calls.
 """
 
 from __future__ import annotations
@@ -52,6 +54,3 @@ class Signature:
 
 def _arguments(count: int) -> str:
     return {0: "no argument", 1: "one argument"}.get(count, f"{count} arguments")
-
-
-__all__ = ["Signature"]

@@ -284,6 +284,3 @@ def _bases(owner: Class, sight: Sight) -> Iterator[frozenset[str] | None]:
     for written in owner.bases:
         if sight.index.class_named(written, owner.outline) is None:
             yield members_of(owner.outline.resolve(written))
-
-
-__all__ = ["Sight", "Thing", "behind", "callee", "is_plain", "lacking", "lacks"]

@@ -1,7 +1,9 @@
-"""What objects have from base classes that are not the project's: to tell what they lack, all of it has to be known.
+"""What objects have from base classes that are not the project's.
 
-members_of("enum.Enum")             # {"name", "value", …}
-members_of("library.Unknown")       # None: they may have anything
+    members_of("enum.Enum")             # {"name", "value", …}
+    members_of("library.Unknown")       # None: they may have anything
+
+To tell what an object lacks, all that it may have has to be known.
 """
 
 from __future__ import annotations
@@ -51,9 +53,6 @@ GIVEN: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]] = {
     "receive_json": ((1, ()),),
 }
 """How these consumers call their methods: how many values by their place, and which by name; any of several will do."""
-
-MODELS = frozenset(base for base, names in _KNOWN.items() if names is _MODEL)
-"""The base classes whose objects are made of the fields of their class."""
 
 DATACLASSES = frozenset({"dataclass", "dataclasses.dataclass"})
 

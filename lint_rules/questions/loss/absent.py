@@ -197,6 +197,3 @@ def _refused_by_framework(function: Function, sight: Sight) -> Iterator[tuple[Pi
 def _name_of(function: Function) -> Piece:
     head = function.head
     return Piece(function.outline, head.line, head.column - 1, head.line, head.end_column - 1)
-
-
-__all__ = ["absent"]
