@@ -75,6 +75,8 @@ class Leak:
     function: Function
     node: cst.CSTNode
     handler: cst.ExceptHandler | None
+    source: cst.ExceptHandler | None = None
+    """The `except` of a helper in another file that has put the text into what it returns."""
 
 
 def tells_others(flow: Flow) -> bool:
@@ -90,8 +92,7 @@ def leaks(flow: Flow) -> Iterator[Leak]:
     """The first such place of each `except`, in source order of the functions."""
     seen: set[cst.CSTNode] = set()
     for leak in _all(flow):
-        where = leak.handler or leak.function
-        key = where if isinstance(where, cst.CSTNode) else leak.node
+        key = leak.handler or leak.source or leak.node
         if key not in seen:
             seen.add(key)
             if not _is_of_transfer(leak) if leak.handler is None else _tells_of_inside(flow, leak):
@@ -290,7 +291,27 @@ def _placed(flow: Flow, effect: Effect) -> Iterator[Leak]:
                 yield Leak(function, node, handler)
             return
     if effect.function.outline is flow.outline:
-        yield Leak(effect.function, effect.node, None)
+        helper = _put_into_answer(flow, effect)
+        if helper is not None and helper.function.outline is flow.outline:
+            yield helper
+        else:
+            yield Leak(effect.function, effect.node, None, helper.handler if helper is not None else None)
+
+
+def _put_into_answer(flow: Flow, effect: Effect) -> Leak | None:
+    """The `return {"message": str(e)}` of a helper whose answer a handler hands on: it is told of once, not for each
+    handler that does."""
+    value = effect.node.value if isinstance(effect.node, cst.Return) else None
+    call = value.expression if isinstance(value, cst.Await) else value
+    callee = flow.callee(call, effect.function) if isinstance(call, cst.Call) else None
+    if callee is None:
+        return None
+    for node in flow.nodes(callee):
+        handler = _handler_around(flow, callee, node) if isinstance(node, cst.Return) else None
+        match handler:
+            case cst.ExceptHandler(name=cst.AsName(name=cst.Name(value=name))) if _uses(node, name):
+                return Leak(callee, node, handler)
+    return None
 
 
 def _handler_around(flow: Flow, function: Function, node: cst.CSTNode) -> cst.ExceptHandler | None:
