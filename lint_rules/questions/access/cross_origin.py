@@ -140,16 +140,30 @@ def only_strangers_come(engine: Engine, rows: Rows) -> bool:
 def _serves_only_strangers(engine: Engine, rows: Rows) -> bool:
     holding = engine.index.holding(*_tokens(rows)) if knows_users(engine) else ()
     entries = [entry for outline in holding for entry in engine.entries(outline) if entry.framework == rows.name]
-    if not entries:
-        return False
-    outlines = {entry.function.outline for entry in entries}
-    if any(_KNOWN.search(outline.code) for outline in outlines):
+    if not entries or any(_may_know(engine, entry.function.outline.code) for entry in entries):
         return False  # most often: it spares running the handlers
-    return not any(_KNOWN.search(effect.function.text) for entry in entries for effect in engine.run(entry).effects)
+    texts = {effect.function.text for entry in entries for effect in engine.run(entry).effects}
+    return not any(_may_know(engine, text) for text in texts)
 
 
-_KNOWN = re.compile(r"(?i)(?<![a-z])(session|user_?loader|g\.user|auth|login|jwt)|cookie|current_?user|_required")
-"""In the text of a handler, of its file or of what it calls: something may say who is there."""
+def _may_know(engine: Engine, text: str) -> bool:
+    """True for code in which something that the browser sends along may say who is there."""
+    return _KNOWN.search(text) is not None or (_JWT.search(text) is not None and _keeps_jwt_in_cookies(engine))
+
+
+_KNOWN = re.compile(
+    r"(?i)(?<![a-z.])session|(request|scope|self|flask)\.session|user_?loader|\bg\.user|login_?(user|manager|required)"
+    r"|cookie|current_?user|(?<!jwt)_required"
+)
+_JWT = re.compile(r"(?i)jwt")
+
+
+def _keeps_jwt_in_cookies(engine: Engine) -> bool:
+    """True where Flask-JWT-Extended is told so; by itself it reads a header, which no page of another site can set."""
+    return engine.index.disk.holds((_JWT_IN_COOKIES, (b"cookies",)))
+
+
+_JWT_IN_COOKIES = (b"JWT_TOKEN_LOCATION", b"set_access_cookies", b"set_refresh_cookies")
 
 
 def _asks_page(engine: Engine, name: str) -> bool:
