@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 MESSAGES = {
     "raised": "this error lets the client in before python-socketio 5.18, and its events are handled: raise `ConnectionRefusedError`",
+    "builtin": (
+        "this `ConnectionRefusedError` is Python's own, and before python-socketio 5.18 it lets the client in: import"
+        " that of Socket.IO"
+    ),
     "token": (
         "a bad token raises here, and before python-socketio 5.18 that lets the client in: catch it, and raise"
         " `ConnectionRefusedError`"
@@ -35,14 +39,14 @@ MESSAGES = {
 class RefusalLetsIn(Rule):
     """
     ## What it does
-    Reports connect handlers of Socket.IO that may refuse somebody, and that a client can make fail instead: by a bad token that raises, by a key of `auth` that it leaves out, by an exception that is no `ConnectionRefusedError`, and, where a handler of python-socketio takes only `sid` and `environ`, by sending `auth` at all. Also those that refuse by nothing but `disconnect`.
+    Reports connect handlers of Socket.IO that may refuse somebody, and that a client can make fail instead: by a bad token that raises, by a key of `auth` that it leaves out, by an exception that is no `ConnectionRefusedError` of Socket.IO (Python has one of the same name), and, where a handler of python-socketio takes only `sid` and `environ`, by sending `auth` at all. Also those that refuse by nothing but `disconnect`.
 
     ## Why is this bad?
     Before python-socketio 5.18 an error in the connect handler is logged, and nothing else: the client is not told that it is connected, and every event that it sends is handled as if it were.
     A client that sends a wrong token is in, past the check.
     From 5.18 on an error refuses; but the client is not connected before the handler has ended, so that `disconnect` does nothing, and its events are handled as well.
     Before, it was sent a DISCONNECT without a reason, and then told that it is connected.
-    In every version `return False` and `ConnectionRefusedError` refuse.
+    In every version `return False` and `socketio.exceptions.ConnectionRefusedError` refuse, which Flask-SocketIO has under its own name too.
 
     ## Example
     ```python
@@ -62,6 +66,7 @@ class RefusalLetsIn(Rule):
     ```python
     import jwt
     import socketio
+    from socketio.exceptions import ConnectionRefusedError
 
     sio = socketio.AsyncServer(async_mode="asgi")
 

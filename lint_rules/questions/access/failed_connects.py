@@ -1,6 +1,6 @@
 """Finds errors that let a client of Socket.IO in, because only a refusal keeps it out.
 
-    for function, node, what in failed_connects(flow): …    # what: "raised", "token", "missing" or "auth"
+    for function, node, what in failed_connects(flow): …    # what: "raised", "builtin", "token", …
 
 Before python-socketio 5.18 an error that leaves the connect handler is logged, and the client stays: it is told
 nothing, and each event that it sends is handled. Tried with 5.8, 5.14, 5.16 and 5.17, on asyncio and below
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import dotted, item_of, text_of, uncaught
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.socketio import ERRORS_KEEP_OUT, FRAMEWORK, RAISING, REFUSAL
@@ -81,13 +81,21 @@ def _first(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNo
 def _kind(node: cst.CSTNode, auth: str, function: Function, flow: Flow) -> str:
     item = item_of(node) if isinstance(node, cst.Subscript) else None
     if isinstance(node, cst.Raise) and node.exc is not None:
-        name = dotted(node.exc.func if isinstance(node.exc, cst.Call) else node.exc) or ""
-        return "raised" if name and flow.outline.resolve(name).rpartition(".")[2] != REFUSAL else ""
+        return _of_error(dotted(node.exc.func if isinstance(node.exc, cst.Call) else node.exc) or "", flow.outline)
     if isinstance(node, cst.Call):
         return "token" if _raises(node, flow) or _helper_raises(node, function, flow) else ""
     if item is None or dotted(item[0]) != auth or not text_of(item[1]) or _ANSWERS.search(function.text) is None:
         return ""
     return "" if f" in {auth}" in function.text or f"{auth}.get(" in function.text else "missing"
+
+
+def _of_error(name: str, outline: Outline) -> str:
+    """An error that is no refusal. Python's own has the name of Socket.IO's, and is no more than another error."""
+    meant = outline.resolve(name)
+    if meant.rpartition(".")[2] != REFUSAL:
+        return "raised" if name else ""
+    is_own = meant == REFUSAL and not outline.stars and REFUSAL not in outline.bound
+    return "builtin" if is_own else ""
 
 
 def _raises(call: cst.Call, flow: Flow) -> bool:

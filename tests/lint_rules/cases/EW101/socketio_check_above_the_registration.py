@@ -3,7 +3,7 @@
 import functools
 
 from flask import Flask, session
-from flask_socketio import SocketIO, emit, join_room
+from flask_socketio import ConnectionRefusedError, SocketIO, emit, join_room
 
 from garage.people import mechanic
 

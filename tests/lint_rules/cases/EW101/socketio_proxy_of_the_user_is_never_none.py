@@ -2,7 +2,7 @@
 
 from flask import Flask
 from flask_login import LoginManager, current_user
-from flask_socketio import Namespace, SocketIO, emit
+from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, emit
 
 from library.models import Loan, User
 

@@ -1,4 +1,5 @@
 import socketio
+from socketio.exceptions import ConnectionRefusedError
 
 from .people import person_behind
 

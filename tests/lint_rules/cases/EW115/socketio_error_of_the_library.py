@@ -1,0 +1,12 @@
+import socketio
+from socketio.exceptions import ConnectionRefusedError
+
+import people
+
+sio = socketio.AsyncServer(async_mode="asgi")
+
+
+@sio.event
+async def connect(sid, environ, auth):
+    if not auth or not await people.knows(auth.get("token")):
+        raise ConnectionRefusedError("who are you?")  # ok: the library's own refuses
