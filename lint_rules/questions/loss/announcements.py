@@ -27,6 +27,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.audience import TELLING_TEXT, is_for_others
+from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import LATER
 from lint_rules.frameworks.words import (
@@ -59,14 +60,24 @@ Block = Sequence[cst.CSTNode]
 def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     """The calls of this file that tell others what is not known to have happened, with what is wrong."""
     announced: dict[Function, set[cst.CSTNode]] = {}
-    for entry, effect in flow.acts(near=TELLING_TEXT, others="followed"):
-        passive = entry is not None and entry.kind in ("info", "out", "disconnect")
-        if not passive and effect.function.outline is flow.outline and is_for_others(effect):
-            announced.setdefault(effect.function, set()).add(effect.node)
+    for effect in _told(flow):
+        for function, node in ((effect.function, effect.node), *effect.chain):
+            if function.outline is flow.outline:
+                announced.setdefault(function, set()).add(node)
     for function, calls in announced.items():
         counted = frozenset(call for call in calls if isinstance(call, cst.Call) and not _is_unmissed(call))
         for call, message in _Blocks(flow.body(function).node, counted).early() if counted else ():
             yield function, call, message
+
+
+def _told(flow: Flow) -> Iterator[Effect]:
+    """What handlers tell others, and what functions do that no handler is seen to call, such as routes."""
+    for entry, effect in flow.acts(near=TELLING_TEXT, others="followed"):
+        is_passive = entry is not None and entry.kind in ("info", "out", "disconnect")
+        if not is_passive and is_for_others(effect):
+            yield effect
+    for function, is_live in flow.unreached(TELLING_TEXT):
+        yield from filter(is_for_others, () if is_live else flow.engine.alone(function).effects)
 
 
 def _is_unmissed(call: cst.Call) -> bool:
@@ -83,8 +94,10 @@ class _Blocks:
 
     def early(self) -> Iterator[tuple[cst.Call, str]]:
         seen: set[cst.Call] = set()
-        for block in _blocks(self.function.body):
-            for call, message in [*self._before(block), *self._regardless(block), *self._finally(block)]:
+        for place in _places(self.function.body):
+            block = place.block
+            found = [*self._before(block), *self._regardless(block), *self._finally(block), *self._uncommitted(place)]
+            for call, message in found:
                 if call not in seen:
                     seen.add(call)
                     yield call, message
@@ -112,6 +125,14 @@ class _Blocks:
                 yield call, "`{it}` runs before the change is stored, and storing may fail: call it afterwards"
             elif any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
                 yield call, "`{it}` runs before it is known whether the change was stored: test the result first"
+
+    def _uncommitted(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
+        """`db.add(note)`, broadcast, `db.commit()`: who looks at once finds nothing, and it may come to nothing."""
+        for index, call in self._announcements(place.block):
+            earlier, later = (*place.before, *place.block[:index]), (*place.block[index + 1 :], *place.after)
+            session = _open_session(earlier, call)
+            if session and any(_commits(done, session) for done in _surely_called(later)):
+                yield call, "`{it}` runs before the commit, and that may fail: call it afterwards"
 
     def _regardless(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
         """`try: store` / `except Exception: log` / broadcast."""
@@ -142,13 +163,57 @@ def _is_stored_in(statement: cst.Try, call: cst.Call) -> bool:
     return any(_is_about(write, call, body) for write in _own_writes(body))
 
 
-def _blocks(block: cst.CSTNode) -> Iterator[Block]:
+@dataclass(frozen=True)
+class _Place:
+    """A list of statements, and those that run before and behind it."""
+
+    block: Block
+    before: tuple[cst.CSTNode, ...]
+    after: tuple[cst.CSTNode, ...]
+
+
+def _places(node: cst.CSTNode, before: Block = (), after: Block = ()) -> Iterator[_Place]:
     """Every list of statements in a block, nested functions left out."""
-    if isinstance(block, cst.IndentedBlock | cst.SimpleStatementSuite):
-        yield block.body
-    for child in children(block):
-        if not isinstance(child, cst.FunctionDef | cst.ClassDef | cst.BaseExpression | cst.BaseSmallStatement):
-            yield from _blocks(child)
+    if isinstance(node, cst.IndentedBlock | cst.SimpleStatementSuite):
+        yield _Place(node.body, tuple(before), tuple(after))
+        for at, statement in enumerate(node.body):
+            if isinstance(statement, cst.BaseCompoundStatement):
+                yield from _places(statement, (*before, *node.body[:at]), (*node.body[at + 1 :], *after))
+    elif not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression | cst.BaseSmallStatement):
+        for child in children(node):
+            yield from _places(child, before, after)
+
+
+_PUT = frozenset({"add", "add_all", "delete", "merge"})
+"""What SQLAlchemy's sessions are given objects by."""
+
+
+def _open_session(earlier: Block, announced: cst.Call) -> str:
+    """The session that has been given what is announced, and has not committed it."""
+    told = _names(announced)
+    told |= {name for target, value in _assigned(earlier) if target in told for name in _names(value)}
+    given: dict[str, cst.Call] = {}
+    for statement in earlier:
+        for call in own_calls(statement):
+            if called_name(call) in ("commit", "rollback"):
+                given.pop(_session_of(call), None)
+        for call in _surely_called([statement]):
+            if called_name(call) in _PUT and says(_session_of(call), STORES) and _names(call) & told:
+                given[_session_of(call)] = call
+    return next(iter(given), "")
+
+
+def _commits(call: cst.Call, session: str) -> bool:
+    return called_name(call) == "commit" and _session_of(call) == session
+
+
+def _session_of(call: cst.Call) -> str:
+    return (dotted(call.func) or "").rpartition(".")[0]
+
+
+def _surely_called(statements: Block) -> Iterator[cst.Call]:
+    for done in filter(None, map(_surely_done, statements)):
+        yield from (node for node in walk(done) if isinstance(node, cst.Call))
 
 
 def _is_plain(statement: cst.CSTNode) -> bool:
