@@ -7,6 +7,7 @@ Only calls that are statements of the same block are compared: those in a branch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,6 +53,9 @@ _BROAD = frozenset(
     {"", "Exception", "BaseException", "DatabaseError", "OperationalError", "SQLAlchemyError", "PyMongoError"}
     | {"RedisError", "Error"}
 )
+_STORES = re.compile(r"(commit|save|insert|persist)\w*\(|\bobjects\.")
+"""Stands in a function that keeps something for sure: others that no handler calls are not run for this."""
+
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 Block = Sequence[cst.CSTNode]
@@ -77,7 +81,8 @@ def _told(flow: Flow) -> Iterator[Effect]:
         if not is_passive and is_for_others(effect):
             yield effect
     for function, is_live in flow.unreached(TELLING_TEXT):
-        yield from filter(is_for_others, () if is_live else flow.engine.alone(function).effects)
+        if not is_live and _STORES.search(function.text):
+            yield from filter(is_for_others, flow.engine.alone(function).effects)
 
 
 def _is_unmissed(call: cst.Call) -> bool:
