@@ -58,8 +58,13 @@ def told(flow: Flow) -> Iterator[tuple[Entry | None, Told]]:
 def told_anywhere(flow: Flow) -> Iterator[Told]:
     """The same, and what functions tell others of which nobody knows who calls them."""
     yield from (sent for _, sent in told(flow))
+    yield from told_by_others(flow, TELLING_TEXT)
+
+
+def told_by_others(flow: Flow, saying: re.Pattern[str]) -> Iterator[Told]:
+    """What functions tell others of which nobody knows who calls them, such as routes, if their text says a word."""
     for function, is_live in flow.unreached(TELLING_TEXT):
-        acts = () if is_live else flow.engine.alone(function).effects
+        acts = flow.engine.alone(function).effects if not is_live and saying.search(function.text) else ()
         yield from (sent for _, sent in _told(flow, ((None, act) for act in acts)))
 
 

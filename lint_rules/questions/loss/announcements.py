@@ -27,8 +27,7 @@ from lint_rules.code.syntax import (
     source,
 )
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.audience import TELLING_TEXT, is_for_others
-from lint_rules.flow.effects import Effect
+from lint_rules.flow.audience import Told, told, told_by_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import LATER
 from lint_rules.frameworks.words import (
@@ -64,25 +63,19 @@ Block = Sequence[cst.CSTNode]
 def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     """The calls of this file that tell others what is not known to have happened, with what is wrong."""
     announced: dict[Function, set[cst.CSTNode]] = {}
-    for effect in _told(flow):
-        for function, node in ((effect.function, effect.node), *effect.chain):
-            if function.outline is flow.outline:
-                announced.setdefault(function, set()).add(node)
+    for sent in (*_told_by_handlers(flow), *told_by_others(flow, _STORES)):
+        announced.setdefault(sent.function, set()).add(sent.node)
     for function, calls in announced.items():
         counted = frozenset(call for call in calls if isinstance(call, cst.Call) and not _is_unmissed(call))
         for call, message in _Blocks(flow.body(function).node, counted).early() if counted else ():
             yield function, call, message
 
 
-def _told(flow: Flow) -> Iterator[Effect]:
-    """What handlers tell others, and what functions do that no handler is seen to call, such as routes."""
-    for entry, effect in flow.acts(near=TELLING_TEXT, others="followed"):
-        is_passive = entry is not None and entry.kind in ("info", "out", "disconnect")
-        if not is_passive and is_for_others(effect):
-            yield effect
-    for function, is_live in flow.unreached(TELLING_TEXT):
-        if not is_live and _STORES.search(function.text):
-            yield from filter(is_for_others, flow.engine.alone(function).effects)
+def _told_by_handlers(flow: Flow) -> Iterator[Told]:
+    """What is told on the way of a message; what a handler passes on, and a farewell, is not about what it keeps."""
+    for entry, sent in told(flow):
+        if entry is None or entry.kind not in ("info", "out", "disconnect"):
+            yield sent
 
 
 def _is_unmissed(call: cst.Call) -> bool:
