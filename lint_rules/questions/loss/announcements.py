@@ -107,6 +107,12 @@ class _Blocks:
         first = next((at for at, call in enumerate(calls) if is_write(call)), len(calls))
         return frozenset(calls[first:])
 
+    @cached_property
+    def _has_transaction(self) -> bool:
+        """True for a function that gives a session something and commits it: others need not be gone through."""
+        calls = list(own_calls(self.function))
+        return any(map(_puts, calls)) and any(called_name(call) == "commit" for call in calls)
+
     def _announcements(self, block: Block) -> Iterator[tuple[int, cst.Call]]:
         """The broadcasts that are statements of a block by themselves."""
         for index, statement in enumerate(block):
@@ -126,7 +132,7 @@ class _Blocks:
 
     def _uncommitted(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
         """`db.add(note)`, broadcast, `db.commit()`: who looks at once finds nothing, and it may come to nothing."""
-        for index, call in self._announcements(place.block):
+        for index, call in self._announcements(place.block) if self._has_transaction else ():
             earlier, later = (*place.before, *place.block[:index]), (*place.block[index + 1 :], *place.after)
             session = _open_session(earlier, call)
             if session and any(_commits(done, session) for done in _surely_called(later)):
@@ -196,9 +202,13 @@ def _open_session(earlier: Block, announced: cst.Call) -> str:
             if called_name(call) in ("commit", "rollback"):
                 given.pop(_session_of(call), None)
         for call in _surely_called([statement]):
-            if called_name(call) in _PUT and says(_session_of(call), STORES) and _names(call) & told:
+            if _puts(call) and _names(call) & told:
                 given[_session_of(call)] = call
     return next(iter(given), "")
+
+
+def _puts(call: cst.Call) -> bool:
+    return called_name(call) in _PUT and says(_session_of(call), STORES)
 
 
 def _commits(call: cst.Call, session: str) -> bool:
