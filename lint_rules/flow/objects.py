@@ -100,10 +100,9 @@ def _is_hidden(thing: Thing, name: str, sight: Sight) -> bool:
     """True where an attribute, or a class that derives from this one, may stand before a method."""
     if not isinstance(thing.what, Class):
         return True
-    family = [*sight.index.lineage(thing.what).classes, *_heirs(thing.what, sight)]
-    return any(name in each.given for each in family) or any(
-        name in each.attributes for each in family if each not in sight.index.lineage(thing.what).classes
-    )
+    own = sight.index.lineage(thing.what).classes
+    heirs = [each for each in _heirs(thing.what, sight) if each not in own]
+    return any(name in each.given for each in own) or any(name in each.attributes for each in heirs)
 
 
 def _function_named(name: str, function: Function, sight: Sight) -> Function | None:
@@ -116,8 +115,9 @@ def _function_named(name: str, function: Function, sight: Sight) -> Function | N
     if name in outline.given or len(outline.origins.get(name, ())) > 1:
         return None
     found = sight.index.named(name, outline)
-    ours = isinstance(found, Function) and found.owner is None and found.name not in found.outline.given
-    return found if ours and isinstance(found, Function) else None
+    if not isinstance(found, Function) or found.owner is not None or found.name in found.outline.given:
+        return None
+    return found
 
 
 def _is_local(name: str, scope: Function) -> bool:
