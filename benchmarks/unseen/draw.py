@@ -336,6 +336,11 @@ DRAWS = {
         ("fastapi", "O"): 12,
         ("socketio", "O"): 6,
     },
+    "twenty-third": {
+        ("channels", "P"): 8,
+        ("fastapi", "P"): 12,
+        ("socketio", "P"): 6,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
