@@ -51,8 +51,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "origin": frozenset({"EW104", "EW114"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602"}),
     "reply": frozenset(
-        {"EW106", "EW115", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW317", "EW318",
-         "EW319", "EW320", "EW503", "EW507", "EW520"}
+        {"EW106", "EW115", "EW202", "EW301", "EW302", "EW305", "EW307", "EW308", "EW311", "EW314", "EW317", "EW318",
+         "EW319", "EW320", "EW407", "EW503", "EW507", "EW515", "EW520"}
     ),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW318", "EW319", "EW320", "EW402", "EW406", "EW407",
