@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class BroadcastBeforeSuccess(Rule):
     """
     ## What it does
-    Reports a broadcast that announces what is stored only afterwards, what was stored in a `try` whose failure is passed over, or what a session was given (`db.add(note)`) and commits only afterwards. Handlers count, and whatever else tells others: routes, workers, and helpers of the project that are given the news.
+    Reports a broadcast that announces what is stored only afterwards, what was stored in a `try` whose failure is passed over, what a session was given (`db.add(note)`) and commits only afterwards, or what it has only flushed, so that a caller commits it later. Handlers count, and whatever else tells others: routes, workers, and helpers of the project that are given the news.
 
     ## Why is this bad?
     When storing fails, everybody has seen a message that does not exist: it is gone at the next reload, and whoever joins later never sees it.
@@ -47,7 +47,7 @@ class BroadcastBeforeSuccess(Rule):
     There is no fix: what is announced has to be what was stored.
 
     ## Known limits
-    Storing is known by its verb (create, save, insert, commit, …), and announcing it by a value that both are given. A transaction that a caller commits is not seen, nor one of `with session.begin():`, which ends with its block.
+    Storing is known by its verb (create, save, insert, commit, …), and announcing it by a value that both are given. A transaction that a caller commits is seen by its `flush()` alone, and not one of `with session.begin():`, which ends with its block.
     What a handler starts as a task of its own is meant to be late, and is left alone.
 
     ## References
@@ -62,7 +62,20 @@ class BroadcastBeforeSuccess(Rule):
     cwe = (754, 696)
     needs = (
         frozenset({b"broadcast", b"group_send", b"emit(", b"send_to_", b"publish("}),
-        frozenset({b"create", b"save", b"insert", b"store", b"persist", b"commit", b".update(", b".delete(", b".add("})
+        frozenset(
+            {
+                b"create",
+                b"save",
+                b"insert",
+                b"store",
+                b"persist",
+                b"commit",
+                b"flush(",
+                b".update(",
+                b".delete(",
+                b".add(",
+            }
+        )
         | {b".write("},
         REALTIME,
     )

@@ -40,7 +40,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW302": (frozenset({b".broadcast", b".push(", b"emit("}), frozenset({b"Channel", b"SocketIO", b"socketio"}), ),
     "EW303": (frozenset({b".push(", b".send", b"broadcast", b"emit(", b"group_send", b"notify(", b"publish", b"send_to"}), _SHARED_1, ),
     "EW304": (frozenset({b"handle_out", b"intercept"}), frozenset({b"Channel"}), ),
-    "EW305": (frozenset({b"broadcast", b"emit(", b"group_send", b"publish(", b"send_to_"}), frozenset({b".add(", b".delete(", b".update(", b".write(", b"commit", b"create", b"insert", b"persist", b"save", b"store"}), _SHARED_1, ),
+    "EW305": (frozenset({b"broadcast", b"emit(", b"group_send", b"publish(", b"send_to_"}), frozenset({b".add(", b".delete(", b".update(", b".write(", b"commit", b"create", b"flush(", b"insert", b"persist", b"save", b"store"}), _SHARED_1, ),
     "EW306": (frozenset({b".delay(", b".enqueue(", b".submit(", b"Thread(", b"add_task", b"apply_async", b"create_task", b"ensure_future", b"run_coroutine", b"run_in_executor", b"run_sync", b"spawn", b"start_soon", b"to_thread"}), frozenset({b"handle_in"}), ),
     "EW307": (frozenset({b"handle_in"}), frozenset({b'["', b"['"}), frozenset({b"Channel"}), ),
     "EW308": (frozenset({b".accept(", b".broadcast", b".close(", b".emit(", b".group_", b".push(", b".send", b"Awaitable[", b"Coroutine[", b"await "}), _SHARED_1, ),

@@ -52,10 +52,13 @@ _BROAD = frozenset(
     {"", "Exception", "BaseException", "DatabaseError", "OperationalError", "SQLAlchemyError", "PyMongoError"}
     | {"RedisError", "Error"}
 )
-_STORES = re.compile(r"(commit|save|insert|persist)\w*\(|\bobjects\.")
+_STORES = re.compile(r"(commit|flush|save|insert|persist)\w*\(|\bobjects\.")
 """Stands in a function that keeps something for sure: others that no handler calls are not run for this."""
 
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+
+_SESSIONS = word_set("db session")
+_ENDING = word_set("commit rollback")
 
 Block = Sequence[cst.CSTNode]
 
@@ -109,9 +112,10 @@ class _Blocks:
 
     @cached_property
     def _has_transaction(self) -> bool:
-        """True for a function that gives a session something and commits it: others need not be gone through."""
+        """True for a function that gives a session something and commits it, or leaves that to others."""
         calls = list(own_calls(self.function))
-        return any(map(_puts, calls)) and any(called_name(call) == "commit" for call in calls)
+        names = {called_name(call) for call in calls}
+        return "flush" in names or ("commit" in names and any(map(_puts, calls)))
 
     def _announcements(self, block: Block) -> Iterator[tuple[int, cst.Call]]:
         """The broadcasts that are statements of a block by themselves."""
@@ -135,7 +139,8 @@ class _Blocks:
         for index, call in self._announcements(place.block) if self._has_transaction else ():
             earlier, later = (*place.before, *place.block[:index]), (*place.block[index + 1 :], *place.after)
             session = _open_session(earlier, call)
-            if session and any(_commits(done, session) for done in _surely_called(later)):
+            is_late = bool(session) and any(_commits(done, session) for done in _surely_called(later))
+            if is_late or _is_flushed(earlier):
                 yield call, "`{it}` runs before the commit, and that may fail: call it afterwards"
 
     def _regardless(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
@@ -205,6 +210,17 @@ def _open_session(earlier: Block, announced: cst.Call) -> str:
             if _puts(call) and _names(call) & told:
                 given[_session_of(call)] = call
     return next(iter(given), "")
+
+
+def _is_flushed(earlier: Block) -> bool:
+    """True when a session was told to write what it was given, and has not committed it: that is left for later."""
+    flushed: set[str] = set()
+    for statement in earlier:
+        if any(says(called_name(call), _ENDING) for call in own_calls(statement)):
+            flushed.clear()
+        if not isinstance(statement, cst.With):  # `with db.begin():` commits at its end
+            flushed |= {_session_of(call) for call in _surely_called([statement]) if called_name(call) == "flush"}
+    return any(says(session, _SESSIONS) for session in flushed)
 
 
 def _puts(call: cst.Call) -> bool:
