@@ -337,8 +337,8 @@ DRAWS = {
         ("socketio", "O"): 6,
     },
     "twenty-third": {
-        ("channels", "P"): 8,
-        ("fastapi", "P"): 12,
+        ("channels", "P"): 5,
+        ("fastapi", "P"): 10,
         ("socketio", "P"): 6,
     },
 }
