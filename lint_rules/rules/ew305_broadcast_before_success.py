@@ -62,21 +62,8 @@ class BroadcastBeforeSuccess(Rule):
     cwe = (754, 696)
     needs = (
         frozenset({b"broadcast", b"group_send", b"emit(", b"send_to_", b"publish("}),
-        frozenset(
-            {
-                b"create",
-                b"save",
-                b"insert",
-                b"store",
-                b"persist",
-                b"commit",
-                b"flush(",
-                b".update(",
-                b".delete(",
-                b".add(",
-            }
-        )
-        | {b".write("},
+        frozenset({b"create", b"save", b"insert", b"store", b"persist", b"commit", b".update(", b".delete(", b".add("})
+        | {b".write(", b"flush("},
         REALTIME,
     )
 
