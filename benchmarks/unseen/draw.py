@@ -4,10 +4,11 @@
 the name of a draw after the first.
 
 The candidates are the repositories that the searches in queries.txt gave. In each stratum (framework, and how it was
-found) the names are shuffled with a fixed seed and taken in that order; a name in left_out.tsv, which says why, makes
-room for the next one. Those of `study` may be read while the rules are mended; those of `held` are linted once,
-afterwards, and only their figure says anything about code that nobody tuned to. Each later draw goes on where the one
-before ended; it was labelled when that one had been linted, and is held back until it is linted itself.
+found) the names are shuffled with a fixed seed and taken in that order; a name in left_out.tsv, which says why (and in
+which tier, where it was read for a later draw), makes room for the next one. Those of `study` may be read while the
+rules are mended; those of `held` are linted once, afterwards, and only their figure says anything about code that
+nobody tuned to. Each later draw goes on where the one before ended; it was labelled when that one had been linted, and
+is held back until it is linted itself.
 """
 
 from __future__ import annotations
@@ -341,6 +342,13 @@ DRAWS = {
         ("fastapi", "P"): 10,
         ("socketio", "P"): 6,
     },
+    "twenty-fourth": {
+        ("channels", "Q"): 5,
+        ("channels", "R"): 3,
+        ("fastapi", "Q"): 8,
+        ("fastapi", "R"): 2,
+        ("socketio", "Q"): 4,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
@@ -373,12 +381,12 @@ def studied() -> frozenset[str]:
 
 def _in_order() -> dict[tuple[str, str], list[str]]:
     """Return the names of each stratum in the order in which they are taken, without what was left out."""
-    left_out = {name for name, *_ in rows("left_out.tsv")}
+    left_out = {(name, *tiers) for name, _, *tiers in rows("left_out.tsv")}
     strata = defaultdict(set)
     for name, framework, tier, _ in rows("candidates.tsv"):
         strata[framework, tier].add(name)
     return {
-        stratum: [name for name in _shuffled(names, *stratum) if name not in left_out]
+        stratum: [name for name in _shuffled(names, *stratum) if left_out.isdisjoint({(name,), (name, stratum[1])})]
         for stratum, names in strata.items()
     }
 
