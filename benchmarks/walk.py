@@ -3,6 +3,7 @@
     python -m benchmarks.walk                # the counts, and the pairs of files between which it goes most
     python -m benchmarks.walk --pairs 60     # more of them
     python -m benchmarks.walk --steps        # every entered function, in order
+    python -m benchmarks.walk --rule EW101   # the way of this rule alone
 
 One file of five lines with one finding is linted without cache, once to import and once to be watched. Who reads how a
 finding comes about turns a page wherever a function is entered that stands in another file than the one entered before:
@@ -83,11 +84,11 @@ def walk(arguments: list[str], folder: Path) -> Walk:
     return recorded
 
 
-def walk_of_connect() -> Walk:
-    """The walk of one connect that asks nobody who he is."""
+def walk_of_connect(*options: str) -> Walk:
+    """The walk of one connect that asks nobody who he is, with these options of the command."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "feed.py").write_text(CONNECT, encoding="utf-8")
-        return walk(["lint", "--no-cache", "feed.py"], Path(folder))
+        return walk(["lint", "--no-cache", *options, "feed.py"], Path(folder))
 
 
 def _run(arguments: list[str]) -> None:
@@ -135,10 +136,11 @@ def _below(frame: FrameType) -> str:
 
 @click.command()
 @click.option("--pairs", default=25, show_default=True, help="How many pairs of files are listed.")
+@click.option("--rule", default="", help="Only this rule is asked, not all that are on by default.")
 @click.option("--steps", is_flag=True, help="List every entered function instead.")
-def main(pairs: int, *, steps: bool) -> None:
+def main(pairs: int, rule: str, *, steps: bool) -> None:
     """Print how often one connect goes from file to file."""
-    recorded = walk_of_connect()
+    recorded = walk_of_connect(*(("--select", rule) if rule else ()))
     if steps:
         for step in recorded.steps:
             click.echo(f"{step.file:40} {step.function}")
