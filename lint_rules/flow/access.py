@@ -180,7 +180,8 @@ class _Judge:
         """The answer for this handler."""
         if self.run.given_up:
             return self._answer("unknown", why=self.run.given_up)
-        if self.entry.row.framework in self.engine.table.mounting and not is_served(self.engine, self.entry):
+        is_mounted = self.entry.owner is not None and self.entry.row.framework in self.engine.table.mounting
+        if is_mounted and not is_served(self.engine, self.entry):
             return self._answer("closed", why=UNSERVED)
         found = self._found()
         if self._is_abstract() and found.verdict != "guarded":

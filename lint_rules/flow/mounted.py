@@ -1,4 +1,4 @@
-"""Tells whether a route leads to a class that nobody is served by without one: a consumer of Django Channels.
+"""Tells whether a route leads to what serves nobody without one: a consumer of Django Channels, a router's handler.
 
     is_served(engine, entry)      # False: no file that the router imports says `as_asgi()` of the class
 
@@ -18,7 +18,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.importing import imports, is_test, reached
-from lint_rules.flow.unused import LOOKING_THROUGH
+from lint_rules.flow.unused import LOOKING_THROUGH, is_unused
 from lint_rules.frameworks.words import ASIDE
 
 if TYPE_CHECKING:
@@ -41,9 +41,12 @@ class _Mounts:
 
 
 def is_served(engine: Engine, entry: Entry) -> bool:
-    """False for a handler of a class that needs a route, as those of `Table.mounting`, and that none leads to."""
+    """False for a handler of `Table.mounting` that no route leads to: that of its class, or of the router it is of."""
     owner, rows = entry.owner, engine.table.named[entry.framework]
-    if owner is None:
+    if rows.router:
+        path = entry.function.outline.path
+        return engine.index.once(("taken in", path), lambda: not is_unused(engine, path))
+    if owner is None or not rows.mounts:
         return True
     return engine.index.once(("served", owner), lambda: _is_reached(engine, owner, rows))
 

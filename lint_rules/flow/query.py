@@ -122,7 +122,11 @@ class Flow:
         return [(entry, self.engine.run(entry)) for entry in entries]
 
     def _done_everywhere(self) -> Done:
-        return self._done(self.engine.everywhere())
+        return self._done(self.everywhere())
+
+    def everywhere(self) -> list[Entry]:
+        """The endpoints of the whole project to which a route leads."""
+        return [entry for entry in self.engine.everywhere() if is_served(self.engine, entry)]
 
     def here(self, *kinds: str, beyond: bool = False, near: Near | None = None) -> Iterator[tuple[Entry, Effect]]:
         """The same, and only what stands in this file: what a rule may report."""
@@ -205,10 +209,12 @@ class Flow:
 
     def _live(self) -> list[Function]:
         found = {entry.function for entry in self.entries}
+        unserved = {entry.function for entry in self.engine.entries(self.outline)} - found
         owners = {function.owner for function in found if function.owner is not None}
         owners |= {owner for owner in self.outline.classes.values() if self.holds_connection(owner)}
         for function in self.outline.functions:
-            if function.owner in owners or self._is_given_connection(function):
+            is_live = function.owner in owners or self._is_given_connection(function)
+            if is_live and function not in unserved:
                 found.add(function)
         self._follow_calls(found)
         return [function for function in self.outline.functions if not found.isdisjoint(function.scopes)]

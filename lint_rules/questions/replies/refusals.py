@@ -24,7 +24,7 @@ APPLICATION_CODES = range(4000, 5000)
 def unheard_codes(flow: Flow) -> Iterator[Effect]:
     """The closes of this file with a code of the application's own that stand before the handler's first accept."""
     seen = set()
-    for entry in list(flow.handlers("connect", "endpoint")) or flow.engine.everywhere():
+    for entry in list(flow.handlers("connect", "endpoint")) or flow.everywhere():
         effects = flow.run(entry).effects
         accept = next((effect for effect in effects if effect.kind == "accept"), None)
         for close in effects if accept is not None else ():

@@ -1,0 +1,5 @@
+import feeds
+from fastapi import FastAPI
+
+app = FastAPI()
+app.include_router(feeds.router)
