@@ -48,6 +48,12 @@ KEPT_SESSIONS = ((b"flask_session",),)
 SIGNERS = (b"jwt", b"itsdangerous", b"flask_login", b"flask_wtf", b"SESSION_USE_SIGNER", b"Fernet")
 """What signs all the same."""
 
+NAMES_USERS = (b"jwt", b"signed_cookies", b"django.core.signing", b"TimestampSigner")
+"""What signs, by Django's key, that says who somebody is: its sessions stand in the database otherwise."""
+
+OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost", "testserver"})
+"""In `ALLOWED_HOSTS`, which has them by itself while debugging: the site answers on this machine alone."""
+
 NO_KEYS = word_set("n/a none null unset not-set not-active inactive disabled not-used unused value name")
 """Texts in the place of a key that say that there is none."""
 

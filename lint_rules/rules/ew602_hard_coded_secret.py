@@ -15,6 +15,8 @@ from lint_rules.flow.unused import is_unused, only_makes_tables, programs
 from lint_rules.frameworks.marks import SPEAKING
 from lint_rules.frameworks.signing import (
     KEPT_SESSIONS,
+    NAMES_USERS,
+    OWN_HOSTS,
     SIGNERS,
     SIGNING_CALLS,
     SIGNS,
@@ -115,6 +117,7 @@ class HardCodedSecret(Rule):
 
     ## Known limits
     Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` or a `ProductionConfig` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
+    Settings of Django with `DEBUG = True` and no host in `ALLOWED_HOSTS` but this machine are not reported, unless other settings begin with all of theirs.
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
@@ -148,6 +151,7 @@ class HardCodedSecret(Rule):
         lines = (number for number, line in enumerate(outline.lines, 1) if _names_key(line.lower()))
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
         given = given or self._signs_with_text() or bool(self._held_against)
+        given = given and not self._answers_here_alone()
         return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
 
     def _signs_with_text(self) -> bool:
@@ -313,11 +317,29 @@ class HardCodedSecret(Rule):
     def _said(self, key: str, value: cst.BaseExpression) -> str:
         if any(key == f"the key `{name}`" for name in self._held_against):
             return f"{key} stands in the source, and who reads it gets in: {WRITE}"
+        whom = "as any user" if self._names_users else "in the site's name"
         if literal(value) is not ... and value not in self._defaults:
-            return f"{key} stands in the source, and who reads it can sign as any user: {WRITE}"
-        return (
-            f"{key} has a default in the source, by which anybody signs as any user where none is set: {WRITE_DEFAULT}"
-        )
+            return f"{key} stands in the source, and who reads it can sign {whom}: {WRITE}"
+        return f"{key} has a default in the source, by which anybody signs {whom} where none is set: {WRITE_DEFAULT}"
+
+    @cached_property
+    def _names_users(self) -> bool:
+        """False in settings of Django where nothing signs who somebody is: its sessions stand in the database."""
+        return not self._is_django or self.file.index.disk.holds((NAMES_USERS,))
+
+    @property
+    def _is_django(self) -> bool:
+        return "INSTALLED_APPS" in self.file.outline.assigns
+
+    def _answers_here_alone(self) -> bool:
+        """True for settings of Django that let nobody in from another machine, and that no others are made of."""
+        assigned = self.file.outline.assigns
+        debug, hosts = (assigned.get(name) for name in ("DEBUG", "ALLOWED_HOSTS"))
+        if not self._is_django or debug is None or literal(debug.node) is not True or hosts is None:
+            return False
+        is_own = isinstance(hosts.node, cst.List) and all(literal(e.value) in OWN_HOSTS for e in hosts.node.elements)
+        taken = f"{self.file.outline.path.stem} import *".encode()
+        return is_own and not self.file.index.disk.holds(((taken,),))
 
     def _is_for_trying(self) -> bool:
         """True for settings of a developer's machine, for demonstrations and for files that nothing imports.
