@@ -11,6 +11,8 @@ from lint_rules.code.walk import walk
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
+    from lint_rules.flow.effects import Effect
     from lint_rules.flow.query import Flow, Report
 
 HTTP = {400: 4400, 401: 4401, 403: 4403, 404: 4404, 429: 4429}
@@ -52,7 +54,7 @@ class InvalidCloseCode(Rule):
 
     ## Known limits
     Only literal codes are looked at, on receivers that are connections by their name.
-    An early close is reported where the same handler, or the one that a dependency stands at, accepts further down.
+    An early close is reported where the same handler, or the one that a dependency stands at, accepts further down; several in one function are one finding.
     It is not where no page of the program hears it: where a foreign origin is refused, or who brings no key in a header of its own (`X-Gate-Key`), which no page can write.
 
     ## References
@@ -76,10 +78,14 @@ class InvalidCloseCode(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.refusals import unheard_codes
 
+        unheard: dict[Function, list[Effect]] = {}
         for close in unheard_codes(flow) if flow.outline.says("accept", "WebSocket") else ():
-            code = close.argument(0, "code").const
-            message = f"the browser sees code 1006 instead of {code}, for the connection is not accepted yet: accept it, then close it"
-            yield flow.report(close.function, message, node=close.node, severity=Severity.ADVICE)
+            unheard.setdefault(close.function, []).append(close)
+        for function, closes in unheard.items():
+            *codes, last = dict.fromkeys(str(close.argument(0, "code").const) for close in closes)
+            told = f"{', '.join(codes)} or {last}" if codes else last
+            message = f"the browser sees code 1006 instead of {told}, for the connection is not accepted yet: accept it, then close it"
+            yield flow.report(function, message, node=closes[0].node, severity=Severity.ADVICE)
 
         wrong = (piece.line for piece in flow.outline.calls_of(*CLOSES) if _forbidden(piece.node) is not None)
         for part in dict.fromkeys(map(self.file.part, wrong)):
