@@ -67,6 +67,7 @@ class MessageThrownAway(Rule):
     proof = "something that is done with the message: it is stored, sent, handed on, or answered with a refusal"
     name = "message-thrown-away"
     severity = Severity.WARNING
+    default = False
     dialects = "EICSR"
     needs = (
         frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event", b"receive", b".recv"})
