@@ -69,7 +69,8 @@ class OriginNotChecked(Rule):
     A stack is left alone whose consumers read the origin themselves, or put a user of their own into the scope: a comparison that passes too much is reported where it stands.
     `ALLOWED_HOSTS` is left alone in settings of development and beside `DEBUG = True`.
     Where the project says `samesite="lax"` or `"strict"` of each cookie that it sets, no page of another site sends one along with a handshake, and a socket that such a cookie alone gets into is left alone; pages of a neighbour's subdomain are not thought of. What Django, Flask or Starlette set for a session is another cookie.
-    A Socket.IO server is left alone where the project has users and no handler reads a session or cookie (a JWT counts as one where the project keeps it in a cookie), and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101.
+    A Socket.IO server is left alone where no handler reads a session or cookie (a JWT counts as one where the project keeps it in a cookie), and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101. In a project without users, [EW114](EW114.md) reports such a server.
+    `ALLOWED_HOSTS` is held against the validators of its own site, where a project has several (`manage.py`).
 
     ## References
     CWE-1385, CWE-346, OWASP ASVS 5.0 V4.4.2, CVE-2019-13611.
@@ -187,17 +188,19 @@ class OriginNotChecked(Rule):
                 yield flow.report(function, ANY_ORIGIN)
 
     def _look(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
+        from lint_rules.questions.access.cross_origin import is_server
+
         name = last_name(call)
         checked = keyword(call, "check_origin")
         if checked is not None and literal(checked) is False:
             self.report(checked, ANY_ORIGIN)
-        if _is_server(name):
+        if is_server(name):
             self._server(flow, call, part)
         elif _is_router(name):
             self._stack(flow, call, part)
 
     def _server(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
-        from lint_rules.questions.access.cross_origin import asks_for_token, only_strangers_come
+        from lint_rules.questions.access.cross_origin import asks_for_token, is_any_origin, only_strangers_come
 
         if _only_writes(call, flow.outline):
             return
@@ -205,7 +208,7 @@ class OriginNotChecked(Rule):
         expanded = [arg.value for arg in call.args if arg.star == "**" and isinstance(arg.value, cst.Name)]
         found = [value] if value is not None else []
         found += [inner for name in expanded for inner in self._expanded(name.value)]
-        found = [inner for inner in found if _is_open(flow, inner, flow.outline)]
+        found = [inner for inner in found if is_any_origin(flow, inner)]
         rows = next(rows for rows in flow.engine.table.rows if rows.origins)
         if found and not asks_for_token(flow.engine, rows) and not only_strangers_come(flow.engine, rows):
             for inner in found:
@@ -255,14 +258,12 @@ def _lines_that_may_open(outline: Outline) -> Iterator[int]:
 
 def _may_open(call: CallSite, outline: Outline) -> bool:
     """True for a call that says something of origins or of the stack of middleware."""
-    if _is_server(call.written):
+    from lint_rules.questions.access.cross_origin import is_server
+
+    if is_server(call.written):
         text = call.piece.text
         return "cors_allowed_origins" in text or ("**" in text and outline.says("cors_allowed_origins"))
     return _is_router(call.written) and "websocket" in call.piece.text
-
-
-def _is_server(written: str) -> bool:
-    return written.rpartition(".")[2] in ("Server", "AsyncServer", "SocketIO", "SocketManager", "init_app")
 
 
 def _only_writes(call: cst.Call, outline: Outline) -> bool:
@@ -290,14 +291,3 @@ def _calls_outside_debug(root: cst.CSTNode) -> Iterator[cst.Call]:
 
 def _asks_for_debug(test: cst.BaseExpression) -> bool:
     return any(word in name.lower() for name in names_in(test) for word in ("debug", "dev", "local"))
-
-
-def _is_open(flow: Flow, value: cst.BaseExpression, outline: Outline) -> bool:
-    """`"*"`, an empty list (engine.io checks nothing then), a name for one of these, a default that is one."""
-    from lint_rules.questions.access.written_texts import Place, texts
-
-    place = Place(outline, None, flow)
-    given = [(value, place), *place.given(value)]
-    return "*" in texts(value, place) or any(
-        isinstance(node, cst.List | cst.Tuple) and not node.elements for node, _ in given
-    )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class AnyPageConnects(Rule):
     """
     ## What it does
-    Reports a socket that asks nobody who is there, in a project that never looks at the origin of a page, and a stack of Django Channels without an origin validator that [EW104](EW104.md) leaves alone. Advice, and off unless selected.
+    Reports a socket that asks nobody who is there, in a project that never looks at the origin of a page, a stack of Django Channels without an origin validator that [EW104](EW104.md) leaves alone, and a Socket.IO server for pages of any origin (`cors_allowed_origins="*"`) in a project without users. Advice, and off unless selected.
 
     ## Why is this bad?
     A server in a home, an office or a lab is out of a stranger's reach, and the browsers beside it are not: any page that somebody opens there connects to the socket, reads what it tells and drives what it drives.
@@ -64,21 +64,25 @@ class AnyPageConnects(Rule):
     name = "any-page-connects"
     severity = Severity.ADVICE
     default = False
-    dialects = "SCR"
+    dialects = "SCIR"
     cwe = (1385, 346)
     needs = (
-        frozenset({b"websocket", b"WebSocket", b"serve("}),
-        REALTIME | {b"ProtocolTypeRouter"},
+        frozenset({b"websocket", b"WebSocket", b"serve(", b"cors_allowed_origins"}),
+        REALTIME | {b"ProtocolTypeRouter", b"cors_allowed_origins"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.access.any_page import open_to_any_page, stacks_without_origin
+        from lint_rules.questions.access.any_page import open_to_any_page, origins_of_any_page, stacks_without_origin
 
         message = (
             "any web page can open this socket from a browser that reaches the server: compare `Origin` with a list"
         )
         for entry, place in open_to_any_page(flow):
             yield flow.report_value(place, message) if place is not None else flow.report(entry.function, message)
+        lines = (site.piece.line for site in flow.outline.calls if "cors_allowed_origins" in site.piece.text)
+        for part in dict.fromkeys(map(self.file.part, lines)):
+            for value in origins_of_any_page(flow, part):
+                self.report(value, message)
         for key in stacks_without_origin(flow, self.file.tree) if flow.outline.says("ProtocolTypeRouter") else ():
             self.report(
                 key,

@@ -22,7 +22,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW110": (frozenset({b"sec-websocket-protocol", b"subprotocol"}), frozenset({b"accept("}), ),
     "EW112": (frozenset({b"Server(", b"SocketIO(", b"WebSocket", b"def ", b"on_connect", b"websocket"}), _SHARED_1, ),
     "EW113": (frozenset({b"Token", b"jwt", b"serializer", b"token", b"unsign"}), frozenset({b".get(", b".objects", b".query(", b"select("}), frozenset({b"Token", b"User", b"user"}), ),
-    "EW114": (frozenset({b"WebSocket", b"serve(", b"websocket"}), _SHARED_1 | {b"ProtocolTypeRouter"}, ),
+    "EW114": (frozenset({b"WebSocket", b"cors_allowed_origins", b"serve(", b"websocket"}), _SHARED_1 | {b"ProtocolTypeRouter", b"cors_allowed_origins"}, ),
     "EW115": (frozenset({b"connect"}), frozenset({b"Namespace", b"SocketIO", b"sio.", b"socketio"}), ),
     "EW201": (frozenset({b'"canEdit', b'"can_', b'"editable', b'"may_', b'"read_only', b"'canEdit", b"'can_", b"'editable", b"'may_", b"'read_only", b".add(", b".append(", b"] = ", b"]=", b"await ", b"def join", b"emit(", b"endpoint.broadcast", b"enter_room", b"group_add", b"group_send", b"join_room", b"send(", b"subscribe"}), _SHARED_2, ),
     "EW202": (frozenset({b"Decimal(", b"ObjectId(", b"UUID(", b"float(", b"fromisoformat(", b"int("}), frozenset({b"def join", b"url_route"}), ),
@@ -108,7 +108,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"b64decode(", ("EW102",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"unsign", ("EW102",)),
-    (b"origin", ("EW104",)),
+    (b"origin", ("EW104", "EW114",)),
     (b"allowed_hosts", ("EW104",)),
     (b"middleware", ("EW105", "EW602",)),
     (b"always_connect", ("EW108",)),
@@ -264,5 +264,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW302", "EW307", "EW314", "EW317", "EW318", "EW319", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
+OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW302", "EW307", "EW314", "EW317", "EW318", "EW319", "EW320", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
 NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW115", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW311", "EW312", "EW313", "EW314", "EW315", "EW317", "EW318", "EW319", "EW320", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW602", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})

@@ -14,17 +14,21 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Piece
-from lint_rules.code.syntax import last_name, literal
+from lint_rules.code.syntax import dotted, keyword, last_name, literal
 from lint_rules.code.walk import walk
+from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.questions.access.cross_origin import (
     connects_of,
     consumers_ask_origin,
+    is_any_origin,
+    is_server,
     looks_at_origin,
     may_take_cookies,
     names_no_origin,
+    only_strangers_come,
     takes_cookies,
 )
 from lint_rules.questions.access.local_servers import open_to_pages
@@ -55,6 +59,19 @@ def stacks_without_origin(flow: Flow, tree: cst.CSTNode) -> Iterator[cst.BaseExp
                 reported = takes and takes_cookies(engine, rows, part.value, flow.outline)
                 if takes and not reported and not consumers_ask_origin(engine, rows):
                     yield part.key
+
+
+def origins_of_any_page(flow: Flow, part: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """What the servers of Socket.IO in a part of this file are given that lets pages of any origin in.
+
+    In a project that knows no users, and whose handlers read nothing that a browser sends along.
+    """
+    rows = next(rows for rows in flow.engine.table.rows if rows.origins)
+    calls = [node for node in walk(part) if isinstance(node, cst.Call) and is_server(dotted(node.func) or "")]
+    for value in filter(None, (keyword(call, rows.origins) for call in calls)):
+        is_open = not knows_users(flow.engine) and is_any_origin(flow, value)
+        if is_open and only_strangers_come(flow.engine, rows):
+            yield value
 
 
 def _all_open(engine: Engine, rows: Rows) -> bool:

@@ -15,7 +15,6 @@ from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, accesses, does_as_told
-from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.importing import is_test
@@ -24,6 +23,7 @@ from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, words
+from lint_rules.questions.access.written_texts import Place, texts
 
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
@@ -129,16 +129,12 @@ def _by_token(engine: Engine, access: Access) -> bool:
 
 
 def only_strangers_come(engine: Engine, rows: Rows) -> bool:
-    """True where handlers of a framework read nothing that a browser sends along, in a project that has users.
-
-    A page then gets no more than anybody who connects. A project without users may be a tool on one's own machine,
-    which only a page can reach from outside.
-    """
+    """True where handlers of a framework read nothing that a browser sends along: a page gets no more than anybody."""
     return engine.index.once(("only strangers come", rows.name), lambda: _serves_only_strangers(engine, rows))
 
 
 def _serves_only_strangers(engine: Engine, rows: Rows) -> bool:
-    holding = engine.index.holding(*_tokens(rows)) if knows_users(engine) else ()
+    holding = engine.index.holding(*_tokens(rows))
     entries = [entry for outline in holding for entry in engine.entries(outline) if entry.framework == rows.name]
     if not entries or any(_may_know(engine, entry.function.outline.code) for entry in entries):
         return False  # most often: it spares running the handlers
@@ -355,3 +351,17 @@ def looks_at_origin(engine: Engine) -> bool:
 _ORIGIN_READ = (b'"origin"', b"'origin'", b'"Origin"', b"'Origin'", b'b"origin"', b"check_origin", b"HTTP_ORIGIN")
 _REQUESTS = (b"headers", b"scope", b"request", b"environ", b"check_origin")
 """A file in which an origin is that of a request holds one; `git push origin` is another."""
+
+
+def is_server(written: str) -> bool:
+    """True for what makes a server of Socket.IO, or gives one its application."""
+    return written.rpartition(".")[2] in ("Server", "AsyncServer", "SocketIO", "SocketManager", "init_app")
+
+
+def is_any_origin(flow: Flow, value: cst.BaseExpression) -> bool:
+    """`"*"`, an empty list (engine.io checks nothing then), a name for one of these, a default that is one."""
+    place = Place(flow.outline, None, flow)
+    given = [(value, place), *place.given(value)]
+    return "*" in texts(value, place) or any(
+        isinstance(node, cst.List | cst.Tuple) and not node.elements for node, _ in given
+    )

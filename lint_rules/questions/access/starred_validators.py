@@ -9,6 +9,8 @@ Only around stacks that take the user from a cookie: elsewhere a page has to kno
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -18,6 +20,9 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import TRYING, words
 from lint_rules.questions.access.cross_origin import takes_cookies
 from lint_rules.questions.access.written_texts import Place, texts
+
+if TYPE_CHECKING:
+    from lint_rules.code.disk import Disk
 
 
 def starred_validators(flow: Flow) -> Iterator[Piece]:
@@ -36,9 +41,16 @@ def starred_hosts(flow: Flow) -> Iterator[Piece]:
     is_for_trying = words(flow.outline.path.stem) & TRYING or (debug is not None and literal(debug.node) is True)
     if piece is None or is_for_trying or "*" not in texts(piece.node, Place(flow.outline, None, flow)):
         return
-    holding = flow.engine.index.holding(b"AllowedHostsOriginValidator")
+    disk, mine = flow.engine.index.disk, _site(flow.engine.index.disk, flow.outline.path)
+    holding = (o for o in flow.engine.index.holding(b"AllowedHostsOriginValidator") if _site(disk, o.path) == mine)
     if any(True for outline in holding for _ in _validators(flow, outline, "AllowedHostsOriginValidator")):
         yield piece
+
+
+def _site(disk: Disk, path: Path) -> Path | None:
+    """The folder of the site of Django that a file belongs to: a project may have several, each with settings."""
+    inside = (folder for folder in path.parents if folder.is_relative_to(disk.root))
+    return next((folder for folder in inside if disk.source(folder / "manage.py") is not None), None)
 
 
 def _validators(flow: Flow, outline: Outline, name: str) -> Iterator[Piece]:
