@@ -124,7 +124,7 @@ def before_commit(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions:
         if "atomic" in function.text or "in_transaction" in function.text or ".begin(" in function.text:
             blocks = _transactions(function, flow)
-            told = (call for block in blocks for call in own_calls(block) if _tells(call, function, flow))
+            told = (call for block in blocks for call in own_calls(block) if tells_clients(call, function, flow))
             yield from ((function, call) for call in islice(told, 1))
 
 
@@ -144,7 +144,7 @@ def _opens(item: cst.BaseExpression) -> bool:
     return name in _TRANSACTIONS or (name == "begin" and literal(item) is ...)
 
 
-def _tells(call: cst.Call, function: Function, flow: Flow) -> bool:
+def tells_clients(call: cst.Call, function: Function, flow: Flow) -> bool:
     """`async_to_sync(layer.group_send)(…)`, `sio.emit(…)`, and a function of the project that does so at once."""
     text = source(call.func) + "("
     if _SENDS.search(text) is not None:
