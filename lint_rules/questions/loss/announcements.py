@@ -27,7 +27,7 @@ from lint_rules.code.syntax import (
     source,
 )
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.audience import TELLING_TEXT, Told, told, told_by_others
+from lint_rules.flow.audience import TELLING_TEXT, Told, tells_clients, told, told_by_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import IN_A_THREAD, LATER
 from lint_rules.frameworks.words import (
@@ -38,8 +38,7 @@ from lint_rules.frameworks.words import (
     word_set,
     words,
 )
-from lint_rules.questions.loss.moments import tells_clients
-from lint_rules.questions.loss.unheard_failures import Failure, failure_of
+from lint_rules.questions.loss.unheard_failures import Failure, failure_of, may_fail
 from lint_rules.questions.loss.writes import given_in, goes_on, is_write, may_leave
 
 _SHARED = word_set("self room group topic channel event type name layer manager socketio sio websocket ws db sid id")
@@ -51,6 +50,9 @@ _UNMISSED = (FIRE_AND_FORGET - {"type"}) | {"error", "errors", "failed"}
 
 _STORES = re.compile(r"(commit|flush|save|insert|persist)\w*\(|\bobjects\.")
 """Stands in a function that keeps something for sure: others that no handler calls are not run for this."""
+
+_HANDS_ON = IN_A_THREAD | {"sync_to_async", "database_sync_to_async"}
+"""What runs a function that it is given."""
 
 _UNHEARD: Mapping[Failure, str] = {
     "kept": "`{{it}}` runs also when `{0}` failed, for that keeps the error to itself: let it raise",
@@ -80,9 +82,21 @@ def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
 def _told_by_name(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
     """What functions that no handler reaches tell by others of the project, also by those that these call."""
     for function, is_live in flow.unreached(TELLING_TEXT):
-        for call in flow.calls(function) if not is_live else ():
-            if says(called_name(call), SENDING) and tells_clients(call, function, flow):
-                yield function, call
+        if not is_live and _may_be_early(function, flow):
+            for call in flow.calls(function):
+                if says(called_name(call), SENDING) and tells_clients(call, function, flow):
+                    yield function, call
+
+
+def _may_be_early(function: Function, flow: Flow) -> bool:
+    """True for a function that tells and stores, as the names of its calls say: others need not be parsed."""
+    written = [site.written for site in flow.outline.calls if site.inside is function]
+    names = {name.rpartition(".")[2] for name in written}
+    if not any(says(name, SENDING) for name in names):
+        return False
+    if _STORES.search(function.text) is not None or not names.isdisjoint(_HANDS_ON):
+        return True
+    return any(may_fail(name, function, flow) for name in written)
 
 
 def _told_by_handlers(flow: Flow) -> Iterator[Told]:
@@ -108,13 +122,22 @@ class _Blocks:
     def early(self) -> Iterator[tuple[cst.Call, str]]:
         seen: set[cst.Call] = set()
         for place in _places(self.flow.block(self.function)):
-            block = place.block
-            found = [*self._before(block), *self._regardless(block), *self._finally(block), *self._uncommitted(place)]
-            found += [*self._unheard(place)]
-            for call, message in found:
+            for call, message in (*self._wrong(place), *self._finally(place.block)):
                 if call not in seen:
                     seen.add(call)
                     yield call, message
+
+    def _wrong(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
+        """The broadcasts that are statements of a place by themselves and tell too much, each with the reason."""
+        for index, call in self._announcements(place.block):
+            message = (
+                self._before(place.block, index, call)
+                or _regardless(place.block[:index], call)
+                or self._uncommitted(place, index, call)
+                or self._unheard(place, index, call)
+            )
+            if message:
+                yield call, message
 
     @cached_property
     def _written_before(self) -> frozenset[cst.CSTNode]:
@@ -137,50 +160,31 @@ class _Blocks:
                     if isinstance(node, cst.Call) and node in self.announced:
                         yield index, node
 
-    def _before(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
+    def _before(self, block: Block, index: int, call: cst.Call) -> str:
         """Broadcast, then store; or store, broadcast, and only then look at what storing gave."""
-        for index, call in self._announcements(block):
-            later = () if call in self._written_before else _own_writes(block[index + 1 :])
-            if any(_is_about(write, call, block) for write in later):
-                yield call, "`{it}` runs before the change is stored, and storing may fail: call it afterwards"
-            elif any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
-                yield call, "`{it}` runs before it is known whether the change was stored: test the result first"
+        later = () if call in self._written_before else _own_writes(block[index + 1 :])
+        if any(_is_about(write, call, block) for write in later):
+            return "`{it}` runs before the change is stored, and storing may fail: call it afterwards"
+        if any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
+            return "`{it}` runs before it is known whether the change was stored: test the result first"
+        return ""
 
-    def _uncommitted(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
+    def _uncommitted(self, place: _Place, index: int, call: cst.Call) -> str:
         """`db.add(note)`, broadcast, `db.commit()`: who looks at once finds nothing, and it may come to nothing."""
-        for index, call in self._announcements(place.block) if self._has_transaction else ():
-            earlier, later = (*place.before, *place.block[:index]), (*place.block[index + 1 :], *place.after)
-            if _is_open(earlier, later, call):
-                yield call, "`{it}` runs before the commit, and that may fail: call it afterwards"
+        if self._has_transaction and _is_open(place.earlier(index), (*place.block[index + 1 :], *place.after), call):
+            return "`{it}` runs before the commit, and that may fail: call it afterwards"
+        return ""
 
-    def _unheard(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
+    def _unheard(self, place: _Place, index: int, call: cst.Call) -> str:
         """`store(note)`, broadcast: where `store` is a function of the project that does not raise when it fails."""
-        for index, call in self._announcements(place.block):
-            earlier = (*place.before, *place.block[:index])
-            told = _with_sources(_names(call), earlier)
-            for done in filter(None, map(_thrown_away, earlier)):
-                shared = _names(done) & told
-                written, failure = self._failure(done) if shared else ("", None)
-                if failure is not None and not (failure == "refused" and shared & _asked(place, earlier)):
-                    yield call, _UNHEARD[failure].format(written)
-
-    def _failure(self, call: cst.Call) -> tuple[str, Failure | None]:
-        """What a call runs, and how that says that it failed."""
-        run = call.args[0].value if called_name(call) in IN_A_THREAD and call.args else run_by(call)
-        written = dotted(run) or ""
-        helper = self.flow.function_named(written, self.function)
-        return written, failure_of(helper, written, self.flow) if helper is not None else None
-
-    def _regardless(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
-        """`try: store` / `except Exception: log` / broadcast."""
-        for index, call in self._announcements(block):
-            for at, statement in enumerate(block[:index]):
-                if not isinstance(statement, cst.Try) or any(map(may_leave, block[at + 1 : index])):
-                    continue
-                told = _bare_names(call)
-                careless = any(goes_on(each) and not told & given_in(each) for each in statement.handlers)
-                if careless and _is_stored_in(statement, call):
-                    yield call, "`{it}` runs also when storing failed, for the `except` goes on: return there"
+        earlier = place.earlier(index)
+        for done in filter(None, map(_thrown_away, earlier)):
+            written = _run(done)
+            failure = failure_of(written, self.function, self.flow)
+            shared = _names(done) & _with_sources(_names(call), earlier) if failure is not None else set()
+            if failure and shared and not (failure == "refused" and shared & _asked(place, earlier)):
+                return _UNHEARD[failure].format(written)
+        return ""
 
     def _finally(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
         for statement in block:
@@ -191,6 +195,17 @@ class _Blocks:
             for _, call in self._announcements(statement.finalbody.body.body):
                 if _is_stored_in(statement, call):
                     yield call, "`{it}` runs also when storing failed, for it stands in a `finally`: use `else`"
+
+
+def _regardless(earlier: Block, call: cst.Call) -> str:
+    """`try: store` / `except Exception: log` / broadcast."""
+    for at, statement in enumerate(earlier):
+        if isinstance(statement, cst.Try) and not any(map(may_leave, earlier[at + 1 :])):
+            told = _bare_names(call)
+            careless = any(goes_on(each) and not told & given_in(each) for each in statement.handlers)
+            if careless and _is_stored_in(statement, call):
+                return "`{it}` runs also when storing failed, for the `except` goes on: return there"
+    return ""
 
 
 def _is_stored_in(statement: cst.Try, call: cst.Call) -> bool:
@@ -207,6 +222,10 @@ class _Place:
     after: tuple[cst.CSTNode, ...]
     tests: tuple[cst.BaseExpression, ...]
     """Of the `if`s that it stands in."""
+
+    def earlier(self, index: int) -> Block:
+        """What runs before one of the statements."""
+        return (*self.before, *self.block[:index])
 
 
 def _places(
@@ -264,6 +283,12 @@ def _thrown_away(statement: cst.CSTNode) -> cst.Call | None:
     """The call that a statement is, when nobody looks at its result."""
     small = _small(statement)
     return call_of(small.value) if isinstance(small, cst.Expr) else None
+
+
+def _run(call: cst.Call) -> str:
+    """The name of what a call runs: `store` of `to_thread(store, note)`."""
+    run = call.args[0].value if called_name(call) in IN_A_THREAD and call.args else run_by(call)
+    return dotted(run) or ""
 
 
 def _puts(call: cst.Call) -> bool:

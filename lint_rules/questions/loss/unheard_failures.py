@@ -1,6 +1,6 @@
 """Finds functions of the project that store something, and whose failure only their answer says, or nobody hears of.
 
-failure_of(function, flow)    # `except Exception: log(…)` around storing: "kept"; `return False` there: "returned"
+failure_of("store", caller, flow)    # `except Exception: log(…)` around storing: "kept"; `return False`: "returned"
 """
 
 from __future__ import annotations
@@ -34,11 +34,18 @@ _OUTCOMES = frozenset({"success", "ok", "succeeded"})
 _QUIET = SESSION_ENDS | CONVERTING | {"print_exc"}
 
 
-def failure_of(function: Function, written: str, flow: Flow) -> Failure | None:
-    """How a function, called as written, says that it did not do its work; None for what raises, or is on the side."""
-    if _MAY_FAIL.search(function.text) is None or says(written, _ASIDE):
+def failure_of(written: str, caller: Function, flow: Flow) -> Failure | None:
+    """How the function that a caller calls so says that it did not do its work; None if it raises or is on the side."""
+    function = may_fail(written, caller, flow)
+    if function is None:
         return None
     return flow.engine.index.once(("failure of", function), lambda: _failure_of(function, flow))
+
+
+def may_fail(written: str, caller: Function, flow: Flow) -> Function | None:
+    """The function of the project that a caller calls so, if its text has words by which a failure may go unheard."""
+    function = None if says(written, _ASIDE) else flow.function_named(written, caller)
+    return function if function is not None and _MAY_FAIL.search(function.text) else None
 
 
 def _failure_of(function: Function, flow: Flow) -> Failure | None:
