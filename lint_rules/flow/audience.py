@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, keyword
+from lint_rules.code.syntax import dotted, keyword, source
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
@@ -38,6 +38,9 @@ _ROOMS = frozenset({"room", "group"})
 
 TELLING_TEXT = re.compile(r"broadcast|emit\(|group_send|send|publish|push\(|notify\(")
 """Stands in every function that tells others something."""
+
+_SENDS = re.compile(r"\bgroup_send\b|\.(emit|send_json|send_text|broadcast\w*|publish)\(")
+_LATER = re.compile(r"on_commit|after_commit")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +103,25 @@ def _is_outside(flow: Flow, effect: Effect) -> bool:
 
 def _is_to_sender(call: cst.CSTNode, function: Function) -> bool:
     return isinstance(call, cst.Call) and function.outline.resolve(dotted(call.func) or "") in TO_SENDER
+
+
+def tells_clients(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """`async_to_sync(layer.group_send)(…)`, `sio.emit(…)`, and a function of the project that does so at once."""
+    text = source(call.func) + "("
+    if _SENDS.search(text) is not None:
+        return True
+    helper = flow.callee(call, function)
+    return helper is not None and _sends_at_once(helper, flow, deeper=True)
+
+
+def _sends_at_once(function: Function, flow: Flow, *, deeper: bool) -> bool:
+    if _LATER.search(function.text) is not None:
+        return False
+    if _SENDS.search(function.text) is not None:
+        return any(_SENDS.search(source(call.func) + "(") is not None for call in flow.calls(function))
+    here = Flow(flow.engine, function.outline)
+    callees = (here.callee(call, function) for call in here.calls(function)) if deeper else ()
+    return any(each is not None and _sends_at_once(each, here, deeper=False) for each in callees)
 
 
 def is_for_others(effect: Effect) -> bool:
@@ -182,4 +204,4 @@ def said(effect: Effect) -> tuple[Value, ...]:
     return tuple(value for _, value in effect.arguments if not value.labels & (Label.CONNECTION | Label.OTHERS))
 
 
-__all__ = ["Told", "is_for_others", "told", "told_anywhere"]
+__all__ = ["Told", "is_for_others", "tells_clients", "told", "told_anywhere"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class BroadcastBeforeSuccess(Rule):
     """
     ## What it does
-    Reports a broadcast that announces what is stored only afterwards, what was stored in a `try` whose failure is passed over, what a session was given (`db.add(note)`) and commits only afterwards, or what it has only flushed, so that a caller commits it later. Handlers count, and whatever else tells others: routes, workers, and helpers of the project that are given the news.
+    Reports a broadcast that announces what is stored only afterwards, what was stored in a `try` whose failure is passed over, what a session was given (`db.add(note)`) and commits only afterwards, or what it has only flushed, so that a caller commits it later. It also reports one behind a function of the project that stores the same and whose failure nobody looks at: its `except` only logs, it returns False and the call throws that away, or it finds nothing to change and nobody asked before. Handlers count, and whatever else tells others: routes, workers, and helpers of the project that are given the news.
 
     ## Why is this bad?
     When storing fails, everybody has seen a message that does not exist: it is gone at the next reload, and whoever joins later never sees it.
@@ -48,6 +48,7 @@ class BroadcastBeforeSuccess(Rule):
 
     ## Known limits
     Storing is known by its verb (create, save, insert, commit, …), and announcing it by a value that both are given. A transaction that a caller commits is seen by its `flush()` alone, and not one of `with session.begin():`, which ends with its block.
+    What a function of the project answers is read where it says True and False, None, or `success`. One whose `except` tries something else, or that is called for what it does on the side (cache, log, statistics, snapshots), may fail.
     What a handler starts as a task of its own is meant to be late, and is left alone.
 
     ## References

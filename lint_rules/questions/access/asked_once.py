@@ -22,7 +22,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, ROLES, says, word_set
-from lint_rules.questions.loss.announcements import is_write
+from lint_rules.questions.loss.writes import is_write
 
 _PROOFS = word_set("token jwt signature password")
 """What is called so proves who the client is, whatever else it is given."""

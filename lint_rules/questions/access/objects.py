@@ -38,7 +38,7 @@ from lint_rules.questions.access.commands import alone
 from lint_rules.questions.access.routes import is_route, telling_routes
 from lint_rules.questions.access.rows import changed_row, is_said_in
 from lint_rules.questions.access.second_things import is_second
-from lint_rules.questions.loss.announcements import is_write
+from lint_rules.questions.loss.writes import is_write
 
 _CHANGING = DOING | word_set("aupdate adelete edit modify write resize signal terminate respond approve reject")
 """What is done to one of many things under such a name matters to its owner."""

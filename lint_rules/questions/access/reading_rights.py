@@ -20,7 +20,7 @@ from lint_rules.flow.values import UNKNOWN
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import WEAK_WRITES, says, word_set
-from lint_rules.questions.loss.announcements import is_write
+from lint_rules.questions.loss.writes import is_write
 
 _READING = word_set("view viewer read reader see watch visible")
 _WRITING = word_set("write writer edit editor post publish send moderate moderator admin owner member participant")

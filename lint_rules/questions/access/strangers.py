@@ -35,7 +35,7 @@ from lint_rules.frameworks.model import Entry, Handler
 from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDS, STORES, says, word_set
 from lint_rules.questions.access.commands import is_order
 from lint_rules.questions.load.demands import MODELS
-from lint_rules.questions.loss.announcements import is_write
+from lint_rules.questions.loss.writes import is_write
 
 _LET_IN = frozenset({"open", "meant", "idle", "partly", "guarded"})
 """Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""

@@ -8,7 +8,7 @@ Only calls that are statements of the same block are compared: those in a branch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,19 +27,19 @@ from lint_rules.code.syntax import (
     source,
 )
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.audience import Told, told, told_by_others
+from lint_rules.flow.audience import TELLING_TEXT, Told, tells_clients, told, told_by_others
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import LATER
+from lint_rules.frameworks.libraries import IN_A_THREAD, LATER
 from lint_rules.frameworks.words import (
     FIRE_AND_FORGET,
-    SIDELINES,
+    SENDING,
     STORES,
-    WEAK_WRITES,
-    WRITES,
     says,
     word_set,
     words,
 )
+from lint_rules.questions.loss.unheard_failures import Failure, failure_of, may_fail
+from lint_rules.questions.loss.writes import given_in, goes_on, is_write, may_leave
 
 _SHARED = word_set("self room group topic channel event type name layer manager socketio sio websocket ws db sid id")
 """Names that an announcement and a write share without being about the same thing."""
@@ -48,14 +48,17 @@ _PLACES = word_set("room group topic assigns scope")
 _UNMISSED = (FIRE_AND_FORGET - {"type"}) | {"error", "errors", "failed"}
 """News that nobody misses, and what says itself that something went wrong."""
 
-_BROAD = frozenset(
-    {"", "Exception", "BaseException", "DatabaseError", "OperationalError", "SQLAlchemyError", "PyMongoError"}
-    | {"RedisError", "Error"}
-)
 _STORES = re.compile(r"(commit|flush|save|insert|persist)\w*\(|\bobjects\.")
 """Stands in a function that keeps something for sure: others that no handler calls are not run for this."""
 
-_LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+_HANDS_ON = IN_A_THREAD | {"sync_to_async", "database_sync_to_async"}
+"""What runs a function that it is given."""
+
+_UNHEARD: Mapping[Failure, str] = {
+    "kept": "`{{it}}` runs also when `{0}` failed, for that keeps the error to itself: let it raise",
+    "returned": "`{{it}}` runs also when `{0}` says that it failed: look at what it returns first",
+    "refused": "`{{it}}` runs also when `{0}` did nothing: let that raise, or look at what it returns first",
+}
 
 _SESSIONS = word_set("db session")
 _ENDING = word_set("commit rollback")
@@ -68,10 +71,32 @@ def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     announced: dict[Function, set[cst.CSTNode]] = {}
     for sent in (*_told_by_handlers(flow), *told_by_others(flow, _STORES)):
         announced.setdefault(sent.function, set()).add(sent.node)
+    for function, call in _told_by_name(flow):
+        announced.setdefault(function, set()).add(call)
     for function, calls in announced.items():
         counted = frozenset(call for call in calls if isinstance(call, cst.Call) and not _is_unmissed(call))
-        for call, message in _Blocks(flow.body(function).node, counted).early() if counted else ():
+        for call, message in _Blocks(function, flow, counted).early() if counted else ():
             yield function, call, message
+
+
+def _told_by_name(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
+    """What functions that no handler reaches tell by others of the project, also by those that these call."""
+    for function, is_live in flow.unreached(TELLING_TEXT):
+        if not is_live and _may_be_early(function, flow):
+            for call in flow.calls(function):
+                if says(called_name(call), SENDING) and tells_clients(call, function, flow):
+                    yield function, call
+
+
+def _may_be_early(function: Function, flow: Flow) -> bool:
+    """True for a function that tells and stores, as the names of its calls say: others need not be parsed."""
+    written = [site.written for site in flow.outline.calls if site.inside is function]
+    names = {name.rpartition(".")[2] for name in written}
+    if not any(says(name, SENDING) for name in names):
+        return False
+    if _STORES.search(function.text) is not None or not names.isdisjoint(_HANDS_ON):
+        return True
+    return any(may_fail(name, function, flow) for name in written)
 
 
 def _told_by_handlers(flow: Flow) -> Iterator[Told]:
@@ -90,32 +115,42 @@ def _is_unmissed(call: cst.Call) -> bool:
 class _Blocks:
     """The blocks of one function, and the calls in it that speak to others."""
 
-    function: cst.FunctionDef
+    function: Function
+    flow: Flow
     announced: frozenset[cst.Call]
 
     def early(self) -> Iterator[tuple[cst.Call, str]]:
         seen: set[cst.Call] = set()
-        for place in _places(self.function.body):
-            block = place.block
-            found = [*self._before(block), *self._regardless(block), *self._finally(block), *self._uncommitted(place)]
-            for call, message in found:
+        for place in _places(self.flow.block(self.function)):
+            for call, message in (*self._wrong(place), *self._finally(place.block)):
                 if call not in seen:
                     seen.add(call)
                     yield call, message
 
+    def _wrong(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
+        """The broadcasts that are statements of a place by themselves and tell too much, each with the reason."""
+        for index, call in self._announcements(place.block):
+            message = (
+                self._before(place.block, index, call)
+                or _regardless(place.block[:index], call)
+                or self._uncommitted(place, index, call)
+                or self._unheard(place, index, call)
+            )
+            if message:
+                yield call, message
+
     @cached_property
     def _written_before(self) -> frozenset[cst.CSTNode]:
         """The calls behind the first write of the function, that write included."""
-        calls = list(own_calls(self.function))
+        calls = self.flow.calls(self.function)
         first = next((at for at, call in enumerate(calls) if is_write(call)), len(calls))
         return frozenset(calls[first:])
 
     @cached_property
     def _has_transaction(self) -> bool:
         """True for a function that gives a session something and commits it, or leaves that to others."""
-        calls = list(own_calls(self.function))
-        names = {called_name(call) for call in calls}
-        return "flush" in names or ("commit" in names and any(map(_puts, calls)))
+        calls = self.flow.calls(self.function)
+        return any(map(_flushes, calls)) or (any(map(_commits, calls)) and any(map(_puts, calls)))
 
     def _announcements(self, block: Block) -> Iterator[tuple[int, cst.Call]]:
         """The broadcasts that are statements of a block by themselves."""
@@ -125,36 +160,31 @@ class _Blocks:
                     if isinstance(node, cst.Call) and node in self.announced:
                         yield index, node
 
-    def _before(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
+    def _before(self, block: Block, index: int, call: cst.Call) -> str:
         """Broadcast, then store; or store, broadcast, and only then look at what storing gave."""
-        for index, call in self._announcements(block):
-            later = () if call in self._written_before else _own_writes(block[index + 1 :])
-            if any(_is_about(write, call, block) for write in later):
-                yield call, "`{it}` runs before the change is stored, and storing may fail: call it afterwards"
-            elif any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
-                yield call, "`{it}` runs before it is known whether the change was stored: test the result first"
+        later = () if call in self._written_before else _own_writes(block[index + 1 :])
+        if any(_is_about(write, call, block) for write in later):
+            return "`{it}` runs before the change is stored, and storing may fail: call it afterwards"
+        if any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
+            return "`{it}` runs before it is known whether the change was stored: test the result first"
+        return ""
 
-    def _uncommitted(self, place: _Place) -> Iterator[tuple[cst.Call, str]]:
+    def _uncommitted(self, place: _Place, index: int, call: cst.Call) -> str:
         """`db.add(note)`, broadcast, `db.commit()`: who looks at once finds nothing, and it may come to nothing."""
-        for index, call in self._announcements(place.block) if self._has_transaction else ():
-            earlier, later = (*place.before, *place.block[:index]), (*place.block[index + 1 :], *place.after)
-            session = _open_session(earlier, call)
-            is_late = bool(session) and any(_commits(done, session) for done in _surely_called(later))
-            if is_late or _is_flushed(earlier):
-                yield call, "`{it}` runs before the commit, and that may fail: call it afterwards"
+        if self._has_transaction and _is_open(place.earlier(index), (*place.block[index + 1 :], *place.after), call):
+            return "`{it}` runs before the commit, and that may fail: call it afterwards"
+        return ""
 
-    def _regardless(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
-        """`try: store` / `except Exception: log` / broadcast."""
-        for index, call in self._announcements(block):
-            for at, statement in enumerate(block[:index]):
-                if not isinstance(statement, cst.Try) or any(map(_may_leave, block[at + 1 : index])):
-                    continue
-                careless = any(_passes_over(handler, call) for handler in statement.handlers)
-                if careless and _is_stored_in(statement, call):
-                    yield (
-                        call,
-                        "`{it}` runs also when storing failed, for the `except` goes on: return there",
-                    )
+    def _unheard(self, place: _Place, index: int, call: cst.Call) -> str:
+        """`store(note)`, broadcast: where `store` is a function of the project that does not raise when it fails."""
+        earlier = place.earlier(index)
+        for done in filter(None, map(_thrown_away, earlier)):
+            written = _run(done)
+            failure = failure_of(written, self.function, self.flow)
+            shared = _names(done) & _with_sources(_names(call), earlier) if failure is not None else set()
+            if failure and shared and not (failure == "refused" and shared & _asked(place, earlier)):
+                return _UNHEARD[failure].format(written)
+        return ""
 
     def _finally(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
         for statement in block:
@@ -165,6 +195,17 @@ class _Blocks:
             for _, call in self._announcements(statement.finalbody.body.body):
                 if _is_stored_in(statement, call):
                     yield call, "`{it}` runs also when storing failed, for it stands in a `finally`: use `else`"
+
+
+def _regardless(earlier: Block, call: cst.Call) -> str:
+    """`try: store` / `except Exception: log` / broadcast."""
+    for at, statement in enumerate(earlier):
+        if isinstance(statement, cst.Try) and not any(map(may_leave, earlier[at + 1 :])):
+            told = _bare_names(call)
+            careless = any(goes_on(each) and not told & given_in(each) for each in statement.handlers)
+            if careless and _is_stored_in(statement, call):
+                return "`{it}` runs also when storing failed, for the `except` goes on: return there"
+    return ""
 
 
 def _is_stored_in(statement: cst.Try, call: cst.Call) -> bool:
@@ -179,56 +220,87 @@ class _Place:
     block: Block
     before: tuple[cst.CSTNode, ...]
     after: tuple[cst.CSTNode, ...]
+    tests: tuple[cst.BaseExpression, ...]
+    """Of the `if`s that it stands in."""
+
+    def earlier(self, index: int) -> Block:
+        """What runs before one of the statements."""
+        return (*self.before, *self.block[:index])
 
 
-def _places(node: cst.CSTNode, before: Block = (), after: Block = ()) -> Iterator[_Place]:
+def _places(
+    node: cst.CSTNode, before: Block = (), after: Block = (), tests: tuple[cst.BaseExpression, ...] = ()
+) -> Iterator[_Place]:
     """Every list of statements in a block, nested functions left out."""
     if isinstance(node, cst.IndentedBlock | cst.SimpleStatementSuite):
-        yield _Place(node.body, tuple(before), tuple(after))
+        yield _Place(node.body, tuple(before), tuple(after), tests)
         for at, statement in enumerate(node.body):
             if isinstance(statement, cst.BaseCompoundStatement):
-                yield from _places(statement, (*before, *node.body[:at]), (*node.body[at + 1 :], *after))
+                inner = (*tests, statement.test) if isinstance(statement, cst.If) else tests
+                yield from _places(statement, (*before, *node.body[:at]), (*node.body[at + 1 :], *after), inner)
     elif not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression | cst.BaseSmallStatement):
         for child in children(node):
-            yield from _places(child, before, after)
+            yield from _places(child, before, after, tests)
+
+
+def _asked(place: _Place, earlier: Block) -> set[str]:
+    """The values that a call was given whose result was tested on the way here: `if not may_edit(note): return`."""
+    left = (each.test for each in earlier if isinstance(each, cst.If) and may_leave(each.body))
+    tests = (*place.tests, *left)
+    tested = {name for test in tests for name in _names(test)}
+    values = (*tests, *(value for name, value in _assigned(earlier) if name in tested))
+    return {name for value in values for call in walk(value) if isinstance(call, cst.Call) for name in _names(call)}
 
 
 _PUT = frozenset({"add", "add_all", "delete", "merge"})
 """What SQLAlchemy's sessions are given objects by."""
 
 
-def _open_session(earlier: Block, announced: cst.Call) -> str:
-    """The session that has been given what is announced, and has not committed it."""
-    told = _names(announced)
-    told |= {name for target, value in _assigned(earlier) if target in told for name in _names(value)}
-    given: dict[str, cst.Call] = {}
-    for statement in earlier:
-        for call in own_calls(statement):
-            if called_name(call) in ("commit", "rollback"):
-                given.pop(_session_of(call), None)
-        for call in _surely_called([statement]):
-            if _puts(call) and _names(call) & told:
-                given[_session_of(call)] = call
-    return next(iter(given), "")
+def _is_open(earlier: Block, later: Block, announced: cst.Call) -> bool:
+    """True when a session was given what is announced and commits it later, or was flushed and leaves that open."""
+    told = _with_sources(_names(announced), earlier)
+    given = _open_sessions(earlier, lambda call: _puts(call) and bool(_names(call) & told))
+    is_late = bool(given) and any(map(_commits, _surely_called(later)))
+    return is_late or bool(_open_sessions(earlier, _flushes))
 
 
-def _is_flushed(earlier: Block) -> bool:
-    """True when a session was told to write what it was given, and has not committed it: that is left for later."""
-    flushed: set[str] = set()
+def _open_sessions(earlier: Block, opens: Callable[[cst.Call], bool]) -> set[str]:
+    """The sessions on which something was done that opens a transaction, and that have not ended it."""
+    found: set[str] = set()
     for statement in earlier:
         if any(says(called_name(call), _ENDING) for call in own_calls(statement)):
-            flushed.clear()
-        if not isinstance(statement, cst.With):  # `with db.begin():` commits at its end
-            flushed |= {_session_of(call) for call in _surely_called([statement]) if called_name(call) == "flush"}
-    return any(says(session, _SESSIONS) for session in flushed)
+            found.clear()
+        found |= {_session_of(call) for call in _surely_called([statement]) if opens(call)}
+    return found
+
+
+def _with_sources(names: set[str], earlier: Block) -> set[str]:
+    """The names, and those of the values that they got before."""
+    return names | {name for target, value in _assigned(earlier) if target in names for name in _names(value)}
+
+
+def _thrown_away(statement: cst.CSTNode) -> cst.Call | None:
+    """The call that a statement is, when nobody looks at its result."""
+    small = _small(statement)
+    return call_of(small.value) if isinstance(small, cst.Expr) else None
+
+
+def _run(call: cst.Call) -> str:
+    """The name of what a call runs: `store` of `to_thread(store, note)`."""
+    run = call.args[0].value if called_name(call) in IN_A_THREAD and call.args else run_by(call)
+    return dotted(run) or ""
 
 
 def _puts(call: cst.Call) -> bool:
     return called_name(call) in _PUT and says(_session_of(call), STORES)
 
 
-def _commits(call: cst.Call, session: str) -> bool:
-    return called_name(call) == "commit" and _session_of(call) == session
+def _commits(call: cst.Call) -> bool:
+    return "commit" in words(called_name(call))
+
+
+def _flushes(call: cst.Call) -> bool:
+    return called_name(call) == "flush" and says(_session_of(call), _SESSIONS)
 
 
 def _session_of(call: cst.Call) -> str:
@@ -268,25 +340,12 @@ def _starts_task(statement: cst.CSTNode) -> bool:
     return any(isinstance(node, cst.Call) and called_name(node) in later for node in walk(statement))
 
 
-def is_write(call: cst.Call) -> bool:
-    """True for a call that keeps something, by its name."""
-    func = run_by(call)
-    last = func.attr.value if isinstance(func, cst.Attribute) else (dotted(func) or "")
-    holder = func.value if isinstance(func, cst.Attribute) else func
-    said, receiver = words(last), words(dotted(holder) or "")
-    if said & SIDELINES or receiver & (SIDELINES - STORES):
-        return False
-    if said & WRITES:
-        return True
-    return bool(said & WEAK_WRITES) and (bool(receiver & STORES) or (len(said) > 1 and "message" in said))
-
-
 def _is_about(write: cst.Call, announced: cst.Call, block: Block) -> bool:
     """True when a write is given something that is announced, or what was made from that in this block."""
     shared = _names(announced)
     if shared & _names(write):
         return True
-    if "commit" in words(called_name(write)):
+    if _commits(write):
         return any(last_name(value)[:1].isupper() and _names(value) & shared for _, value in _assigned(block))
     if isinstance(write.func, cst.Attribute) and isinstance(write.func.value, cst.Name) and not write.args:
         entry = write.func.value.value  # `entry.save()`: what was the entry made from?
@@ -323,6 +382,10 @@ def _labels(roots: Sequence[cst.CSTNode]) -> set[str]:
     return attributes | keywords
 
 
+def _bare_names(call: cst.Call) -> set[str]:
+    return {node.value for node in walk(call) if isinstance(node, cst.Name)}
+
+
 def _results(block: Block) -> Iterator[str]:
     """The names under which the outcome of a write was kept."""
     for name, value in _assigned(block):
@@ -334,7 +397,7 @@ def _results(block: Block) -> Iterator[str]:
 def _is_looked_at(result: str, rest: Block) -> bool:
     """True when a test asks whether there is a result, and leaves when there is none."""
     return any(
-        isinstance(statement, cst.If) and _asks_for(result, statement.test) and _may_leave(statement.body)
+        isinstance(statement, cst.If) and _asks_for(result, statement.test) and may_leave(statement.body)
         for statement in rest
     )
 
@@ -349,29 +412,6 @@ def _asks_for(result: str, test: cst.BaseExpression) -> bool:
         ):
             return bool(name == result)
     return False
-
-
-def _passes_over(handler: cst.ExceptHandler, announced: cst.Call) -> bool:
-    """True for a broad `except` that goes on, and changes nothing about what is announced."""
-    caught = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-    if not any(last_name(kind) in _BROAD for kind in caught) or _may_leave(handler.body):
-        return False
-    bound = {name for node in own_nodes(handler.body) for name in _bound(node)}
-    return not bound & {node.value for node in walk(announced) if isinstance(node, cst.Name)}
-
-
-def _bound(node: cst.CSTNode) -> Iterator[str]:
-    match node:
-        case (
-            cst.AssignTarget(target=cst.Name(value=name))
-            | cst.AugAssign(target=cst.Name(value=name))
-            | cst.NamedExpr(target=cst.Name(value=name))
-        ):
-            yield str(name)
-
-
-def _may_leave(statement: cst.CSTNode) -> bool:
-    return any(isinstance(node, _LEAVING) for node in own_nodes(statement))
 
 
 def _lasts(statement: cst.CSTNode) -> bool:

@@ -18,7 +18,7 @@ from lint_rules.code.syntax import called_name, dotted, run_by
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.words import words
-from lint_rules.questions.loss.announcements import is_write
+from lint_rules.questions.loss.writes import is_write
 
 _RECEIVES = re.compile(r"(^|\.)(receiver|listens_for)$")
 _WORKS = re.compile(r"(^|\.)(task|shared_task|periodic_task|actor)$")

@@ -9,7 +9,6 @@ the commit fails, and who asks the database at once does not find it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -28,6 +27,7 @@ from lint_rules.code.syntax import (
     source,
 )
 from lint_rules.code.walk import walk
+from lint_rules.flow.audience import tells_clients
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SENDING, says, word_set
 from lint_rules.questions.loss.overwritten import made_of_one
@@ -40,8 +40,6 @@ _STATE = word_set("state states history snapshot recent current initial all list
 
 _FINDS = word_set("get list load fetch read query select find serialize snapshot all filter")
 _TRANSACTIONS = frozenset({"atomic", "in_transaction"})
-_SENDS = re.compile(r"\bgroup_send\b|\.(emit|send_json|send_text|broadcast\w*|publish)\(")
-_LATER = re.compile(r"on_commit|after_commit")
 
 
 def before_joining(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -124,7 +122,7 @@ def before_commit(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     for function in flow.outline.functions:
         if "atomic" in function.text or "in_transaction" in function.text or ".begin(" in function.text:
             blocks = _transactions(function, flow)
-            told = (call for block in blocks for call in own_calls(block) if _tells(call, function, flow))
+            told = (call for block in blocks for call in own_calls(block) if tells_clients(call, function, flow))
             yield from ((function, call) for call in islice(told, 1))
 
 
@@ -142,22 +140,3 @@ def _opens(item: cst.BaseExpression) -> bool:
         return False
     name = called_name(item)
     return name in _TRANSACTIONS or (name == "begin" and literal(item) is ...)
-
-
-def _tells(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """`async_to_sync(layer.group_send)(…)`, `sio.emit(…)`, and a function of the project that does so at once."""
-    text = source(call.func) + "("
-    if _SENDS.search(text) is not None:
-        return True
-    helper = flow.callee(call, function)
-    return helper is not None and _sends_at_once(helper, flow, deeper=True)
-
-
-def _sends_at_once(function: Function, flow: Flow, *, deeper: bool) -> bool:
-    if _LATER.search(function.text) is not None:
-        return False
-    if _SENDS.search(function.text) is not None:
-        return any(_SENDS.search(_written(call) + "(") is not None for call in flow.calls(function))
-    here = Flow(flow.engine, function.outline)
-    callees = (here.callee(call, function) for call in here.calls(function)) if deeper else ()
-    return any(each is not None and _sends_at_once(each, here, deeper=False) for each in callees)
