@@ -17,6 +17,8 @@ MESSAGES = {
     "weak": "nothing holds the task `{it}`, which may be garbage-collected while it runs: keep a reference",
     "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
     "ends": "one error ends the loop in `{here}` for good, for all clients: catch it inside, log it, and go on",
+    "begins": "`{it}` raises when the broker is away at the start, and the loop in `{here}` never begins: catch it, and"
+    " try again",
     "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
@@ -49,6 +51,7 @@ class FailureUnheard(Rule):
 
     - tasks that nobody keeps, awaits or watches
     - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
+    - listeners that subscribe outside of any `try`, and never begin where the broker is away at the start
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed (`except Exception: pass`), in a route, a task or a helper, also where a function of another file sends
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
@@ -105,6 +108,7 @@ class FailureUnheard(Rule):
     A send on what is looked up is passed over where classes of the project have a method of that name which catches its errors.
     One message to one client may be lost: its leaving is noticed where it is read. So may what a comment calls best-effort. A function that catches the sends that fail is believed, unless it makes JSON of what it is given outside of that `try`.
     A task without an `await` is over at once: asyncio logs its error, unless another thread has started it.
+    A task that an object keeps and awaits only to stop it is reported if something else than a send to the client may fail in it.
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
     An `except` in the loop that names what a broker, a database or another server raises (`RedisError`) and goes on is believed to be enough.
