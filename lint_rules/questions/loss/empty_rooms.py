@@ -34,6 +34,10 @@ _SOCKETIO = _Kind((("join_room", 0, "room"), ("enter_room", 1, "room")), ("to=",
 _CHANNELS = _Kind((("group_add", 0, "group"),), ("group_send",), (0, "group"))
 
 
+_SERVERS = (b"SocketIO(", b"AsyncServer(", b"socketio.Server(")
+_SHARING = (b"message_queue", b"client_manager", b"Manager(url")
+
+
 def sent_to_nobody(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The sends of this file to a room whose name, or whose written part, no join of the project has."""
     if flow.outline.says(*_SOCKETIO.says) and flow.outline.says("emit("):
@@ -66,7 +70,16 @@ def _speaks(call: cst.Call, function: Function, kind: _Kind, flow: Flow) -> bool
 
 def _is_empty(name: str, kind: _Kind, flow: Flow) -> bool:
     entered = flow.engine.index.once(("rooms entered", kind), lambda: frozenset(_entered(kind, flow)))
-    return bool(entered) and not any(may_meet(name, other) for other in entered)
+    if not entered:
+        return flow.engine.index.once(("serves alone", kind), lambda: _serves_alone(kind, flow))
+    return not any(may_meet(name, other) for other in entered)
+
+
+def _serves_alone(kind: _Kind, flow: Flow) -> bool:
+    """True for a project with a server of Socket.IO and no message queue: no other program enters its rooms."""
+    index = flow.engine.index
+    makes = kind is _SOCKETIO and next(index.holding(*_SERVERS), None) is not None
+    return makes and next(index.holding(*_SHARING), None) is None
 
 
 def _entered(kind: _Kind, flow: Flow) -> Iterator[str]:
