@@ -83,7 +83,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW607": (frozenset({b".mkdir(", b".read_bytes(", b".read_text(", b".rmdir(", b".touch(", b".unlink(", b".write_bytes(", b".write_text(", b"FileResponse", b"httpx.", b"imread", b"open(", b"os.", b"requests.", b"send_file", b"shutil.", b"subprocess", b"urlopen", b"urlretrieve"}), _SHARED_1, ),
     "EW701": (frozenset({b".add(", b".commit(", b".merge(", b".objects", b".query(", b".save(", b".scalar", b"ClientSession", b"def join", b"execute", b"fetch", b"httpx", b"requests", b"sleep", b"smtplib", b"subprocess", b"urlopen"}), _SHARED_1, ),
     "EW702": (frozenset({b"broadcast(", b"channel(", b"subscribe(", b"subscribe_and_join("}), frozenset({b"emberwire"}), ),
-    "EW704": (frozenset({b"InMemoryChannelLayer"}), ),
+    "EW704": (frozenset({b"InMemoryChannelLayer", b"workers"}), ),
     "EW801": (frozenset({b"emberwire import testing", b"emberwire.testing"}), frozenset({b"connect", b"subscribe_and_join"}), ),
     "EW802": (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}), ),
     "EW901": (frozenset({b"EW", b"emberwire:", b"ew"}), _SHARED_4, ),
@@ -165,6 +165,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"password", ("EW602",)),
     (b"serializer(", ("EW602",)),
     (b"signer(", ("EW602",)),
+    (b"workers", ("EW704",)),
     (b"noqa", ("EW901", "EW902",)),
 )
 

@@ -17,6 +17,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.socketio import TO_SENDER
 from lint_rules.questions.access.written_texts import Place
 from lint_rules.questions.loss.layer_events import is_group_send, knows_consumers
+from lint_rules.questions.loss.one_process import SERVERS, SHARING
 from lint_rules.questions.loss.room_names import HOLE, is_told_apart, may_meet, names_of, shown, ways
 
 
@@ -32,10 +33,6 @@ class _Kind:
 
 _SOCKETIO = _Kind((("join_room", 0, "room"), ("enter_room", 1, "room")), ("to=", "room="), ("to", "room"))
 _CHANNELS = _Kind((("group_add", 0, "group"),), ("group_send",), (0, "group"))
-
-
-_SERVERS = (b"SocketIO(", b"AsyncServer(", b"socketio.Server(")
-_SHARING = (b"message_queue", b"client_manager", b"Manager(url")
 
 
 def sent_to_nobody(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -78,8 +75,8 @@ def _is_empty(name: str, kind: _Kind, flow: Flow) -> bool:
 def _serves_alone(kind: _Kind, flow: Flow) -> bool:
     """True for a project with a server of Socket.IO and no message queue: no other program enters its rooms."""
     index = flow.engine.index
-    makes = kind is _SOCKETIO and next(index.holding(*_SERVERS), None) is not None
-    return makes and next(index.holding(*_SHARING), None) is None
+    makes = kind is _SOCKETIO and next(index.holding(*SERVERS), None) is not None
+    return makes and next(index.holding(*SHARING), None) is None
 
 
 def _entered(kind: _Kind, flow: Flow) -> Iterator[str]:
