@@ -40,6 +40,7 @@ MESSAGES = {
     "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
     "forgotten": "`{it}` forgets a connection that may be alive, and its client waits for what no longer comes: close it",
+    "unread": "nobody reads the errors that `{it}` gives, and what a failed job was to tell is lost: log them",
     "idle": "nothing calls `{here}`, so what it tells reaches nobody: call it, or delete it",
     "unregistered": "nothing calls `{here}`, so the handlers in it are never registered: call it, or delete it",
     "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
@@ -61,6 +62,7 @@ class FailureUnheard(Rule):
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections of which nothing was heard for a while, that are taken out of the table and not closed
+    - jobs that tell clients something and are gathered with `return_exceptions=True`, where nobody reads what they give
     - functions that tell clients something, or register handlers, and that nothing in the project calls
     - connections that only send, and so do not notice that their client has gone
 
@@ -120,7 +122,7 @@ class FailureUnheard(Rule):
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Of connections that are forgotten only those count that a loop takes out because of a time; what ends a connection by its name is believed to, and so is who gets them in a list. That the client may be gone is not known.
     Of jobs only those count that have something else to do than to tell, and whose news is named after a start or an end (`report_ready`). Those that a program begins with, that a clock starts, or that raise in a worker are left alone, and so is an error that a helper may pass on (`on_failure(…)`).
-    Of functions that nothing calls only those count whose name tells of sending and stands nowhere else, tests aside, in a file that a program imports; of each file the first, and of methods those that send by way of another object.
+    Of functions that nothing calls only those count whose name tells of sending and stands nowhere else, tests aside, in a file that a program imports; of each file the first, and of methods those that send by way of another object, in a class without a base that is given no connection.
     In a file that names no socket only endless loops and such jobs count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
@@ -160,10 +162,12 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.forgotten import forgotten
         from lint_rules.questions.loss.jobs import told_no_failure
         from lint_rules.questions.loss.uncalled import uncalled
+        from lint_rules.questions.loss.unread_results import unread_results
 
         yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
         for function, idle in uncalled(flow):
             yield flow.report(function, MESSAGES[idle])
+        yield from flow.reports((unread_results, MESSAGES["unread"]))
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):

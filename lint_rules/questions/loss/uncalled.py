@@ -18,7 +18,7 @@ from lint_rules.code.syntax import chain
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_unused, programs
-from lint_rules.frameworks.words import SENDING, says
+from lint_rules.frameworks.words import SENDING, TRYING, says
 from lint_rules.questions.loss.lost_sends import is_telling
 
 Idle = Literal["idle", "unregistered"]
@@ -45,7 +45,8 @@ def _telling(flow: Flow) -> Iterator[Function]:
     """Functions that tell clients something, and methods that do so by another object: those of what is given the
     connections may be there for later use."""
     for function in flow.outline.functions:
-        if says(function.name, _NEWS) and not _is_of_hub(function, flow) and _stands_alone(function, flow):
+        is_named_so = says(function.name, _NEWS) and not says(function.name, TRYING)
+        if is_named_so and not _is_of_hub(function, flow) and _stands_alone(function, flow):
             calls = [call for call in flow.calls(function) if is_telling(call, function, flow)]
             heads = {chain(call.func)[0] for call in calls}
             if heads and (function.owner is None or any(map(flow.outline.defines, heads))):
@@ -53,9 +54,9 @@ def _telling(flow: Flow) -> Iterator[Function]:
 
 
 def _is_of_hub(function: Function, flow: Flow) -> bool:
-    """True for a method of a class that is given connections."""
+    """True for a method of a class that is given connections, or that has a base whose code may call it."""
     owner = function.owner
-    return owner is not None and any(flow.connections(method) for method in owner.methods.values())
+    return owner is not None and (bool(owner.bases) or any(map(flow.connections, owner.methods.values())))
 
 
 def _stands_alone(function: Function, flow: Flow) -> bool:

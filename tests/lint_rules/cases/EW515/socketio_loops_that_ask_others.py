@@ -50,7 +50,7 @@ class Rates(threading.Thread):
             server.emit("rates", requests.get("https://example.com/rates", timeout=5).json())
             time.sleep(5)
 
-    def tell_once_more(self) -> None:  # EW515
+    def tell_once_more(self) -> None:
         while True:  # ok: no thread runs it
             server.emit("rates", requests.get("https://example.com/rates", timeout=5).json())
             time.sleep(5)
