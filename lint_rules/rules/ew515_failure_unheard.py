@@ -165,8 +165,7 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.unread_results import unread_results
 
         yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
-        for function, idle in uncalled(flow):
-            yield flow.report(function, MESSAGES[idle])
+        yield from (flow.report(function, MESSAGES[what]) for function, what in uncalled(flow))
         yield from flow.reports((unread_results, MESSAGES["unread"]))
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
