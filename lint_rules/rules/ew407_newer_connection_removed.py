@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, also one put together of these, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, also where those stand in Redis or a cache, and that delete there what the connect wrote under the user's key for its connection to be found by, and with one place that each new connection takes from the one before, such as `self.socket` of a hub or `user.sid`. Advice, and off unless selected.
+    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, also one put together of these, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row or what a table keeps for him (where the user is looked up by the connection), also where those stand in Redis or a cache, and that delete there what the connect wrote under the user's key for its connection to be found by, and with one place that each new connection takes from the one before, such as `self.socket` of a hub or `user.sid`. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
@@ -62,7 +62,7 @@ class NewerConnectionRemoved(Rule):
     ## Known limits
     A key may have several parts, `(shop, desk)`.
     The `sid` of Socket.IO and the `channel_name` of Channels stand for the connection, also inside of a dictionary that is put under the key.
-    Keys that the server makes for one connection (a `uuid4()`, the `sid`) are left alone, and places that refuse a second connection under the same key.
+    Keys that the server makes for one connection (a `uuid4()`, the `sid`) are left alone, and places that refuse a second connection under the same key, or where whoever calls asks first.
     That the connect closes the older one is not enough: its end comes later.
 
     ## References

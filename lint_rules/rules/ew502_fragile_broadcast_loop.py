@@ -76,10 +76,10 @@ class FragileBroadcastLoop(Rule):
 
     ## Known limits
     A loop that waits for one slow client after the other is what [EW520](EW520.md) is about.
-    A `try` inside the loop or inside the helper that sends is enough to be silent about failures, and so is one inside of a method of the project that is named like the send.
+    A `try` inside the loop or inside a helper that sends, also one that the helper calls, is enough to be silent about failures, unless its `except` sends to the connection again; so is one inside of a method of the project that is named like the send.
     A method of each one, `player.say(…)`, is looked into if it is the only one of its name in the project and uses a connection of its object.
     Without an `await`, only methods that raise themselves are sends: Tornado's `write_message`.
-    A collection counts as shared where it belongs to a module, to `self`, or to an object that a call without arguments hands out; changes count wherever the project writes them, for a list only in its own module or class.
+    A collection counts as shared where it belongs to a module, to `self`, to an object that a call without arguments hands out, or to one that is looked up in such a place; changes count wherever the project writes them, for a list only in its own module or class.
     What belongs to a consumer of Channels or a `WebSocketEndpoint` of its own is shared with nobody, unless it starts a task or hands itself out; a `put` into queues without a bound lets nobody else run.
     A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.
 

@@ -14,6 +14,10 @@ MESSAGES = {
     "skipped_cleanups": (
         "the handler can end here without its clean-up, which stands in an `except`: move that into a `finally`"
     ),
+    "raw_receives": (
+        "`{it}` gives a message when the client leaves, and then raises RuntimeError, which skips the clean-up below: ask"
+        " whether the message is `websocket.disconnect`, or use `receive_text`"
+    ),
     "fails_between": (
         "the client is registered, and an error in `{it}` skips the clean-up below: begin the `try` above it"
     ),
@@ -44,6 +48,7 @@ class CleanupMayBeSkipped(Rule):
     Reports the end of a connection at which clean-up is skipped or fails. Advice, and off unless selected. That is:
 
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
+    - Starlette's `receive()` above an `except WebSocketDisconnect` that cleans up: it raises RuntimeError instead
     - a call that may fail between the registering of a client and the `try` that takes it out again
     - a disconnect handler that reads what the connect may have set
     - an attribute that holds the connection and is emptied only behind the receive loop
@@ -91,7 +96,7 @@ class CleanupMayBeSkipped(Rule):
 
     ## Known limits
     Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
-    Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame; `receive_text` raises for one of bytes.
+    Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame, unless nobody asks what it got (Starlette gives the client's leaving as a message); `receive_text` raises for one of bytes.
     A task is looked at where it runs a `while True` of the project and is kept in an attribute of the connection's own object, or under its `sid`; one that asks inside whether the client is there is left alone.
     In a disconnect handler or a `finally`, what asks another machine may fail, and code of another file or package that is not seen; what is sent there is not asked for.
     Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
@@ -125,6 +130,7 @@ class CleanupMayBeSkipped(Rule):
 
         questions = (
             cleanups.skipped_cleanups,
+            cleanups.raw_receives,
             cleanups.fails_between,
             cleanups.passed_cleanups,
             cleanups.slots_left,

@@ -17,6 +17,8 @@ MESSAGES = {
     "weak": "nothing holds the task `{it}`, which may be garbage-collected while it runs: keep a reference",
     "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
     "ends": "one error ends the loop in `{here}` for good, for all clients: catch it inside, log it, and go on",
+    "begins": "`{it}` raises when the broker is away at the start, and the loop in `{here}` never begins: catch it, and"
+    " try again",
     "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
@@ -38,6 +40,9 @@ MESSAGES = {
     "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
     "forgotten": "`{it}` forgets a connection that may be alive, and its client waits for what no longer comes: close it",
+    "unread": "nobody reads the errors that `{it}` gives, and what a failed job was to tell is lost: log them",
+    "idle": "nothing calls `{here}`, so what it tells reaches nobody: call it, or delete it",
+    "unregistered": "nothing calls `{here}`, so the handlers in it are never registered: call it, or delete it",
     "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
 }
 
@@ -49,6 +54,7 @@ class FailureUnheard(Rule):
 
     - tasks that nobody keeps, awaits or watches
     - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
+    - listeners that subscribe outside of any `try`, and never begin where the broker is away at the start
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed (`except Exception: pass`), in a route, a task or a helper, also where a function of another file sends
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
@@ -56,6 +62,8 @@ class FailureUnheard(Rule):
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections of which nothing was heard for a while, that are taken out of the table and not closed
+    - jobs that tell clients something and are gathered with `return_exceptions=True`, where nobody reads what they give
+    - functions that tell clients something, or register handlers, and that nothing in the project calls
     - connections that only send, and so do not notice that their client has gone
 
     ## Why is this bad?
@@ -105,6 +113,7 @@ class FailureUnheard(Rule):
     A send on what is looked up is passed over where classes of the project have a method of that name which catches its errors.
     One message to one client may be lost: its leaving is noticed where it is read. So may what a comment calls best-effort. A function that catches the sends that fail is believed, unless it makes JSON of what it is given outside of that `try`.
     A task without an `await` is over at once: asyncio logs its error, unless another thread has started it.
+    A task that an object keeps and awaits only to stop it is reported if something else than a send to the client may fail in it.
     A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
     An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
     An `except` in the loop that names what a broker, a database or another server raises (`RedisError`) and goes on is believed to be enough.
@@ -113,6 +122,7 @@ class FailureUnheard(Rule):
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Of connections that are forgotten only those count that a loop takes out because of a time; what ends a connection by its name is believed to, and so is who gets them in a list. That the client may be gone is not known.
     Of jobs only those count that have something else to do than to tell, and whose news is named after a start or an end (`report_ready`). Those that a program begins with, that a clock starts, or that raise in a worker are left alone, and so is an error that a helper may pass on (`on_failure(…)`).
+    Of functions that nothing calls only those count whose name tells of sending and stands nowhere else, tests aside, in a file that a program imports; of each file the first, and of methods those that send by way of another object, in a class without a base that is given no connection.
     In a file that names no socket only endless loops and such jobs count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
     Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
 
@@ -151,8 +161,12 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.failures import unheard, unheard_beside
         from lint_rules.questions.loss.forgotten import forgotten
         from lint_rules.questions.loss.jobs import told_no_failure
+        from lint_rules.questions.loss.uncalled import uncalled
+        from lint_rules.questions.loss.unread_results import unread_results
 
         yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
+        yield from (flow.report(function, MESSAGES[what]) for function, what in uncalled(flow))
+        yield from flow.reports((unread_results, MESSAGES["unread"]))
         for function, loop, harm in dying_loops(flow):
             yield flow.report(function, MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):

@@ -22,7 +22,7 @@ MESSAGES = {
 class SentFromElsewhere(Rule):
     """
     ## What it does
-    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq, RQ, Huey, taskiq), from an event loop of its own (`asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`), also one that a thread is started with, and, in Tornado, from another thread.
+    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq, RQ, Huey, taskiq), from an event loop of its own (`asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`), also one that a thread is started with or that the module makes, and, in Tornado, from another thread.
     Also reports a queue or event of asyncio into which a thread, or a callback of an MQTT client that runs in one, puts something without `call_soon_threadsafe`.
 
     ## Why is this bad?

@@ -17,6 +17,9 @@ MESSAGES = {
         " `transaction.on_commit`"
     ),
     "moving_lists": "during an `await` in `{it}` others leave the list, and the loop skips a client: loop over a copy",
+    "threaded_loops": (
+        "`{it}` runs in a thread, and raises when another one adds or removes meanwhile: loop over a copy, `list(…)`"
+    ),
     "lost_updates": (
         "what another client writes between the read and `{it}` is lost: hold a lock, or change it in one step"
     ),
@@ -37,6 +40,7 @@ class WrongMoment(Rule):
     - what is sent to clients inside of a database transaction
     - a value of a cache or of Redis that is read, and written back changed under the same key: in place, or as a new value that is made of it
     - a list of connections that is looped over while others leave it
+    - a dictionary or set of a thread's loop that tells somebody something for each, to which others add meanwhile
     - a list of messages from which a loop over it removes
     - a key that is looked for before an `await`, and looked up behind it, while another function removes keys
 
@@ -98,11 +102,11 @@ class WrongMoment(Rule):
     cwe = (362, 367)
     needs = (
         frozenset({b"atomic", b"in_transaction(", b".begin()", b"group_add", b"join_room", b"enter_room"})
-        | {b"subscribe(", b"WebSocket", b"redis", b"websocket", b".remove("},
+        | {b"subscribe(", b"WebSocket", b"redis", b"websocket", b".remove(", b"emit(", b"Thread("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.questions.loss.live_loops import moving_lists
+        from lint_rules.questions.loss.live_loops import moving_lists, threaded_loops
         from lint_rules.questions.loss.lost_updates import lost_updates
         from lint_rules.questions.loss.moments import before_commit, before_joining
         from lint_rules.questions.loss.stale_keys import stale_keys
@@ -112,6 +116,7 @@ class WrongMoment(Rule):
             before_joining,
             before_commit,
             moving_lists,
+            threaded_loops,
             lost_updates,
             stale_keys,
             taken_on_the_way,

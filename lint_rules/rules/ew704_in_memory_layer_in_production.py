@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, given_to, keyword, literal
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.words import TRYING, words
 from lint_rules.rule import Rule, Severity
@@ -12,7 +12,7 @@ from lint_rules.rule import Rule, Severity
 class InMemoryLayerInProduction(Rule):
     """
     ## What it does
-    Reports `InMemoryChannelLayer` in settings that are not for tests or development.
+    Reports `InMemoryChannelLayer` in settings that are not for tests or development, and several workers of a server whose connections or rooms live in the memory of each: `uvicorn.run(…, workers=4)`, or `workers` in a file for gunicorn.
 
     ## Why is this bad?
     With a second worker half of the messages reach half of the clients, and nothing says so.
@@ -37,6 +37,7 @@ class InMemoryLayerInProduction(Rule):
 
     ## Known limits
     Settings whose file name speaks of tests, linting, development or local work, and code under a condition, are not reported; nor are those of a module that sets whatever names an operator's file holds.
+    Several workers are seen in Python files only, by a number above one. They are reported where a function puts its connection into a table, or where the project makes a Socket.IO server, and where no file speaks of a broker that may carry messages between them.
     It is off by default: one process is all that many deployments have, and of five findings in unseen code four were noise for that.
 
     ## References
@@ -47,11 +48,20 @@ class InMemoryLayerInProduction(Rule):
     name = "in-memory-layer-in-production"
     default = False
     severity = Severity.WARNING
-    dialects = "C"
-    needs = (frozenset({b"InMemoryChannelLayer"}),)
+    dialects = "SCI"
+    needs = (frozenset({b"InMemoryChannelLayer", b"workers"}),)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        """Looks at `uvicorn.run(app, workers=4)`."""
+        if self.file.outline.resolve(dotted(node.func) or "") in _STARTS:
+            self._count(keyword(node, "workers"))
 
     def visit_Module(self, node: cst.Module) -> None:
-        """Looks at the layers that the top of a settings file names."""
+        """Looks at the layers that the top of a settings file names, and at the workers of a file for gunicorn."""
+        assigns = self.file.outline.assigns
+        if not assigns.keys().isdisjoint(_OF_GUNICORN) and "workers" in assigns:
+            for value in given_to("workers", walk(node)):
+                self._count(value)
         if words(self.file.outline.path.stem) & (TRYING | {"docker"}) or any(map(_sets_any_name, node.body)):
             return
         for statement in node.body:
@@ -62,12 +72,36 @@ class InMemoryLayerInProduction(Rule):
                     if dotted(target) == "CHANNEL_LAYERS":
                         self._look_at(layers)
 
+    def _count(self, workers: cst.BaseExpression | None) -> None:
+        """Reports more than one worker where each has sockets of its own."""
+        if workers is None or not _may_be_several(workers) or words(self.file.outline.path.stem) & TRYING:
+            return
+        from lint_rules.questions.loss.one_process import kept_in_memory
+
+        kept = kept_in_memory(self.file.flow)
+        if kept:
+            message = (
+                f"each worker has {kept} of its own, and what one sends never reaches the clients of another: use Redis"
+            )
+            self.report(workers, message)
+
     def _look_at(self, layers: cst.BaseExpression) -> None:
         for node in walk(layers):
             if isinstance(node, cst.SimpleString) and str(literal(node)).endswith("InMemoryChannelLayer"):
                 self.report(
                     node, "this layer lives in one process, and with a second worker messages are lost: use Redis"
                 )
+
+
+_STARTS = frozenset({"uvicorn.run", "hypercorn.run"})
+_OF_GUNICORN = frozenset({"bind", "worker_class", "wsgi_app"})
+"""Names of settings in a file for gunicorn, of which one is there beside `workers`."""
+
+
+def _may_be_several(workers: cst.BaseExpression) -> bool:
+    """True for `4`, `2 * cpu_count() + 1` and `1 if debug else 2`."""
+    numbers = (literal(part) for part in walk(workers) if isinstance(part, cst.Integer))
+    return any(isinstance(number, int) and number > 1 for number in numbers)
 
 
 def _sets_any_name(statement: cst.CSTNode) -> bool:

@@ -47,10 +47,14 @@ def absent(flow: Flow) -> Iterator[Absent]:
 
 
 def _serving(flow: Flow) -> list[Function]:
-    """The functions that run for a connection, or say themselves that they tell connections something."""
+    """The functions that run for a connection, those that say themselves that they tell connections something, and
+    those that call one of these in their file."""
     if not flow.entries and _SPEAKS.search(flow.outline.text) is None:
         return []
     serving = flow.outline.saying(_SPEAKS).union(flow.live())
+    names = {function.name for function in serving if function.owner is None}
+    calls = (each for each in flow.outline.functions if any(call.name in names for call in each.called))
+    serving = serving.union(calls)
     return [function for function in flow.outline.functions if function in serving]
 
 
@@ -111,11 +115,35 @@ def _misfits(function: Function, glance: Sight, look: Sight) -> Iterator[tuple[P
     for call in function.called:
         is_start = call.name.rpartition(".")[2] in STARTS
         made = _started(call) if is_start else call
-        if made is None or made.is_open or made.name.startswith(".") or not _refusal(made, function, glance):
+        if made is None or made.is_open or made.name.startswith(".") or not _misfit(made, function, glance):
             continue
-        refusal = _refusal(made, function, look)
-        if refusal and not _is_tried(function, "TypeError"):
-            yield call.piece, f"`{made.name}` {refusal}, so this raises TypeError each time"
+        misfit = _misfit(made, function, look)
+        if misfit and not _is_tried(function, "TypeError"):
+            yield call.piece, f"`{made.name}` {misfit}"
+
+
+def _misfit(call: Called, function: Function, sight: Sight) -> str:
+    """What is wrong with a call of the project's own function; empty where nothing is."""
+    refusal = _refusal(call, function, sight)
+    return f"{refusal}, so this raises TypeError each time" if refusal else _swapped(call, function, sight)
+
+
+def _swapped(call: Called, function: Function, sight: Sight) -> str:
+    """Two variables that are called like two parameters, each in the other's place: `tell(room, user)` of
+    `def tell(user, room)`. Whoever calls it twice may mean both ways."""
+    signature = _signature(call.name, function, sight) if call.count > 1 else None
+    names = signature.positional[: call.count] if signature is not None else ()
+    places = [match.start() for name in names if (match := re.search(rf"\b{name}\b", call.piece.text)) is not None]
+    node = call.piece.node if places != sorted(places) else None
+    is_alone = sum(other.name == call.name for other in function.called) == 1
+    if not isinstance(node, cst.Call) or dotted(node.func) != call.name or not is_alone:
+        return ""
+    given = [dotted(arg.value) or "" for arg in node.args[: len(names)]]
+    for at, (name, said) in enumerate(zip(names, given, strict=True)):
+        other = names.index(said) if said in names else at
+        if other > at and given[other] == name:
+            return f"takes `{name}` before `{said}`, and is given them the other way round"
+    return ""
 
 
 def _started(call: Called) -> Called | None:

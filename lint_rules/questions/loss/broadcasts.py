@@ -42,6 +42,9 @@ _SENT_OVER = re.compile(r"\bself\.\w*(ws|websocket|socket|conn|connection)\.")
 _SOCKETS = CONNECTION_NAMES | {"socket", "web_socket"}
 """What an attribute of a person is called that is the connection: `player.websocket`."""
 
+_DEPTH = 2
+"""How many helpers of a helper are looked into."""
+
 
 def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True when one failing send ends a loop that sends to many clients."""
@@ -54,15 +57,16 @@ def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
 
 def _bare_calls(block: cst.CSTNode) -> Iterator[tuple[cst.Call, bool]]:
     """The calls of a loop's body that no `try`, no `suppress` and no inner function stands around, and whether each is
-    awaited. Where the loop ends behind a call, nobody comes after it."""
+    awaited: an `except` is outside of its `try`. Where the loop ends behind a call, nobody comes after it."""
     if _ends_loop(block):
         return
     for node in children(block):
         match node:
             case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
                 continue
-            case cst.Try() | cst.TryStar() if hears_failures(node):
-                continue
+            case cst.Try(handlers=handlers) | cst.TryStar(handlers=handlers) if hears_failures(node):
+                for handler in handlers:
+                    yield from _bare_calls(handler.body)
             case cst.With(items=items) if any(last_name(item.item) == "suppress" for item in items):
                 continue
             case (
@@ -119,7 +123,7 @@ class Each:
         return self._helper_sends(call, by)
 
     def _speaks_of(self, node: cst.CSTNode) -> bool:
-        return any(isinstance(part, cst.Name) and part.value in self.names for part in walk(node))
+        return _names_one_of(node, self.names)
 
     def _parts(self) -> set[str]:
         """`ws` of `ws = member["socket"]` in a loop over members."""
@@ -137,8 +141,8 @@ class Each:
         return {
             name
             for node in walk(self.loop.body)
-            if isinstance(node, cst.Assign) and (name := dotted(node.targets[0].target)) is not None
-            if (key := _key(node.value)) is not None and self._speaks_of(key)
+            for name, value in _given(node)
+            if (key := _key(value)) is not None and self._speaks_of(key)
         }
 
     def _sends(self, call: cst.Call) -> bool:
@@ -191,14 +195,21 @@ class Each:
 
     def sent_below(self, call: cst.Call, helper: Function, by: frozenset[str]) -> Iterator[cst.Call]:
         """The sends of a helper, by one of these methods, to what the loop is at."""
-        if by.isdisjoint(helper.words):
-            return
-        aimed = _aimed_by(helper, self._given(call, helper), self.flow)
-        for inner in self.flow.calls(helper):
+        yield from self._sent_to(self._given(call, helper), helper, by, _DEPTH)
+
+    def _sent_to(self, given: set[str], helper: Function, by: frozenset[str], depth: int) -> Iterator[cst.Call]:
+        """The same, where these parameters of the helper have to do with what the loop is at."""
+        aimed = _aimed_by(helper, given, self.flow) if given else set[str]()
+        for inner in self.flow.calls(helper) if aimed else ():
             match inner.func:
                 case cst.Attribute(value=to, attr=cst.Name(value=name)) if name in by and not _is_of_part(inner):
-                    if any(isinstance(part, cst.Name) and part.value in aimed for part in walk(to)):
+                    if _names_one_of(to, aimed):
                         yield inner
+            below = self.flow.callee(inner, helper) if depth else None
+            if below is not None and not _catches(below, self.flow):
+                handed = filled(below.parameters, arguments(inner))
+                named = {name for name, value in handed if _names_one_of(value, aimed)}
+                yield from self._sent_to(named, below, by, depth - 1)
 
     def _given(self, call: cst.Call, helper: Function) -> set[str]:
         """The parameters of a helper that are given something of what the loop is at, also as `self`."""
@@ -215,6 +226,21 @@ class Each:
             return False
         helper = self.flow.callee(call, self.function)
         return helper is None or not _catches(helper, self.flow)
+
+
+def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The name that a node gives a value to, with the value."""
+    match node:
+        case (
+            cst.Assign(targets=[cst.AssignTarget(target=target), *_], value=value)
+            | cst.NamedExpr(target=target, value=value)
+        ):
+            name = dotted(target)
+            yield from [(name, value)] if name is not None else ()
+
+
+def _names_one_of(node: cst.CSTNode, names: set[str]) -> bool:
+    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))
 
 
 def _is_of_part(call: cst.Call) -> bool:
@@ -266,8 +292,10 @@ def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
     for node in flow.nodes(helper) * 2:
         match node:
             case (
-                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
-            ) if any(isinstance(part, cst.Name) and part.value in aimed for part in walk(value)):
+                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
+                | cst.NamedExpr(target=target, value=value)
+                | cst.For(target=target, iter=value)
+            ) if _names_one_of(value, aimed):
                 aimed |= set(bound_names(target))
     return aimed
 

@@ -5,6 +5,7 @@ skipped_cleanups(flow)    # `except WebSocketDisconnect: manager.disconnect(ws)`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
@@ -22,6 +23,7 @@ from lint_rules.code.syntax import (
     receiver,
 )
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
 from lint_rules.flow.stores import holds
 from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
 from lint_rules.frameworks.words import CONNECTION_NAMES, says, word_set
@@ -34,6 +36,7 @@ _ENDED = word_set("close closed disconnect disconnected left gone")
 _BEGINS = word_set("connect register subscribe add append attach join enter")
 _PICKY = frozenset({"receive_text", "receive_json", "receive_bytes", "receive_str"})
 """These raise for a frame of another kind than theirs, or for one that is no JSON."""
+_TYPE_ASKED = re.compile(r"websocket\.disconnect|(\[|\.get\()[\"']type[\"']")
 _TRY = cst.Try | cst.TryStar
 _PLAIN = cst.SimpleStatementLine | cst.With
 
@@ -94,6 +97,24 @@ def slots_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
             if isinstance(step, cst.For | cst.While) and held and _may_end_badly(step, flow):
                 loops.append(step)
         yield from ((function, loop, place) for loop, place in found[:1])
+
+
+def raw_receives(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Starlette's `receive()` above an `except WebSocketDisconnect` that cleans up, where nobody asks what came.
+
+    It gives a message when the client leaves, and raises RuntimeError the next time.
+    """
+    for function in of_one_connection(flow) if flow.outline.says(".receive()") else ():
+        if "WebSocketDisconnect" in function.text and _TYPE_ASKED.search(function.text) is None:
+            for attempt in flow.nodes(function):
+                if isinstance(attempt, cst.Try) and _ending(attempt, function, flow) is not None:
+                    calls = () if any(map(_catches_runtime, attempt.handlers)) else own_calls(attempt.body)
+                    raw = (call for call in calls if called_name(call) == "receive" and not call.args)
+                    yield from ((function, call) for call in islice(raw, 1))
+
+
+def _catches_runtime(handler: cst.ExceptHandler) -> bool:
+    return is_broad(handler) or "RuntimeError" in caught_by(handler.type)
 
 
 def _given(step: cst.CSTNode) -> tuple[str, cst.BaseExpression]:

@@ -22,11 +22,11 @@ from lint_rules.flow.tasks import Task, end_is_heard, tasks_running
 from lint_rules.frameworks.libraries import TO_SOCKETS, is_quiet
 from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.words import SENDING, says, word_set
-from lint_rules.questions.loss.escaping import BROKER, may_raise, only_logs, raises_in
+from lint_rules.questions.loss.escaping import BROKER, OF_CLIENT, may_raise, only_logs, raises_in
 
 Loop = cst.While | cst.For
-Harm = Literal["ends", "stops"]
-"""What an error does to a loop: it ends for all clients, or for one that stays connected."""
+Harm = Literal["begins", "ends", "stops"]
+"""What an error does to a loop: it never begins, it ends for all clients, or it ends for one that stays connected."""
 
 _DEPTH = 3
 
@@ -34,11 +34,9 @@ _ENDS = frozenset({"sys.exit", "os._exit", "os.kill", "loop.stop", "get_event_lo
 _TELLING = SENDING - {"write", "push"} | {"result"}
 """Also in `future.set_result(…)`, for who waits."""
 
-_OF_CLIENT = SENDING | {"close", "sleep"}
-"""In the names of calls that fail when the client has gone: then nobody misses the loop."""
-
 _NEAR = [token.decode() for token in REALTIME | TO_SOCKETS]
 _PAUSES = frozenset({"sleep", "get", "wait", "recv", "receive", "read", "accept", "pop", "blpop", "select"}) | BROKER
+_SUBSCRIBING = frozenset({"subscribe", "psubscribe"})
 _OF_ONE = frozenset({"closed", "connected", "open", "empty", "done"})
 _LASTING = frozenset({"self", "cls", "app", "loop", "socketio", "sio", "server", "redis", "pubsub"})
 """What every task may be given."""
@@ -62,24 +60,38 @@ def dying_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Harm]]:
         if loop is None or _goes_on(function, flow):
             continue
         if not _is_of_one(function, flow):
-            if _ends(loop, function, flow):
-                yield function, loop, "ends"
+            fault = _fault(loop, function, flow)
+            if fault is not None:
+                yield function, *fault
         elif _stops(loop, function, flow):
             yield function, loop, "stops"
 
 
-def _ends(loop: Loop, function: Function, flow: Flow) -> bool:
-    """True for a loop that serves all clients, where something may fail, and nobody hears of that."""
-    is_server = not flow.outline.says(*CLIENTS)
-    dies = is_server and _dies(loop, function, flow) and _serves(loop, function, flow, _DEPTH)
-    return dies and _is_left_alone(function, flow)
+def _fault(loop: Loop, function: Function, flow: Flow) -> tuple[cst.CSTNode, Harm] | None:
+    """What ends a loop that serves all clients, where nobody hears of that: an error in it, or that the broker is away
+    when it subscribes."""
+    begins = _subscribing(loop, function, flow)
+    dies = _dies(loop, function, flow)
+    if flow.outline.says(*CLIENTS) or not (dies or begins is not None):
+        return None
+    if not (_serves(loop, function, flow, _DEPTH) and _is_left_alone(function, flow)):
+        return None
+    return (loop, "ends") if dies or begins is None else (begins, "begins")
+
+
+def _subscribing(loop: Loop, function: Function, flow: Flow) -> cst.Call | None:
+    """The call before a loop by which it subscribes, outside of any `try`."""
+    steps = flow.block(function).body
+    before = steps[: steps.index(loop)] if loop in steps else ()
+    calls = (call for step in before if not isinstance(step, cst.Try) for call in own_calls(step))
+    return next((call for call in calls if called_name(call) in _SUBSCRIBING), None)
 
 
 def _stops(loop: Loop, function: Function, flow: Flow) -> bool:
     """True for a loop that feeds one client, where something else than the send may fail, and nobody hears of that."""
     is_server = bool(flow.entries) or not is_of_client(flow.outline)
     feeds = any(says(called_name(call), SENDING) for call in own_calls(loop))
-    if not (is_server and feeds and raises_in(loop, function, flow, but=_OF_CLIENT)) or _acts(loop, function, flow):
+    if not (is_server and feeds and raises_in(loop, function, flow, but=OF_CLIENT)) or _acts(loop, function, flow):
         return False
     tasks = list(tasks_running(function, flow))
     return bool(tasks) and not any(end_is_heard(task, flow) for task in tasks)

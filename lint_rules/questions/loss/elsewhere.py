@@ -15,7 +15,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, given_to, keyword, last_name, receiver
+from lint_rules.code.syntax import called_name, dotted, given_to, keyword, last_name, positional, receiver
 from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
 from lint_rules.questions.loss.workers import is_of_worker
@@ -27,8 +27,10 @@ _RUNS = "asyncio.run"
 """Runs a coroutine in an event loop that it makes."""
 _RUNS_FUNCTION = "anyio.run"
 """The same, for a function that is given with its arguments."""
-_MAKES_LOOP = re.compile(r"\brun\b|new_event_loop\(")
+_MAKES_LOOP = re.compile(r"\brun\b|new_event_loop\(|run_coroutine_threadsafe\(")
 _SENDS = re.compile(r"\.(send_text|send_json|send_bytes|send_str|write_message)\(|(websocket|ws)\.send\(")
+_TO_THREADS = frozenset({"Thread", "run_coroutine_threadsafe"})
+"""The names of calls whose coroutine runs in another thread than the one that calls."""
 _CLIENT = re.compile(r"\b(ws_|create_)?connect(ion)?\(")
 """A function that connects by itself has a connection of its own."""
 _SERVES = re.compile(r"\b(serve|start_server|run_app|listen|TCPSite|Server|start_tls)\(")
@@ -65,7 +67,7 @@ def _of_loops(flow: Flow, told: frozenset[Function]) -> Iterator[tuple[Function,
             started = _in_a_loop(call, function, flow)
             if started is not None:
                 callee = flow.callee(started, function)
-                follows = function in threads or last_name(call) == "Thread"
+                follows = function in threads or last_name(call) in _TO_THREADS
                 if _is_own_send(started, function, flow) or (
                     callee is not None and _ends_in_send(callee, flow, follows=follows, is_told=callee in told)
                 ):
@@ -87,13 +89,23 @@ def _in_a_loop(call: cst.Call, function: Function, flow: Flow) -> cst.Call | Non
     if full == _RUNS_FUNCTION:
         return _called_with(call.args)
     new = "new_event_loop(" in function.text and called_name(call) == "run_until_complete"
-    if call.args and (new or full == _RUNS or _is_of_runner(call, function, flow)):
+    if call.args and (new or full == _RUNS or _is_of_runner(call, function, flow) or _is_on_own_loop(call, function)):
         return _coroutine(call.args[0].value, function, flow)
     if last_name(call) == "Thread" and resolve(dotted(keyword(call, "target")) or "") == _RUNS:
         match keyword(call, "args"):
             case cst.Tuple(elements=[cst.Element(value=started), *_]):
                 return _coroutine(started, function, flow)
     return None
+
+
+def _is_on_own_loop(call: cst.Call, function: Function) -> bool:
+    """True for `run_coroutine_threadsafe(tell(), worker_loop)` where the module or class makes that loop itself, and
+    nothing in the file listens on it."""
+    if called_name(call) != "run_coroutine_threadsafe" or _SERVES.search(function.outline.code) is not None:
+        return False
+    loop = keyword(call, "loop") or positional(call, 1)
+    made = re.compile(rf"(?m)^\s*{re.escape(dotted(loop) or ' ')}(: [\w.]+)? = (asyncio\.)?new_event_loop\(\)")
+    return made.search(function.outline.code) is not None
 
 
 def _called_with(given: Sequence[cst.Arg]) -> cst.Call | None:

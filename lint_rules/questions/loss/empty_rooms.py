@@ -17,6 +17,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.socketio import TO_SENDER
 from lint_rules.questions.access.written_texts import Place
 from lint_rules.questions.loss.layer_events import is_group_send, knows_consumers
+from lint_rules.questions.loss.one_process import SERVERS, SHARING
 from lint_rules.questions.loss.room_names import HOLE, is_told_apart, may_meet, names_of, shown, ways
 
 
@@ -66,7 +67,16 @@ def _speaks(call: cst.Call, function: Function, kind: _Kind, flow: Flow) -> bool
 
 def _is_empty(name: str, kind: _Kind, flow: Flow) -> bool:
     entered = flow.engine.index.once(("rooms entered", kind), lambda: frozenset(_entered(kind, flow)))
-    return bool(entered) and not any(may_meet(name, other) for other in entered)
+    if not entered:
+        return flow.engine.index.once(("serves alone", kind), lambda: _serves_alone(kind, flow))
+    return not any(may_meet(name, other) for other in entered)
+
+
+def _serves_alone(kind: _Kind, flow: Flow) -> bool:
+    """True for a project with a server of Socket.IO and no message queue: no other program enters its rooms."""
+    index = flow.engine.index
+    makes = kind is _SOCKETIO and next(index.holding(*SERVERS), None) is not None
+    return makes and next(index.holding(*SHARING), None) is None
 
 
 def _entered(kind: _Kind, flow: Flow) -> Iterator[str]:

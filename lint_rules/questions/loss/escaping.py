@@ -27,13 +27,16 @@ from lint_rules.frameworks.libraries import (
     RISKY,
     is_quiet,
 )
-from lint_rules.frameworks.words import CLEANUP, says
+from lint_rules.frameworks.words import CLEANUP, SENDING, says
 
 _WAITS = frozenset({"sleep", "get", "put"})
 """Calls by which a background loop waits for the clock or a queue."""
 
 BROKER = frozenset({"listen", "get_message", "psubscribe", "blpop", "brpop", "xread", "xreadgroup"})
 """Calls that wait for a broker, and fail when it restarts or the network breaks."""
+
+OF_CLIENT = SENDING | {"close", "sleep"}
+"""In the names of calls that fail when the client has gone: then nobody misses what they end."""
 
 _CATCHING = frozenset({"suppress", "catch", "catching"})
 """In the name of a `with` that catches: `contextlib.suppress`, `logger.catch()`."""

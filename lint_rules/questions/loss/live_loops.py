@@ -4,6 +4,7 @@ function adds to it or takes from it.
 for loop in live_loops(function, flow): loop.iter
 only_leaves_out(loop, function, flow)     # a list: the loop ends well, and may leave one out
 for function, loop in moving_lists(flow)  # … of this file, where each failure is caught and nothing is taken out
+for function, loop in threaded_loops(flow)   # `for sid in sessions: emit(…)` in a thread, while a handler adds to it
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.flow.tasks import tasks_running
 from lint_rules.frameworks.libraries import INTO_LOOP
 from lint_rules.frameworks.words import says, words
 from lint_rules.questions.loss.shared_collections import (
@@ -46,6 +48,10 @@ _BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
 TASK_CALLS = ("create_task(", "ensure_future(", "TaskGroup(", "start_soon(")
 
 _INTO_LOOP = tuple(f"{name}(" for name in sorted(INTO_LOOP))
+
+_LOOP = re.compile(r"^\s+for ", re.MULTILINE)
+
+_THREADS = frozenset({"Thread", "Timer", "start_background_task", "submit", "run_in_executor", "spawn"})
 
 _LOCKS = ("lock", "mutex", "semaphore")
 
@@ -79,6 +85,40 @@ def moving_lists(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
             speaks = _speaks_to_each(loop) and not _only_puts(loop) and not closes_each(loop)
             if speaks and only_leaves_out(loop, function, flow):
                 yield function, loop
+
+
+def threaded_loops(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
+    """The loops of this file, in a thread, that tell somebody something for each member of what others change."""
+    for function in flow.outline.functions:
+        if not function.is_async and _LOOP.search(function.text) and not lets_others_run(function):
+            loops = [loop for loop in _loops(flow.block(function)) if _tells(loop) and not ends_at_once(loop)]
+            moving = [loop for loop in loops if _is_moving(loop, function, flow)]
+            if moving and _is_of_thread(function, flow):
+                yield function, moving[0]
+
+
+def _tells(loop: cst.For) -> bool:
+    return any(says(called_name(call), SENDING | {"sleep"}) for call in own_calls(loop.body))
+
+
+def _is_moving(loop: cst.For, function: Function, flow: Flow) -> bool:
+    """True for a dictionary or set that a handler changes, or another file."""
+    name, depth = place(_collection(loop.iter), function, flow)
+    others = [other for other in sharing(name, function, flow) if other is not function] if name else []
+    if any(is_changed_in(name, depth, other, flow) and "lock" not in other.text.lower() for other in others):
+        return not only_leaves_out(loop, function, flow)
+    return bool(name) and is_changed_elsewhere(name, depth, function, flow)
+
+
+def _is_of_thread(function: Function, flow: Flow) -> bool:
+    """True for what a thread runs, and for what that calls in the same file."""
+    callers = (other for other in flow.outline.functions if other is not function and function.name in other.words)
+    runs = [
+        function,
+        *(other for other in callers if any(flow.callee(c, other) is function for c in flow.calls(other))),
+    ]
+    starts = (called_name(task.start) for each in runs for task in tasks_running(each, flow))
+    return any(start in _THREADS for start in starts)
 
 
 def _only_puts(loop: cst.For) -> bool:

@@ -11,16 +11,16 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, names_in, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import serves_sockets
 from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.flow.takers import is_heard
-from lint_rules.flow.tasks import Task, hearings, tasks_of
+from lint_rules.flow.tasks import Task, end_is_heard, hearings, tasks_of, tasks_running
 from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, LOGGING, TASK_STARTS, TASKS, is_log
-from lint_rules.frameworks.words import SENDING, says, word_set
-from lint_rules.questions.loss.escaping import catches_all, is_risky, may_raise, only_logs
+from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
+from lint_rules.questions.loss.escaping import OF_CLIENT, catches_all, is_risky, may_raise, only_logs, raises_in
 
 Lone = Literal["orphan", "weak", "unseen", "unwatched", "stops"]
 
@@ -38,9 +38,9 @@ def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
             if called_name(task.start) in COROUTINE_STARTS and function.name != "__del__":
                 for what in _faults(task, flow, is_live=function in live):
                     yield function, task.start, what
-                loop = _given_up(task, flow)
-                if loop is not None and task.runs is not None and task.runs.outline is flow.outline:
-                    yield task.runs, loop, "stops"
+        loop = _given_up(function, flow)
+        if loop is not None:
+            yield function, loop, "stops"
 
 
 def let_go(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
@@ -56,7 +56,7 @@ def let_go(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
 def _feeds(task: Task, flow: Flow) -> bool:
     """True for a task that goes on for long, that tells others something, or that a loop starts for all that comes:
     not for one that fills a cache beside a request."""
-    if says(called_name(task.work), SENDING - {"write"}) or _sends(task, flow):
+    if says(called_name(task.work), SENDING - {"write"}) or _sends(task.runs, flow):
         return True
     inside = flow.nodes(task.runs) if task.runs is not None else ()
     loops = (node for node in flow.nodes(task.starter) if isinstance(node, cst.While))
@@ -79,10 +79,20 @@ def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:
             yield "weak"
     if task.end == "kept":
         is_known = task.runs is not None and not catches_all(task.runs, flow)
-        if is_known and not hearings(task, flow) and _may_fail(task, flow):
+        if is_known and _may_fail(task, flow) and _is_unheard(task, flow):
             yield "unseen"
-        if is_known and _sends(task, flow) and _may_fail(task, flow) and _is_beside_receiving(task, flow):
+        if is_known and _sends(task.runs, flow) and _may_fail(task, flow) and _is_beside_receiving(task, flow):
             yield "unwatched"
+
+
+def _is_unheard(task: Task, flow: Flow) -> bool:
+    """True where nobody hears of an error, or for a task of an object only who stops it: there what may end it has to
+    be more than that its client has gone."""
+    if not hearings(task, flow):
+        return True
+    runs = task.runs if "." in task.name else None
+    by_itself = runs is not None and raises_in(flow.block(runs), runs, flow, but=OF_CLIENT)
+    return by_itself and not end_is_heard(task, flow)
 
 
 def _is_weak(task: Task, flow: Flow) -> bool:
@@ -156,21 +166,37 @@ def _is_beside_receiving(task: Task, flow: Flow) -> bool:
     return not any(h.how == "called" or h.node in until or h.function.parent is task.starter for h in heard)
 
 
-def _given_up(task: Task, flow: Flow) -> cst.CSTNode | None:
+def _given_up(function: Function, flow: Flow) -> cst.CSTNode | None:
     """The loop of a task that one error ends, where that is logged at most: the connection stays open."""
-    if task.runs is None or not _sends(task, flow):
+    if "except" not in function.text or not _sends(function, flow):
         return None
-    for step in flow.block(task.runs).body:
-        if isinstance(step, cst.Try) and step.finalbody is None:
-            loop = next((n for n in step.body.body if isinstance(n, cst.While) and literal(n.test) is True), None)
+    for step in flow.block(function).body:
+        if isinstance(step, cst.Try) and not _tidies_up(step, function, flow):
+            loop = next((node for node in step.body.body if _is_endless(node)), None)
             broad = [handler for handler in step.handlers if is_broad(handler)]
-            if loop is not None and broad and all(map(only_logs, broad)) and _is_beside_receiving(task, flow):
-                return loop
+            if loop is not None and broad and all(map(only_logs, broad)):
+                tasks = (task for task in tasks_running(function, flow) if task.runs is function)
+                return loop if any(_is_beside_receiving(task, flow) for task in tasks) else None
     return None
 
 
-def _sends(task: Task, flow: Flow) -> bool:
-    calls = flow.calls(task.runs) if task.runs is not None and task.runs.is_async else ()
+def _tidies_up(attempt: cst.Try, function: Function, flow: Flow) -> bool:
+    """True for a `finally` that has to do with the connection: it may close it."""
+    end = attempt.finalbody
+    return end is not None and not (flow.connections(function) | CONNECTION_NAMES).isdisjoint(names_in(end))
+
+
+def _is_endless(node: cst.CSTNode) -> bool:
+    match node:
+        case cst.While(test=test):
+            return literal(test) is True
+        case cst.For(asynchronous=cst.Asynchronous()):
+            return True
+    return False
+
+
+def _sends(function: Function | None, flow: Flow) -> bool:
+    calls = flow.calls(function) if function is not None and function.is_async else ()
     return any(says(called_name(call), SENDING) for call in calls)
 
 

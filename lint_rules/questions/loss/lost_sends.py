@@ -58,13 +58,13 @@ def _loses_message(attempt: cst.Try, function: Function, flow: Flow) -> bool:
     calls = list(own_calls(attempt.body))
     starts = [call for call in calls if called_name(call) in TASKS] if function.is_async else []
     inside = {node for start in starts for arg in start.args for node in walk(arg)}
-    sends = [call for call in calls if call not in inside and _is_send(call, function, flow)]
+    sends = [call for call in calls if call not in inside and is_telling(call, function, flow)]
     if not sends or is_one_small_call(attempt, flow.engine.table.sending):
         return False
     return may_raise(attempt.body, function, flow) or any(_encodes(send, function, flow) for send in sends)
 
 
-def _is_send(call: cst.Call, function: Function, flow: Flow) -> bool:
+def is_telling(call: cst.Call, function: Function, flow: Flow) -> bool:
     """`layer.group_send(…)`, and a call of a function of the project that does so; in a file that does not speak of
     sockets only the latter, for there `send` may send a letter."""
     if names_sockets(function.outline) and tells(call, flow):

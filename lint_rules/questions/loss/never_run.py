@@ -84,9 +84,13 @@ def _says_thread(text: str) -> bool:
 
 
 def _threaded(call: cst.Call) -> str:
-    """`average` of `loop.run_in_executor(None, average)` and of `Thread(target=average)`."""
+    """`average` of `run_in_executor(None, average)`, `Thread(target=average)` and `to_thread(lambda: average(7))`."""
     name = called_name(call)
-    if name in _THREADS:
-        return dotted(target) or "" if (target := keyword(call, "target")) is not None else ""
     at = _GIVEN_TO.get(name)
-    return dotted(call.args[at].value) or "" if at is not None and len(call.args) > at else ""
+    given = keyword(call, "target") if name in _THREADS else None
+    if at is not None and len(call.args) > at:
+        given = call.args[at].value
+    match given:
+        case cst.Lambda(body=cst.Call(func=func)):
+            return dotted(func) or ""
+    return dotted(given) or "" if given is not None else ""

@@ -43,8 +43,10 @@ _GROUPS = frozenset({"room", "group", "topic", "game", "session", "file", "team"
 _KEYS = word_set("user users userid username player account profile name nickname")
 _OF_A_CONNECTION = word_set("sid channel connection conn socket ws websocket uuid peer")
 
+_SIDS = frozenset({"sid", "channel_name"})
+
 _COUNTED = re.compile(
-    r"\b(len|any|all|sum)\(|count|remain|still|other|last|sids|sockets|sessions|connections|tabs|devices|decr"
+    r"\b(len|any|all|sum)\(|\.values\(\)|count|remain|still|other|last|sids|sockets|sessions|connections|tabs|devices|decr"
     r"|[<=>]=? *[01]\b|\bis (not )?(self|ws|websocket|sid)\b"
     r"|[!=]= *(self\.)?(request\.)?(sid|websocket|ws|channel_name)\b"
 )
@@ -74,14 +76,44 @@ def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[
     nodes = [node for end in ends for node in own_nodes(end)]
     if any(map(_is_counting, nodes)):
         return
+    users = _users_behind(nodes)
     for node in nodes:
-        if (_marks_as_gone(node) or _turns_back(node, flow)) and not _is_counted_below(node, function, flow):
+        marks = _marks_as_gone(node) or _turns_back(node, flow) or _forgets(node, users)
+        if marks and not _is_counted_below(node, function, flow):
             yield function, node, _helper(node, function, flow) if isinstance(node, cst.Call) else None
             return
         below = _marks_below(node, function, flow) if isinstance(node, cst.Call) else None
         if below is not None:
             yield function, node, below
             return
+
+
+def _users_behind(nodes: list[cst.CSTNode]) -> set[str]:
+    """The names of users that are looked up by the connection: `user` of `user = users[request.sid]`."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Name(value=name))],
+                value=cst.Call(
+                    func=cst.Attribute(value=held, attr=cst.Name("get" | "pop")), args=[cst.Arg(value=key), *_]
+                )
+                | cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]),
+            ):
+                if dotted(held) in found or last_name(key) in _SIDS:
+                    found.add(name)
+    return found
+
+
+def _forgets(node: cst.CSTNode, users: set[str]) -> bool:
+    """`del watched[user_id]` of such a user: what all the tabs of the user have in common."""
+    match node:
+        case (
+            cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="pop")), args=[cst.Arg(value=key), *_])
+            | cst.Del(target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]))
+        ):
+            return dotted(key) in users and _is_user(key) and dotted(held) not in users
+    return False
 
 
 def _is_counting(node: cst.CSTNode) -> bool:

@@ -249,7 +249,8 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
     last = key.rpartition(".")[2]
     if _is_brought(key, function, flow):
         return False
-    if words(last) & _OWN or (last == "id" and not says(key.rpartition(".")[0].rpartition(".")[2], _PEOPLE)):
+    is_named_so = last != "channel_id" and words(last) & _OWN  # such an id is that of a room
+    if is_named_so or (last == "id" and not says(key.rpartition(".")[0].rpartition(".")[2], _PEOPLE)):
         return True
     made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
     call = function.name.encode()
@@ -285,11 +286,11 @@ def _refuses(function: Function, place: str, flow: Flow) -> bool:
 def _is_asked_by_a_caller(function: Function, place: str, flow: Flow) -> bool:
     """True where a caller asks first who stands there: `hub.socket_of(user)`, and then `hub.add(user, socket)`."""
     methods = function.owner.methods.values() if function.owner is not None else ()
-    asking = [f".{each.name}(" for each in methods if each is not function and place in each.text and _gives(each)]
-    call = f".{function.name}("
-    callers = flow.engine.index.holding(call.encode()) if asking else ()
-    texts = (other.text.partition(call) for outline in callers for other in outline.functions if call in other.text)
-    return any(name in before for before, _, _ in texts for name in asking)
+    asking = [re.escape(each.name) for each in methods if each is not function and place in each.text and _gives(each)]
+    asked = re.compile(rf"\b([\w.]+)\.({'|'.join(asking)})\([^\0]*\b\1\.{function.name}\((?!\))")
+    callers = flow.engine.index.holding(f".{function.name}(".encode()) if asking else ()
+    texts = (other.text for outline in callers for other in outline.functions)
+    return any(asked.search(text) for text in texts if f".{function.name}(" in text)
 
 
 def _gives(function: Function) -> bool:

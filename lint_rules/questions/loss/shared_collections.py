@@ -131,7 +131,8 @@ def _shrinks(made: cst.BaseExpression) -> bool:
 
 
 def _stays(holder: str, function: Function, flow: Flow) -> bool:
-    """True for `self.game`, for an object of a module, and for one that a call without arguments hands out."""
+    """True for `self.game`, for an object of a module, for one that a call without arguments hands out, and for one
+    that is looked up in such a place."""
     head = holder.partition(".")[0]
     if head in ("self", "cls"):
         return True
@@ -149,6 +150,8 @@ def _is_handed_out(value: cst.BaseExpression, function: Function, flow: Flow) ->
             return _is_handed_out(inner, function, flow)
         case cst.Call(func=func, args=[]):
             return flow.engine.index.class_named(dotted(func) or "", function.outline) is None
+        case cst.Subscript(value=held) | cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="get"))):
+            return _stays(dotted(held) or "", function, flow)
     return (dotted(value) or "").startswith(("self.", "cls."))
 
 

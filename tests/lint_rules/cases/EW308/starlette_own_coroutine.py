@@ -58,6 +58,8 @@ async def measure(websocket: WebSocket, average_of: Callable[[], float]) -> None
     loop = asyncio.get_running_loop()
     value = await loop.run_in_executor(None, average)  # EW308
     await loop.run_in_executor(None, average_of)  # ok: a parameter
+    value = await loop.run_in_executor(None, lambda: average())  # EW308
+    await loop.run_in_executor(None, lambda: asyncio.run(average()))  # ok: it runs there
     threading.Thread(target=average).start()  # EW308
     threading.Thread(target=work).start()  # ok: a plain function
     await asyncio.create_task(average())

@@ -30,10 +30,32 @@ async def beats(websocket: WebSocket):
     listeners.add(websocket)
     try:
         while True:
-            await websocket.receive()
+            await websocket.receive()  # EW514
     except WebSocketDisconnect:
         if websocket in listeners:
-            listeners.remove(websocket)  # ok: nothing else can end it
+            listeners.remove(websocket)
+
+
+@app.websocket("/winds")
+async def winds(websocket: WebSocket):
+    listeners.add(websocket)
+    try:
+        while True:
+            message = await websocket.receive()  # ok: its type is asked for
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect()
+    except WebSocketDisconnect:
+        listeners.discard(websocket)
+
+
+@app.websocket("/clouds")
+async def clouds(websocket: WebSocket):
+    listeners.add(websocket)
+    try:
+        while True:
+            await websocket.receive()  # ok: any error cleans up
+    except (WebSocketDisconnect, RuntimeError):
+        listeners.discard(websocket)
 
 
 @app.websocket("/tides")

@@ -5,7 +5,7 @@ players: dict[str, WebSocket] = {}
 settings: dict[str, str] = {}
 
 
-async def tell(name: str, text: str) -> None:
+async def tell(name: str, text: str) -> None:  # EW515
     player = players.get(name)
     if player:
         await player.send_text(text)  # EW515

@@ -1,0 +1,1 @@
+workers = 4  # ok: nothing here is for gunicorn
