@@ -64,7 +64,7 @@ class WholeRecordSent(Rule):
             {b"__dict__", b"vars(", b"model_to_dict(", b"asdict(", b"model_dump", b".dict(", b".json(", b"encoder("}
             | {b"_meta.", b" dict(", b"(dict(", b"=dict(", b",dict(", b":dict(", b"question"}
         ),
-        REALTIME,
+        REALTIME | {b"broadcast", b"emit("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

@@ -1,6 +1,6 @@
-"""The functions of a project that tell others what they are given, and the calls of them.
+"""Finds calls of functions that tell others what they are given.
 
-for function, call, is_for_all in tellings(flow): …     # `announce(order)`, which calls `hub.broadcast(order)`
+for function, call, teller in tellings(flow, near): heard(teller, flow)    # of `announce(order)`, True: all hear it
 
 A route seldom sends by itself: it calls a function that calls the method of a manager. Each of these is followed that
 hands on what it is given.
@@ -8,67 +8,64 @@ hands on what it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, given_to, names_in
-from lint_rules.flow.audience import is_signal, told_anywhere
-from lint_rules.flow.engine import Engine
+from lint_rules.code.syntax import bound_names, called_name, given_to, names_in, receiver
+from lint_rules.code.walk import walk
+from lint_rules.flow.audience import TELLING_TEXT, is_signal, told_in
 from lint_rules.flow.query import Flow
 from lint_rules.questions.access.hearers import is_for_one, reaches_all
 
 _STEPS = 3
 """Functions between a route and what sends."""
 
-_WORDS = (b"broadcast", b"emit(", b"group_send", b"publish", b"send")
+
+def tellings(flow: Flow, near: re.Pattern[str]) -> Iterator[tuple[Function, cst.Call, Function]]:
+    """The calls in the functions of this file with such a text of a function that may tell others something."""
+    for function in flow.outline.functions:
+        if near.search(function.text):
+            yield from ((function, call, callee) for call, callee in _calls(function, flow))
 
 
-def tellings(flow: Flow) -> Iterator[tuple[Function, cst.Call, bool]]:
-    """The calls in this file of what tells others, and whether everybody hears it."""
-    known = tellers(flow.engine)
-    for function, call, teller in _calls(flow, known):
-        yield function, call, known[teller]
+def _calls(function: Function, flow: Flow) -> Iterator[tuple[cst.Call, Function]]:
+    for call in flow.calls(function):
+        callee = flow.callee_or_made(call, function) if call.args else None
+        if callee is not None and callee.takes and TELLING_TEXT.search(callee.text):
+            yield call, callee
 
 
-def tellers(engine: Engine) -> Mapping[Function, bool]:
-    """The functions of the project that tell others what they are given; True for those that tell everybody."""
-    return engine.index.once("tellers", lambda: _tellers(engine))
+def heard(function: Function, flow: Flow, steps: int = _STEPS) -> bool | None:
+    """Whether everybody hears what a function is given, True, or several do, False; None if it hands nothing on."""
+    there = Flow(flow.engine, function.outline)
+    return flow.engine.index.once(("heard", function, steps), lambda: _heard(function, there, steps))
 
 
-def _tellers(engine: Engine) -> dict[Function, bool]:
-    found: dict[Function, bool] = {}
-    for outline in engine.index.holding(*_WORDS):
-        flow = Flow(engine, outline)
-        for sent in told_anywhere(flow):
-            if not is_signal(sent.effect) and not is_for_one(sent) and _hands_on(sent.node, sent.function, flow):
-                found[sent.function] = reaches_all(sent, flow) or found.get(sent.function, False)
-    new = dict(found)
-    for _ in range(_STEPS - 1):
-        new = {function: is_all for function, is_all in _callers(engine, new) if function not in found}
-        found.update(new)
-    return found
+def _heard(function: Function, flow: Flow, steps: int) -> bool | None:
+    mine = (sent for sent in told_in(function, flow) if sent.function is function and not is_signal(sent.effect))
+    told = (sent for sent in mine if not is_for_one(sent) and _hands_on(sent.node, function, flow))
+    found = [reaches_all(sent, flow) for sent in told] or [False for _ in _told_in_turn(function, flow)]
+    if not found and steps > 1:
+        for call, callee in _calls(function, flow):
+            if callee is not function and _hands_on(call, function, flow):
+                further = heard(callee, flow, steps - 1)
+                found += [] if further is None else [further]
+    return any(found) if found else None
 
 
-def _callers(engine: Engine, known: Mapping[Function, bool]) -> Iterator[tuple[Function, bool]]:
-    """The functions that hand on to one of these what they are given."""
-    for outline in engine.index.holding(*{f"{function.name}(".encode() for function in known}):
-        flow = Flow(engine, outline)
-        for function, call, teller in _calls(flow, known):
-            if _hands_on(call, function, flow):
-                yield function, known[teller]
-
-
-def _calls(flow: Flow, known: Mapping[Function, bool]) -> Iterator[tuple[Function, cst.Call, Function]]:
-    """The calls in this file of some functions: where it stands, the call, and which function it is."""
-    names = {function.name for function in known}
-    sites = (site for site in flow.outline.calls if site.written.rpartition(".")[2] in names)
-    for function in dict.fromkeys(site.inside for site in sites if site.inside is not None):
-        for call in flow.calls(function):
-            callee = flow.callee_or_made(call, function) if called_name(call) in names else None
-            if callee is not None and callee in known:
-                yield function, call, callee
+def _told_in_turn(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """What sends in a loop what a function is given, over a connection that it looks up itself."""
+    sending = flow.engine.table.sending - {"send", "push"}
+    for loop in flow.nodes(function):
+        if isinstance(loop, cst.For):
+            targets = (loop.target, *(node.target for node in walk(loop.body) if isinstance(node, cst.AssignTarget)))
+            own = {name for target in targets for name in bound_names(target)}
+            for call in walk(loop.body):
+                if isinstance(call, cst.Call) and called_name(call) in sending and receiver(call) in own:
+                    yield from (call,) if _hands_on(call, function, flow) else ()
 
 
 def _hands_on(node: cst.CSTNode, function: Function, flow: Flow) -> bool:

@@ -25,10 +25,12 @@ from lint_rules.code.syntax import (
     walked,
 )
 from lint_rules.code.walk import walk
-from lint_rules.flow.audience import Told, told
+from lint_rules.flow.audience import Told, is_signal, told, told_by_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import DUMPS
 from lint_rules.frameworks.words import says, word_set
+from lint_rules.questions.access.hearers import is_called_for_one, is_for_one
+from lint_rules.questions.access.tellers import heard, tellings
 from lint_rules.questions.access.told_fields import Place, is_cut
 
 PERSONS = word_set(
@@ -46,6 +48,9 @@ WHOLE = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
 _EVERYTHING = re.compile(r"(?i)\b(?:select|returning)\s+(?:\w+\.)?\*(?!\s*\))")
 """A query for all columns of a table."""
 
+_TABLED = re.compile(r"__dict__|vars\(|dict\(|json\(|_dump|encoder\(|_meta\.")
+"""Stands in a function that makes a table of something."""
+
 _SOLVED = re.compile(r"""["']?(?:is_)?(?:correct|solution|right)(?:_?(?:answer|choice|option|index))?["']?\s*:""")
 """A field that gives away what others are to find out."""
 
@@ -59,12 +64,27 @@ _STEPS = 2
 def whole_records(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The records in what is told to others, with the words of a message."""
     seen: set[cst.CSTNode] = set()
+    for place, why in (*_told(flow), *_handed_on(flow)):
+        if place.node not in seen and place.function.outline is flow.outline:
+            seen.add(place.node)
+            yield place.function, place.node, why
+
+
+def _told(flow: Flow) -> Iterator[tuple[Place, str]]:
+    """The records in what this file tells others by itself."""
     for _, sent in told(flow):
-        for said in _said(sent, flow):
-            for place, why in _records(said, flow, _STEPS):
-                if place.node not in seen and place.function.outline is flow.outline:
-                    seen.add(place.node)
-                    yield place.function, place.node, why
+        yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
+    for sent in told_by_others(flow, _TABLED):
+        if not is_signal(sent.effect) and not is_for_one(sent):
+            yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
+
+
+def _handed_on(flow: Flow) -> Iterator[tuple[Place, str]]:
+    """The records in what functions of the project are given that tell others."""
+    for function, call, teller in tellings(flow, _TABLED):
+        found = [record for arg in call.args for record in _records(Place(function, arg), flow, _STEPS)]
+        if found and not is_called_for_one(function, [call]) and heard(teller, flow) is not None:
+            yield from found
 
 
 def _said(sent: Told, flow: Flow) -> Iterator[Place]:
