@@ -524,10 +524,12 @@ def is_numbered(name: str) -> bool:
 _PERSONAL = re.compile(
     r"(?!(is|has|no|masked|hashed|show|send|require|requires|verify|on|with)_)(.*_)?(e_?mails?|e_?mail_address|ssn|iban|dob"
     r"|date_of_birth|birth_?da(y|te)|passport|passport_(number|no)|national_id|otp|otp_code|salary|diagnos(is|es)"
-    r"|blood_(group|type)|card_number|reset_(link|url)|medical_(history|records?))"
+    r"|blood_(group|type)|card_number|reset_(link|url)|medical_(history|records?)"
+    r"|correo(_electronico)?|cedula|cpf|senha|contrasena)"
 )
 _PHONE = re.compile(
     r"(?!(is|has|no|masked|hashed|show)_)(.*_)?(phones?|telephone|mobile|(phone|mobile)_(number|no|phone))"
+    r"|(.*_)?(telefono|telefone|celular|no_telp|no_hp)"
 )
 _ADDRESSING = re.compile(
     r"(receiver|recipient|addressee|to_user|target_user)(_?(id|uuid|name|username|email|user_id))?"

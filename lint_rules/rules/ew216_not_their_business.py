@@ -52,6 +52,8 @@ class NotTheirBusiness(Rule):
 
     ## Known limits
     Fields are known where a dictionary is written out, and where the class behind `to_dict()`, `model_dump()` or `serializer.data` declares them; with `include=` or `exclude=` they are believed to be cut down.
+    `"name": user.email` and `f"{user.email} is here"` count by what is read; what a route reads without naming it, such as a row of a query, is not known.
+    Three functions of the project are followed between a route and what sends, if each hands on what it is given.
     By its name, a room is believed to be that of one person (`user_7`) or of those who may know (`admins`).
     A loop over connections that picks some of them is believed to pick the right ones.
 

@@ -46,6 +46,7 @@ class WholeRecordSent(Rule):
     ## Known limits
     Records are known by their names (`user`, `member`, `author`, …); with `include=`, `exclude=` or `fields=`, and under names such as `public_user` or `user_out`, they are believed to be cut down.
     A record is followed through a name, and out of a helper that makes a table of it; where a field is taken out again (`data.pop("email")`), it counts as cut down.
+    Three functions of the project are followed between a route and what sends, if each hands on what it is given.
     A row counts only where the query stands in the program.
 
     ## References

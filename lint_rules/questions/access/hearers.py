@@ -26,7 +26,7 @@ from lint_rules.frameworks.words import RANKS, ROSTERS, says, word_set, words
 PLACED = frozenset({"to", "room", "group", "skip_sid"})
 """Keywords, or names of arguments, that say whom a message is for."""
 
-_PLACES = PLACED | frozenset({"rooms", "groups", "users", "user_ids"})
+PLACES = PLACED | frozenset({"rooms", "groups", "users", "user_ids"})
 """The same, and what only a keyword says."""
 
 _SOME = frozenset(
@@ -59,7 +59,7 @@ def is_for_all(sent: Told) -> bool:
         return False
     given = [arg.keyword.value if arg.keyword is not None else dotted(arg.value) or "" for arg in sent.node.args]
     named = (sent.effect.name, called_name(sent.node), *given)
-    if _is_elsewhere(sent, sent.node, given) or not _PLACES.isdisjoint(keywords(sent.node)):
+    if _is_elsewhere(sent, sent.node, given) or not PLACES.isdisjoint(keywords(sent.node)):
         return False
     if sent.effect.kind == "send" and not sent.effect.in_loop and "broadcast" not in given:
         return False
@@ -102,7 +102,7 @@ def _is_flagged(act: Effect) -> bool:
 def _is_placed(act: Effect) -> bool:
     """True where the act itself names a room, if the calls that lead to it do or not."""
     named = act.place.const is not UNKNOWN or bool(act.place.text)
-    return named or (isinstance(act.node, cst.Call) and not _PLACES.isdisjoint(keywords(act.node)))
+    return named or (isinstance(act.node, cst.Call) and not PLACES.isdisjoint(keywords(act.node)))
 
 
 def _has_no_room(act: Effect) -> bool:
@@ -213,7 +213,7 @@ def _places(call: cst.Call) -> Iterator[str]:
     """The names in what says where a message goes: a keyword for it, or what stands before the message."""
     for at, arg in enumerate(call.args):
         is_first = at == 0 and len(call.args) > 1 and not isinstance(arg.value, cst.Dict | cst.SimpleString)
-        is_place = arg.keyword.value in _PLACES if arg.keyword is not None else is_first
+        is_place = arg.keyword.value in PLACES if arg.keyword is not None else is_first
         for part in walk(arg.value) if is_place else ():
             if isinstance(part, cst.Name | cst.FormattedStringText | cst.SimpleString):
                 yield part.value

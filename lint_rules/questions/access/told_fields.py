@@ -16,12 +16,14 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function, Piece
-from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, positional, walked
+from lint_rules.code.syntax import called_name, dotted, given_to, item_of, keyword, literal, positional, walked
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.libraries import COPYING, DUMPS
+from lint_rules.frameworks.words import says, word_set
+from lint_rules.questions.access.hearers import PLACES
 
 _DEPTH = 4
 """Dictionaries inside of dictionaries, and classes inside of classes, that are looked into."""
@@ -63,8 +65,18 @@ def fields_told(sent: Told, flow: Flow) -> Iterator[str]:
 
 def fields_given(call: cst.Call, function: Function, flow: Flow) -> Iterator[str]:
     """The names of the fields in what a call in a function is given."""
-    for arg in call.args:
-        yield from _fields(Place(function, arg.value), flow, _STEPS)
+    for at, arg in enumerate(call.args):
+        place = Place(function, arg.value)
+        is_first = at == 0 and len(call.args) > 1
+        if not (is_first and _is_text(place, flow)) and (arg.keyword is None or arg.keyword.value not in PLACES):
+            yield from _fields(place, flow, _STEPS)
+
+
+def _is_text(place: Place, flow: Flow) -> bool:
+    """True for `f"user_{user.email}"` and for a name of it: what comes first is a room then."""
+    node = place.node
+    given = given_to(node.value, flow.nodes(place.function)) if isinstance(node, cst.Name) else [node]
+    return any(isinstance(value, cst.FormattedString) for value in given)
 
 
 def keys_of(value: Value, depth: int = _DEPTH) -> Iterator[str]:
@@ -83,8 +95,7 @@ def _fields(place: Place, flow: Flow, steps: int) -> Iterator[str]:
     for node in walk(place.node):
         if node in inside:
             continue
-        if isinstance(node, cst.DictElement) and isinstance(key := literal(node.key), str):
-            yield from (key,) if literal(node.value) is ... else ()
+        yield from _written(node)
         record = _dumped(node)
         if record is not None:
             owner = _class_of(Place(place.function, record), flow, _STEPS)
@@ -93,6 +104,25 @@ def _fields(place: Place, flow: Flow, steps: int) -> Iterator[str]:
         elif steps:
             for inner in _behind(node, place, flow):
                 yield from _fields(inner, flow, steps - 1)
+
+
+def _written(node: cst.CSTNode) -> Iterator[str]:
+    """The key of a part of a dictionary, and `email` of `"name": user.email` and of `f"{user.email} is here"`."""
+    match node:
+        case cst.DictElement(key=key, value=value) if literal(value) is ... and not _is_fixed(value):
+            yield from (str(written),) if isinstance(written := literal(key), str) else ()
+            yield from (value.attr.value,) if isinstance(value, cst.Attribute) else ()
+        case cst.FormattedStringExpression(expression=cst.Attribute() as value) if not _is_fixed(value):
+            yield value.attr.value
+
+
+def _is_fixed(value: cst.BaseExpression) -> bool:
+    """True for `Kind.EMAIL` and `settings.contact_email`, which are nobody's."""
+    holder, _, name = (dotted(value) or "").rpartition(".")
+    return bool(holder) and (name.isupper() or says(holder, _SETTINGS))
+
+
+_SETTINGS = word_set("settings setting config conf cfg")
 
 
 def _inside(expression: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -115,13 +145,23 @@ def _behind(node: cst.CSTNode, place: Place, flow: Flow) -> Iterator[Place]:
     """What a name was given, and what a helper returns."""
     if isinstance(node, cst.Name):
         given = list(given_to(node.value, flow.nodes(place.function)))
-        if len(given) == 1 and not is_cut(place.function, node.value):
-            yield Place(place.function, given[0])
+        if len(given) <= 1 and not is_cut(place.function, node.value):
+            yield from (Place(place.function, value) for value in (*given, *_put_in(node.value, place.function, flow)))
     elif isinstance(node, cst.Call):
         helper = _own_table(node, place, flow) or flow.callee(node, place.function)
         if helper is not None and len(helper.text) < _LONG:
             returned = (part.value for part in flow.nodes(helper) if isinstance(part, cst.Return))
             yield from (Place(helper, value) for value in returned if value is not None)
+
+
+def _put_in(name: str, function: Function, flow: Flow) -> Iterator[cst.DictElement]:
+    """`told["email"] = user.email`, as the part of a dictionary that it is."""
+    for node in flow.nodes(function) if f"{name}[" in function.text else ():
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript() as target)], value=value):
+                holder = item_of(target)
+                if holder is not None and dotted(holder[0]) == name:
+                    yield cst.DictElement(holder[1], value)
 
 
 _LONG = 3_000
@@ -174,8 +214,22 @@ def _class_of(place: Place, flow: Flow, steps: int) -> Class | None:
             owner = _class_of(Place(place.function, value), flow, steps - 1)
             if owner is not None:
                 return owner
+    if isinstance(node, cst.Attribute) and steps:
+        return _held_as(node, place, flow, steps - 1)
     camel = "".join(part.title() for part in name.rpartition(".")[2].split("_"))
     return index.class_named(camel, outline) if camel else None
+
+
+def _held_as(node: cst.Attribute, place: Place, flow: Flow, steps: int) -> Class | None:
+    """`User` for `self.sender`, where the class says `sender = relationship("User")`, or of a type."""
+    index, own = flow.engine.index, place.function.owner
+    is_own = isinstance(node.value, cst.Name) and node.value.value == "self"
+    owner = own if is_own else _class_of(Place(place.function, node.value), flow, steps)
+    for each in index.lineage(owner).classes if owner is not None else ():
+        piece = each.annotations.get(node.attr.value) or each.assigns.get(node.attr.value)
+        if piece is not None:
+            return next(_held(piece, each, index), None)
+    return None
 
 
 def _serializes(owner: Class, index: Index) -> bool:
