@@ -2,7 +2,7 @@
 
 is_for_all(sent)            # by the call: no room, group or client is named
 reaches_all(sent, flow)     # also the group that everybody joins, and a loop over all connections
-is_for_one(sent)            # by the names of the room and of the call: one person, or those who may know
+hearers(sent, flow)         # True: everybody; False: several; None: one person, or those who may know
 """
 
 from __future__ import annotations
@@ -186,14 +186,24 @@ def _differs(test: cst.BaseExpression) -> bool:
     return False
 
 
-def is_for_one(sent: Told) -> bool:
-    """True for a message to one person, or to those who are trusted with what concerns others."""
+def hearers(sent: Told, flow: Flow) -> bool | None:
+    """True for a message to everybody, False for one to several, None for one to a person or to those who may know.
+
+    Names tell of one person only where nothing shows that everybody hears it.
+    """
+    if says(sent.function.qualname, _TRUSTED):
+        return None
+    return reaches_all(sent, flow) or (None if _is_for_one(sent) else False)
+
+
+def _is_for_one(sent: Told) -> bool:
     calls = [node for _, node in sent.effect.steps]
     return says(sent.effect.place.text, _ONE | _TRUSTED) or is_called_for_one(sent.function, [sent.node, *calls])
 
 
 def is_called_for_one(function: Function, calls: Iterable[cst.CSTNode]) -> bool:
-    """The same by the names of the function, of what it calls, and of what says there where it goes."""
+    """True for a message to one person, or to those who are trusted with what concerns others, by the names of the
+    function, of what it calls, and of what says there where it goes."""
     if says(function.qualname, _TRUSTED):
         return True
     given = [call for call in dict.fromkeys(calls) if isinstance(call, cst.Call)]

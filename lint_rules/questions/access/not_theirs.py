@@ -18,7 +18,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, said, told, told_by_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import addresses_one, is_bearer, is_personal, is_phone
-from lint_rules.questions.access.hearers import is_called_for_one, is_for_one, reaches_all
+from lint_rules.questions.access.hearers import hearers, is_called_for_one
 from lint_rules.questions.access.tellers import heard, tellings
 from lint_rules.questions.access.told_fields import fields_given, fields_told, keys_of
 from lint_rules.questions.access.whole_records import whole_records
@@ -66,14 +66,14 @@ def _messages(flow: Flow) -> Iterator[_Message]:
     if not flow.outline.says("send", "emit", "broadcast", "publish", "notify"):
         return
     for sent in (*(sent for _, sent in told(flow)), *told_by_others(flow, _SAYING)):
-        if not is_signal(sent.effect) and not _is_made_further_on(sent, flow) and not is_for_one(sent):
-            yield _Message(sent.function, sent.node, frozenset(fields_told(sent, flow)), reaches_all(sent, flow))
+        is_for_all = hearers(sent, flow) if not is_signal(sent.effect) else None
+        if is_for_all is not None and not _is_made_further_on(sent, flow):
+            yield _Message(sent.function, sent.node, frozenset(fields_told(sent, flow)), is_for_all)
     for function, call, teller in tellings(flow, _NEAR):
         fields = frozenset(fields_given(call, function, flow))
-        if any(_concerns_one(field) for field in fields) and not is_called_for_one(function, [call]):
-            is_for_all = heard(teller, flow)
-            if is_for_all is not None:
-                yield _Message(function, call, fields, is_for_all)
+        concerns_one = any(_concerns_one(field) for field in fields) and not is_called_for_one(function, [call])
+        if concerns_one and (all_hear := heard(teller, flow)) is not None:
+            yield _Message(function, call, fields, all_hear)
 
 
 _NEAR = re.compile(
@@ -83,7 +83,7 @@ _NEAR = re.compile(
 )
 """Stands in a function that tells such a thing, if it is written out there or made a table of."""
 
-_SAYING = re.compile(r"broadcast|emit\(|group_send|publish\(|send_(?:json|text|message|to)|write_message")
+_SAYING = re.compile(r"broadcast|emit\(|group_send|publish\(|send_(?:\w+_)?(?:json|text|message|to)|write_message")
 """Stands in a function that tells clients something, whoever calls it."""
 
 

@@ -18,7 +18,7 @@ from lint_rules.code.syntax import bound_names, called_name, given_to, names_in,
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import TELLING_TEXT, is_signal, told_in
 from lint_rules.flow.query import Flow
-from lint_rules.questions.access.hearers import is_for_one, reaches_all
+from lint_rules.questions.access.hearers import hearers
 
 _STEPS = 3
 """Functions between a route and what sends."""
@@ -46,14 +46,15 @@ def heard(function: Function, flow: Flow, steps: int = _STEPS) -> bool | None:
 
 def _heard(function: Function, flow: Flow, steps: int) -> bool | None:
     mine = (sent for sent in told_in(function, flow) if sent.function is function and not is_signal(sent.effect))
-    told = (sent for sent in mine if not is_for_one(sent) and _hands_on(sent.node, function, flow))
-    found = [reaches_all(sent, flow) for sent in told] or [False for _ in _told_in_turn(function, flow)]
+    heard_by = [hearers(sent, flow) for sent in mine if _hands_on(sent.node, function, flow)]
+    found = [each for each in heard_by if each is not None]
+    found += [False for _ in _told_in_turn(function, flow)] if not heard_by else []
     if not found and steps > 1:
         for call, callee in _calls(function, flow):
             if callee is not function and _hands_on(call, function, flow):
                 further = heard(callee, flow, steps - 1)
                 found += [] if further is None else [further]
-    return any(found) if found else None
+    return all(found) if found else None
 
 
 def _told_in_turn(function: Function, flow: Flow) -> Iterator[cst.Call]:

@@ -29,7 +29,7 @@ from lint_rules.flow.audience import Told, is_signal, told, told_by_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import DUMPS
 from lint_rules.frameworks.words import says, word_set
-from lint_rules.questions.access.hearers import is_called_for_one, is_for_one
+from lint_rules.questions.access.hearers import hearers, is_called_for_one
 from lint_rules.questions.access.tellers import heard, tellings
 from lint_rules.questions.access.told_fields import Place, is_cut
 
@@ -75,7 +75,7 @@ def _told(flow: Flow) -> Iterator[tuple[Place, str]]:
     for _, sent in told(flow):
         yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
     for sent in told_by_others(flow, _TABLED):
-        if not is_signal(sent.effect) and not is_for_one(sent):
+        if not is_signal(sent.effect) and hearers(sent, flow) is not None:
             yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
 
 

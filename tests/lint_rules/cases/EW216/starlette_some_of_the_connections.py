@@ -49,3 +49,19 @@ async def feed(websocket: WebSocket, name: str):
 @app.post("/drivers")
 async def register(driver: Driver):
     await hub.send_to_roles(driver.model_dump(), ["office"])  # ok: those who have such a role
+
+
+class Desk:
+    def __init__(self):
+        self.active_connections: dict[str, list[WebSocket]] = {}
+
+    async def send_personal_message(self, message, name):
+        for websocket in self.active_connections.get(name, []):
+            await websocket.send_json(message)
+
+    async def tell_all(self, driver: Driver):
+        for name in list(self.active_connections.keys()):
+            await self.send_personal_message(driver.model_dump(), name)  # EW216
+
+    async def tell(self, driver: Driver):
+        await self.send_personal_message(driver.model_dump(), driver.name)  # ok: to him
