@@ -45,8 +45,8 @@ KINDS: Mapping[str, frozenset[str]] = {
          "EW310", "EW604", "EW605", "EW606", "EW607"}
     ),
     "hear": frozenset(
-        {"EW101", "EW112", "EW201", "EW208", "EW211", "EW212", "EW215", "EW302", "EW312", "EW313", "EW401", "EW404",
-         "EW504"}
+        {"EW101", "EW112", "EW201", "EW208", "EW211", "EW212", "EW215", "EW216", "EW302", "EW312", "EW313", "EW401",
+         "EW404", "EW504"}
     ),
     "origin": frozenset({"EW104", "EW114"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602"}),

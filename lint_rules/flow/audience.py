@@ -67,8 +67,12 @@ def told_anywhere(flow: Flow) -> Iterator[Told]:
 def told_by_others(flow: Flow, saying: re.Pattern[str]) -> Iterator[Told]:
     """What functions tell others of which nobody knows who calls them, such as routes, if their text says a word."""
     for function, is_live in flow.unreached(TELLING_TEXT):
-        acts = flow.engine.alone(function).effects if not is_live and saying.search(function.text) else ()
-        yield from (sent for _, sent in _told(flow, ((None, act) for act in acts)))
+        yield from told_in(function, flow) if not is_live and saying.search(function.text) else ()
+
+
+def told_in(function: Function, flow: Flow) -> Iterator[Told]:
+    """What a function of this file tells others, whoever calls it."""
+    yield from (sent for _, sent in _told(flow, ((None, act) for act in flow.engine.alone(function).effects)))
 
 
 def _told(flow: Flow, acts: Iterable[tuple[Entry | None, Effect]]) -> Iterator[tuple[Entry | None, Told]]:

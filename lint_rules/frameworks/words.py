@@ -521,6 +521,36 @@ def is_numbered(name: str) -> bool:
     return _NUMBERED.fullmatch(_snake(name)) is not None
 
 
+_PERSONAL = re.compile(
+    r"(?!(is|has|no|masked|hashed|show|send|require|requires|verify|on|with)_)(.*_)?(e_?mails?|e_?mail_address|ssn|iban|dob"
+    r"|date_of_birth|birth_?da(y|te)|passport|passport_(number|no)|national_id|otp|otp_code|salary|diagnos(is|es)"
+    r"|blood_(group|type)|card_number|reset_(link|url)|medical_(history|records?)"
+    r"|correo(_electronico)?|cedula|cpf|senha|contrasena)"
+)
+_PHONE = re.compile(
+    r"(?!(is|has|no|masked|hashed|show)_)(.*_)?(phones?|telephone|mobile|(phone|mobile)_(number|no|phone))"
+    r"|(.*_)?(telefono|telefone|celular|no_telp|no_hp)"
+)
+_ADDRESSING = re.compile(
+    r"(receiver|recipient|addressee|to_user|target_user)(_?(id|uuid|name|username|email|user_id))?"
+)
+
+
+def is_personal(name: str) -> bool:
+    """True for `email` and `dateOfBirth`, not for `has_email` and `email_sent`: only few are to know it of somebody."""
+    return _PERSONAL.fullmatch(_snake(name)) is not None
+
+
+def is_phone(name: str) -> bool:
+    """True for `driver_phone`: whom one has to do with may have it, and not everybody."""
+    return _PHONE.fullmatch(_snake(name)) is not None
+
+
+def addresses_one(name: str) -> bool:
+    """True for `recipient_id`: the field of a message with it says whom alone it is for."""
+    return _ADDRESSING.fullmatch(_snake(name)) is not None
+
+
 def proves(name: str) -> bool:
     """True for `auth` and `auth_token`, and not for `auth_type`, which says how somebody wants to prove who he is."""
     return says(name, PROVING) and _ABOUT.fullmatch(_snake(name)) is None and not is_numbered(name)

@@ -36,6 +36,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW213": (frozenset({b"close(", b"disconnect(", b"send"}), _SHARED_1, ),
     "EW214": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"await ", b"enter_room", b"group_add", b"join_room", b"subscribe"}), _SHARED_2, ),
     "EW215": (frozenset({b".add(", b".append(", b"] = ", b"]=", b"delete", b"enter_room", b"group_add", b"join_room"}), _SHARED_2 | {b"DELETE", b"delete("}, ),
+    "EW216": (frozenset({b"broadcast", b"emit(", b"group_send", b"notify", b"publish", b"send", b"write_message"}), _SHARED_1 | {b"broadcast", b"emit", b"write_message"}, ),
     "EW301": (frozenset({b".event", b".on(", b".recv", b"WebSocketResponse", b"def on_", b"def receive", b"handle_in", b"on_event", b"receive", b"websocket_listener", b"websockets"}), _SHARED_1, ),
     "EW302": (frozenset({b".broadcast", b".push(", b"emit("}), frozenset({b"Channel", b"SocketIO", b"socketio"}), ),
     "EW303": (frozenset({b".push(", b".send", b"broadcast", b"emit(", b"group_send", b"notify(", b"publish", b"send_to"}), _SHARED_1, ),
@@ -46,7 +47,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW308": (frozenset({b".accept(", b".broadcast", b".close(", b".emit(", b".group_", b".push(", b".send", b"Awaitable[", b"Coroutine[", b"await "}), _SHARED_1, ),
     "EW310": (frozenset({b"group_send"}), ),
     "EW311": (frozenset({b".close(", b"WebSocketException(", b"close_code"}), _SHARED_1, ),
-    "EW312": (frozenset({b" dict(", b"(dict(", b",dict(", b".dict(", b".json(", b":dict(", b"=dict(", b"__dict__", b"_meta.", b"asdict(", b"encoder(", b"model_dump", b"model_to_dict(", b"question", b"vars("}), _SHARED_1, ),
+    "EW312": (frozenset({b" dict(", b"(dict(", b",dict(", b".dict(", b".json(", b":dict(", b"=dict(", b"__dict__", b"_meta.", b"asdict(", b"encoder(", b"model_dump", b"model_to_dict(", b"question", b"vars("}), _SHARED_1 | {b"broadcast", b"emit("}, ),
     "EW313": (frozenset({b"subscribe("}), _SHARED_1, ),
     "EW314": (_SHARED_1 | {b"data)", b"data,", b"data:", b"message", b"msg):", b"msg,", b"payload", b"text_data"}, ),
     "EW315": (frozenset({b"emit(", b"group_add", b"group_send", b"layer.send"}), frozenset({b'"type"', b"'type'", b"group_add", b"group_send", b"room=", b"to="}), ),
@@ -118,14 +119,14 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"_room", ("EW201", "EW214", "EW215", "EW519",)),
     (b"group_add", ("EW201", "EW214", "EW215", "EW315", "EW519",)),
     (b"def join", ("EW202",)),
-    (b"broadcast", ("EW209", "EW211", "EW212", "EW319", "EW515",)),
-    (b"emit", ("EW209", "EW212", "EW315", "EW319", "EW515", "EW519",)),
-    (b"send", ("EW209", "EW212", "EW310", "EW315", "EW318", "EW319", "EW502", "EW505", "EW515", "EW520",)),
-    (b"notif", ("EW209", "EW212", "EW515",)),
-    (b"publish", ("EW209", "EW212",)),
+    (b"broadcast", ("EW209", "EW211", "EW212", "EW216", "EW312", "EW319", "EW515",)),
+    (b"emit", ("EW209", "EW212", "EW216", "EW312", "EW315", "EW319", "EW515", "EW519",)),
+    (b"send", ("EW209", "EW212", "EW216", "EW310", "EW315", "EW318", "EW319", "EW502", "EW505", "EW515", "EW520",)),
+    (b"notif", ("EW209", "EW212", "EW216", "EW515",)),
+    (b"publish", ("EW209", "EW212", "EW216",)),
     (b"push", ("EW209", "EW212", "EW506", "EW515",)),
     (b"service(", ("EW209",)),
-    (b"message", ("EW209", "EW211", "EW212", "EW314", "EW318", "EW319", "EW502", "EW505", "EW506", "EW515", "EW520",)),
+    (b"message", ("EW209", "EW211", "EW212", "EW216", "EW314", "EW318", "EW319", "EW502", "EW505", "EW506", "EW515", "EW520",)),
     (b"delete", ("EW215",)),
     (b"handle_in", ("EW306",)),
     (b"data)", ("EW314",)),
@@ -202,6 +203,7 @@ NAMES: dict[str, str] = {
     "EW213": "refusal-goes-on",
     "EW214": "client-chosen-room",
     "EW215": "removed-member-stays",
+    "EW216": "not-their-business",
     "EW301": "handle-in-without-reply",
     "EW302": "wrong-direction",
     "EW303": "relayed-client-payload",
@@ -266,4 +268,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW302", "EW307", "EW314", "EW317", "EW318", "EW319", "EW320", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW115", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW311", "EW312", "EW313", "EW314", "EW315", "EW317", "EW318", "EW319", "EW320", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW602", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW115", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW216", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW311", "EW312", "EW313", "EW314", "EW315", "EW317", "EW318", "EW319", "EW320", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW602", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})

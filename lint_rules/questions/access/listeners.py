@@ -17,7 +17,7 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.entries import namespace
 from lint_rules.frameworks.model import Entry
-from lint_rules.questions.access.overheard import is_for_all
+from lint_rules.questions.access.hearers import is_for_all
 from lint_rules.questions.access.roomless import is_emit
 
 

@@ -21,7 +21,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import word_set, words
-from lint_rules.questions.access.overheard import is_for_all
+from lint_rules.questions.access.hearers import is_for_all
 
 _PLAIN = frozenset({"str", "int", "get", "data", "message", "msg", "self", "request", "json", "format"})
 """Words in the argument that name no room."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -26,10 +25,13 @@ from lint_rules.code.syntax import (
     walked,
 )
 from lint_rules.code.walk import walk
-from lint_rules.flow.audience import Told, told
+from lint_rules.flow.audience import Told, is_signal, told, told_by_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import DUMPS
 from lint_rules.frameworks.words import says, word_set
+from lint_rules.questions.access.hearers import hearers, is_called_for_one
+from lint_rules.questions.access.tellers import heard, tellings
+from lint_rules.questions.access.told_fields import Place, is_cut
 
 PERSONS = word_set(
     "user users account member profile player customer author sender person participant employee patient contact "
@@ -46,6 +48,9 @@ WHOLE = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
 _EVERYTHING = re.compile(r"(?i)\b(?:select|returning)\s+(?:\w+\.)?\*(?!\s*\))")
 """A query for all columns of a table."""
 
+_TABLED = re.compile(r"__dict__|vars\(|dict\(|json\(|_dump|encoder\(|_meta\.")
+"""Stands in a function that makes a table of something."""
+
 _SOLVED = re.compile(r"""["']?(?:is_)?(?:correct|solution|right)(?:_?(?:answer|choice|option|index))?["']?\s*:""")
 """A field that gives away what others are to find out."""
 
@@ -56,28 +61,35 @@ _STEPS = 2
 """Names and helpers that are followed from what is sent to what it is made of."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """An expression in a function."""
-
-    function: Function
-    node: cst.CSTNode
-
-
 def whole_records(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The records in what is told to others, with the words of a message."""
     seen: set[cst.CSTNode] = set()
+    for place, why in (*_told(flow), *_handed_on(flow)):
+        if place.node not in seen and place.function.outline is flow.outline:
+            seen.add(place.node)
+            yield place.function, place.node, why
+
+
+def _told(flow: Flow) -> Iterator[tuple[Place, str]]:
+    """The records in what this file tells others by itself."""
     for _, sent in told(flow):
-        for said in _said(sent, flow):
-            for place, why in _records(said, flow, _STEPS):
-                if place.node not in seen and place.function.outline is flow.outline:
-                    seen.add(place.node)
-                    yield place.function, place.node, why
+        yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
+    for sent in told_by_others(flow, _TABLED):
+        if not is_signal(sent.effect) and hearers(sent, flow) is not None:
+            yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
 
 
-def _said(sent: Told, flow: Flow) -> Iterator[_Place]:
+def _handed_on(flow: Flow) -> Iterator[tuple[Place, str]]:
+    """The records in what functions of the project are given that tell others."""
+    for function, call, teller in tellings(flow, _TABLED):
+        found = [record for arg in call.args for record in _records(Place(function, arg), flow, _STEPS)]
+        if found and not is_called_for_one(function, [call]) and heard(teller, flow) is not None:
+            yield from found
+
+
+def _said(sent: Told, flow: Flow) -> Iterator[Place]:
     """The arguments of what tells others, and of the calls of this file that these come from: `tell(**record)`."""
-    yield from (_Place(sent.function, arg) for arg in _args(sent.node))
+    yield from (Place(sent.function, arg) for arg in _args(sent.node))
     names = {node.value for arg in _args(sent.node) for node in walk(arg) if isinstance(node, cst.Name)}
     names &= {*sent.function.parameters, *_STARRED.findall(sent.function.text.partition(":\n")[0])}
     name = sent.function.name
@@ -85,27 +97,27 @@ def _said(sent: Told, flow: Flow) -> Iterator[_Place]:
     for inside in dict.fromkeys(site.inside for site in sites if site.inside is not None):
         for call in flow.calls(inside):
             if called_name(call) == name and flow.callee(call, inside) is sent.function:
-                yield from (_Place(inside, arg) for arg in call.args)
+                yield from (Place(inside, arg) for arg in call.args)
 
 
 def _args(node: cst.CSTNode) -> Sequence[cst.Arg]:
     return node.args if isinstance(node, cst.Call) else ()
 
 
-def _records(place: _Place, flow: Flow, steps: int) -> Iterator[tuple[_Place, str]]:
+def _records(place: Place, flow: Flow, steps: int) -> Iterator[tuple[Place, str]]:
     """The whole records in an expression, and in what the names and helpers in it stand for."""
     named = _values(place.node)
     for node in walk(place.node):
         record = _whole(node)
-        if record is not None and _is_person(_Place(place.function, record), flow):
-            yield _Place(place.function, record), EVERY_FIELD
+        if record is not None and _is_person(Place(place.function, record), flow):
+            yield Place(place.function, record), EVERY_FIELD
         elif isinstance(node, cst.Call) and _is_row(node, place, flow):
-            yield _Place(place.function, node), EVERY_COLUMN
+            yield Place(place.function, node), EVERY_COLUMN
         elif steps:
             for inner in _behind(node, place, flow, named):
                 yield from _records(inner, flow, steps - 1)
         if isinstance(node, cst.Arg | cst.StarredDictElement) and _is_solved(node, place, flow):
-            yield _Place(place.function, node.value), SOLUTION
+            yield Place(place.function, node.value), SOLUTION
 
 
 EVERY_FIELD = "every field of `{it}`, also those added later"
@@ -130,21 +142,16 @@ def _values(expression: cst.CSTNode) -> frozenset[cst.CSTNode]:
     return frozenset(node for node in walk(expression) if isinstance(node, cst.Name) and node not in parts)
 
 
-def _behind(node: cst.CSTNode, place: _Place, flow: Flow, named: frozenset[cst.CSTNode]) -> Iterator[_Place]:
+def _behind(node: cst.CSTNode, place: Place, flow: Flow, named: frozenset[cst.CSTNode]) -> Iterator[Place]:
     """What a name was given, and what a short helper returns."""
     if isinstance(node, cst.Name) and node in named:
         given = list(given_to(node.value, flow.nodes(place.function)))
-        if len(given) == 1 and not _is_cut(place.function, node.value):
-            yield _Place(place.function, given[0])
+        if len(given) == 1 and not is_cut(place.function, node.value):
+            yield Place(place.function, given[0])
     elif isinstance(node, cst.Call) and (callee := flow.callee(node, place.function)) is not None:
         for part in flow.nodes(callee) if _makes_a_table(callee) else ():
             if isinstance(part, cst.Return) and part.value is not None:
-                yield _Place(callee, part.value)
-
-
-def _is_cut(function: Function, name: str) -> bool:
-    """True where fields are taken out again: `data.pop("email")`, `del data["email"]`."""
-    return re.search(rf"\b{re.escape(name)}\.pop\(|\bdel {re.escape(name)}\b", function.text) is not None
+                yield Place(callee, part.value)
 
 
 def _makes_a_table(function: Function) -> bool:
@@ -170,7 +177,7 @@ def _whole(node: cst.CSTNode) -> cst.BaseExpression | None:
     return None
 
 
-def _is_person(place: _Place, flow: Flow) -> bool:
+def _is_person(place: Place, flow: Flow) -> bool:
     """True for `user`, for a parameter of such a class, and for each of `users`."""
     written = dotted(place.node) or ""
     name = written.rpartition(".")[2]
@@ -189,7 +196,7 @@ def _are_persons(written: str) -> bool:
     return says(name.removesuffix("s"), PERSONS) and not says(name, CHOSEN)
 
 
-def _is_row(call: cst.Call, place: _Place, flow: Flow) -> bool:
+def _is_row(call: cst.Call, place: Place, flow: Flow) -> bool:
     """True for `dict(patient)` of a row that a query for all columns gave."""
     of = positional(call, 0)
     if called_name(call) != "dict" or len(call.args) != 1 or not isinstance(of, cst.Name):
@@ -212,7 +219,7 @@ def _texts(call: cst.Call) -> Iterator[str]:
     return (node.raw_value for node in walk(call) if isinstance(node, cst.SimpleString))
 
 
-def _is_solved(node: cst.Arg | cst.StarredDictElement, place: _Place, flow: Flow) -> bool:
+def _is_solved(node: cst.Arg | cst.StarredDictElement, place: Place, flow: Flow) -> bool:
     """True for `**question` and `question=question`, where it is one of a table that is written out with solutions."""
     name = dotted(node.value) or ""
     is_spread = isinstance(node, cst.StarredDictElement) or node.star == "**"
