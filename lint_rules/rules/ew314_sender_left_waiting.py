@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
+from lint_rules.frameworks.libraries import HANDLING
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ class SenderLeftWaiting(Rule):
         from lint_rules.questions.replies.replies import passed_over, unanswered
         from lint_rules.questions.replies.undecided import dropped_in_middleware, raised_when_open, unanswered_connects
 
-        known = {entry.function for entry, _ in unanswered(flow)} | {function for function, _ in passed_over(flow)}
+        known = set[Function]()
+        if flow.outline.says(*(token.decode() for token in HANDLING)):  # the files that EW301 looks at
+            known |= {entry.function for entry, _ in unanswered(flow)}
+            known |= {function for function, _ in passed_over(flow)}
         for function, node, message in _left_waiting(flow):
             if function not in known:
                 known.add(function)
@@ -159,6 +163,8 @@ def _message(end: End) -> str:
         return "an error in `{here}` goes to the log at most, and the sender hears nothing of it: send it an error"
     if end.why is Why.BEFORE:
         return "`{it}` stands in front of the `try` that tells the sender of errors, not of this one: move it inside"
+    if end.why is Why.BESIDE:
+        return "the `try` around `{it}` tells the sender of wrong values, and of no other error: catch the others too"
     if isinstance(end.node, cst.For | cst.While):
         return "this loop leaves some messages without an answer, and the sender cannot tell why: answer each of them"
     return "`{here}` can end here without an answer, and the sender cannot tell why: answer, even if nothing was done"

@@ -18,7 +18,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import EVERYTHING, caught_in
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.libraries import logs
-from lint_rules.questions.loss.escaping import asks_and_fails
+from lint_rules.questions.loss.escaping import asks_and_fails, hears_failures
 from lint_rules.questions.replies.malformed import REFUSAL
 
 _FAILED = re.compile(r"""["'][^"'\n]*(error|fail|not found|missing|invalid)""", re.IGNORECASE)
@@ -31,8 +31,22 @@ Tells = Callable[[cst.Call], bool]
 def in_front(block: cst.BaseSuite, function: Function, tells: Tells, flow: Flow) -> cst.CSTNode | None:
     """The first error or call that asks others, outside of any `try` and in front of one whose `except` tells of its
     errors. What waits for a message, or tells of one, fails when the client has gone."""
+    return _first_that_fails(_steps_in_front(block.body, tells) or (), function, tells, flow)
+
+
+def in_narrow(function: Function, tells: Tells, flow: Flow) -> cst.CSTNode | None:
+    """The first call that asks others in a `try` that tells of wrong values, and catches nothing else."""
+    for attempt in flow.nodes(function) if "except" in function.text else ():
+        if isinstance(attempt, cst.Try) and attempt.handlers and not hears_failures(attempt):
+            told = any(tells(call) for handler in attempt.handlers for call in own_calls(handler.body))
+            if told and (found := _first_that_fails(attempt.body.body, function, tells, flow)) is not None:
+                return found
+    return None
+
+
+def _first_that_fails(steps: Sequence[cst.CSTNode], function: Function, tells: Tells, flow: Flow) -> cst.CSTNode | None:
     receives = flow.engine.table.receives
-    for statement in _steps_in_front(block.body, tells) or ():
+    for statement in steps:
         talk = [call for call in own_calls(statement) if tells(call) or receives(called_name(call))]
         for node in own_nodes(statement):
             is_talk = any(is_in(call, node) for call in talk)

@@ -26,12 +26,13 @@ NOWHERE = 0
 
 class Why(Enum):
     """How a way ends: with nothing said, in an `except` that tells nobody, with an error that nobody catches, or with
-    one in front of the `try` that would tell of it."""
+    one in front of the `try` that would tell of it, or in one that tells of others."""
 
     SILENT = "silent"
     CAUGHT = "caught"
     RAISED = "raised"
     BEFORE = "before"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from lint_rules.flow.takers import (
 from lint_rules.flow.tasks import tasks_of
 from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
-from lint_rules.questions.loss.uncovered import in_front
+from lint_rules.questions.loss.uncovered import in_front, in_narrow
 from lint_rules.questions.replies.endings import End, Why
 from lint_rules.questions.replies.fallbacks import fallbacks
 from lint_rules.questions.replies.held_back import empty_results, given_up, held_back
@@ -67,8 +67,12 @@ def _in_front(lens: Lens) -> End | None:
     block = next((loop.body for loop in loops if is_receiving(loop, lens.flow)), None)
     if block is None and not lens.view.lasts:
         block = lens.flow.block(lens.function)
-    node = in_front(block, lens.function, lens.view.tells, lens.flow) if block is not None else None
-    return End(node, Why.BEFORE) if node is not None else None
+    tells = lens.view.tells
+    node = in_front(block, lens.function, tells, lens.flow) if block is not None else None
+    if node is not None:
+        return End(node, Why.BEFORE)
+    node = in_narrow(lens.function, tells, lens.flow) if block is not None else None
+    return End(node, Why.BESIDE) if node is not None else None
 
 
 def _unacknowledged(lens: Lens) -> End | None:
