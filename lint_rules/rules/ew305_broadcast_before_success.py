@@ -48,6 +48,7 @@ class BroadcastBeforeSuccess(Rule):
 
     ## Known limits
     Storing is known by its verb (create, save, insert, commit, …), and announcing it by a value that both are given. A transaction that a caller commits is seen by its `flush()` alone, and not one of `with session.begin():`, which ends with its block.
+    In routes, services and repositories what another file calls a broadcast is believed to be one, if that file speaks of sockets.
     What a handler starts as a task of its own is meant to be late, and is left alone.
 
     ## References

@@ -29,6 +29,7 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.audience import Told, told, told_by_others
 from lint_rules.flow.query import Flow
+from lint_rules.flow.serving import speaks_of_sockets
 from lint_rules.frameworks.libraries import LATER
 from lint_rules.frameworks.words import (
     FIRE_AND_FORGET,
@@ -55,6 +56,8 @@ _BROAD = frozenset(
 _STORES = re.compile(r"(commit|flush|save|insert|persist)\w*\(|\bobjects\.")
 """Stands in a function that keeps something for sure: others that no handler calls are not run for this."""
 
+_BROADCASTS = re.compile(r"broadcast\w*\(")
+
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 _SESSIONS = word_set("db session")
@@ -68,6 +71,8 @@ def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     announced: dict[Function, set[cst.CSTNode]] = {}
     for sent in (*_told_by_handlers(flow), *told_by_others(flow, _STORES)):
         announced.setdefault(sent.function, set()).add(sent.node)
+    for function, call in _told_by_name(flow):
+        announced.setdefault(function, set()).add(call)
     for function, calls in announced.items():
         counted = frozenset(call for call in calls if isinstance(call, cst.Call) and not _is_unmissed(call))
         for call, message in _Blocks(flow.body(function).node, counted).early() if counted else ():
@@ -79,6 +84,15 @@ def _told_by_handlers(flow: Flow) -> Iterator[Told]:
     for entry, sent in told(flow):
         if entry is None or entry.kind not in ("info", "out", "disconnect"):
             yield sent
+
+
+def _told_by_name(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
+    """The calls in routes and the like of what is called a broadcast, in a file of sockets that has a helper send."""
+    for function, is_live in flow.unreached(_BROADCASTS):
+        for call in flow.calls(function) if not is_live and _STORES.search(function.text) else ():
+            callee = flow.callee(call, function) if "broadcast" in words(called_name(call)) else None
+            if callee is not None and callee.outline is not flow.outline and speaks_of_sockets(callee.outline):
+                yield function, call
 
 
 def _is_unmissed(call: cst.Call) -> bool:
