@@ -17,12 +17,22 @@ from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import EVERYTHING, caught_in
 from lint_rules.flow.takers import is_attempted
-from lint_rules.frameworks.libraries import logs
-from lint_rules.questions.loss.escaping import asks_and_fails, hears_failures
+from lint_rules.frameworks.libraries import READ_ERRORS, logs
+from lint_rules.questions.loss.escaping import asks_and_fails
 from lint_rules.questions.replies.malformed import REFUSAL
 
 _FAILED = re.compile(r"""["'][^"'\n]*(error|fail|not found|missing|invalid)""", re.IGNORECASE)
 """What a function returns that has failed: `{"status": "error"}`."""
+
+_WRONG_VALUES = (
+    READ_ERRORS["subscript"] | READ_ERRORS["number"] | READ_ERRORS["object"] | {"JSONDecodeError", "IndexError"}
+)
+"""What only tells that a value is wrong, and nothing of who is asked."""
+
+_OF_FRAMEWORKS = frozenset(
+    {"accept", "get_session", "save_session", "enter_room", "leave_room", "group_add", "group_discard"}
+)
+"""What a framework does for a connection, and that fails when the client has gone."""
 
 Tells = Callable[[cst.Call], bool]
 """Whether a call tells clients something."""
@@ -37,9 +47,10 @@ def in_front(block: cst.BaseSuite, function: Function, tells: Tells, flow: Flow)
 def in_narrow(function: Function, tells: Tells, flow: Flow) -> cst.CSTNode | None:
     """The first call that asks others in a `try` that tells of wrong values, and catches nothing else."""
     for attempt in flow.nodes(function) if "except" in function.text else ():
-        if isinstance(attempt, cst.Try) and attempt.handlers and not hears_failures(attempt):
+        if isinstance(attempt, cst.Try) and attempt.handlers and caught_in(attempt) <= _WRONG_VALUES:
             told = any(tells(call) for handler in attempt.handlers for call in own_calls(handler.body))
-            if told and (found := _first_that_fails(attempt.body.body, function, tells, flow)) is not None:
+            found = _first_that_fails(attempt.body.body, function, tells, flow) if told else None
+            if found is not None and not isinstance(found, cst.Raise):
                 return found
     return None
 
@@ -47,7 +58,8 @@ def in_narrow(function: Function, tells: Tells, flow: Flow) -> cst.CSTNode | Non
 def _first_that_fails(steps: Sequence[cst.CSTNode], function: Function, tells: Tells, flow: Flow) -> cst.CSTNode | None:
     receives = flow.engine.table.receives
     for statement in steps:
-        talk = [call for call in own_calls(statement) if tells(call) or receives(called_name(call))]
+        names = {call: called_name(call) for call in own_calls(statement)}
+        talk = [call for call, name in names.items() if tells(call) or receives(name) or name in _OF_FRAMEWORKS]
         for node in own_nodes(statement):
             is_talk = any(is_in(call, node) for call in talk)
             if not is_talk and _fails(node, function, flow) and not is_attempted(function, node, flow):

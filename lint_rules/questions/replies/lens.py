@@ -484,6 +484,12 @@ class Lens:
                     found.add(name)
         return frozenset(found)
 
+    def is_greeting(self, call: cst.Call) -> bool:
+        """True for what tells the one client that is connecting something."""
+        place = keyword(call, "to") or keyword(call, "room")
+        is_own = place is not None and last_name(place) == "sid"  # of `self.emit(…, to=sid)`, too
+        return (call in self._answered or (is_own and call in self._told)) and not self.settles(call)
+
     def decides(self, call: cst.Call) -> bool:
         """True for a call that may tell an open connection something, or close it."""
         return self.settles(call) or self._tells(call)
