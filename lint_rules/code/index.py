@@ -194,7 +194,9 @@ class Index:
     def _splits(self, name: str, seen_from: Outline) -> Iterator[tuple[Outline, str]]:
         """Ways to read `a.b.c` as a module and a name in it, the longest module first; at most one is yielded."""
         own = name.removeprefix(f"{seen_from.name}.")
-        if own != name and seen_from.defines(own.partition(".")[0]):
+        first = own.partition(".")[0]
+        is_submodule = seen_from.imports.get(first) == f"{seen_from.name}.{first}"  # `from . import orders`
+        if own != name and seen_from.defines(first) and not is_submodule:
             yield seen_from, own  # a package's name also begins the names of its submodules
             return
         head, path = self.disk.longest(name, seen_from.path.parent)

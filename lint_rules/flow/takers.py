@@ -29,6 +29,7 @@ from lint_rules.code.syntax import (
     own_calls,
     own_nodes,
     receiver,
+    source,
     suites,
 )
 from lint_rules.code.walk import is_in
@@ -90,6 +91,13 @@ _AWAITED = re.compile(r"await (\w+\.)*(self|ws|\w*websocket)\.(receive|recv)\w*\
 _RECEIVES_FOR = re.compile(r"return \(?(await )?[\w.]+\.(receive|recv)")
 """In a function that receives for who calls it."""
 
+_REFUSALS = re.compile(
+    r"""error(?!["']?\s*[:=]\s*(False|None)\b)|invalid|denied|forbidden|not.?allowed|unauthori|refus|reject|fail"""
+    r"|close|disconnect|abort",
+    re.IGNORECASE,
+)
+"""Stands in what a client is told whose message is turned down."""
+
 HANDLES = word_set("handle on process do dispatch receive route cmd command action rpc")
 """The first word of what deals with one kind of message."""
 
@@ -112,6 +120,8 @@ class Taken:
     """Who called it always says something afterwards."""
     is_asked: bool = False
     """It is called for a message that it is not given: the kind of the message says it all."""
+    is_open: bool = False
+    """An error of it leaves the connection open."""
 
 
 Takers = Mapping[Function, Taken]
@@ -201,7 +211,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
         if said and not words(function.name) & SENDING:
             around = frozenset(_caught_around(effect.steps, flow))
             is_help = _is_help(function) or _acknowledges(entry, each)
-            yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help)
+            yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help, is_open=entry.row.answers)
 
 
 def _called_by_handlers(flow: Flow) -> Iterator[tuple[Flow, Entry, Effect, Function]]:
@@ -419,13 +429,14 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
             continue
         is_inside = is_task and callee.parent is giver.function
         names = giver.said & callee.words if is_inside else _given(inner, callee, giver.said)
-        is_last = is_inside or _deals_with(inner, callee, giver)
+        is_last = is_inside or _deals_with(inner, callee, giver, flow)
         is_asked = not names and not is_task and is_last and _is_for_message(call, callee, giver, flow)
         if is_asked or (names and (is_last or (not is_task and _is_of_connection(inner, callee, flow)))):
             around = frozenset(_caught_around([(giver.function, call)], flow)) | giver.taken.caught
             is_heard_of = giver.is_answered or giver.taken.is_caught or not around.isdisjoint(_ALL)
             is_caught = is_heard_of and not is_task
-            yield callee, Taken(names, is_caught, around, is_task, is_help=not is_last, is_asked=is_asked)
+            is_open = giver.is_answered or giver.taken.is_open
+            yield callee, Taken(names, is_caught, around, is_task, not is_last, is_asked=is_asked, is_open=is_open)
 
 
 def _is_for_message(call: cst.Call, callee: Function, giver: Giver, flow: Flow) -> bool:
@@ -473,13 +484,32 @@ def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
     return found
 
 
-def _deals_with(call: cst.Call, callee: Function, giver: Giver) -> bool:
-    """True for what is called as a handler, or is given the connection beside the message and is no log or send."""
+def _deals_with(call: cst.Call, callee: Function, giver: Giver, flow: Flow) -> bool:
+    """True for what is called as a handler, for what is given the connection beside the message and is no log or send,
+    and for what tells clients something and is given the whole message."""
     parts = words_in_order(callee.name) or [""]
     if parts[0] in HANDLES or parts[-1] in ("handler", "processor"):
         return True
     is_given = any(dotted(arg.value) in giver.connections for arg in call.args)
-    return is_given and _may_answer(callee)
+    return (is_given or _answers_whole(call, callee, giver, flow)) and _may_answer(callee)
+
+
+def _answers_whole(call: cst.Call, callee: Function, giver: Giver, flow: Flow) -> bool:
+    """True for `annotate(message, room)`, which is given a message by that name and tells clients what came of it."""
+    given = filled(callee.parameters, arguments(call))
+    is_whole = any(name in _MESSAGES and dotted(value) in giver.said for name, value in given)
+    return is_whole and speaks(callee) and not only_refuses(callee, flow)
+
+
+def only_refuses(function: Function, flow: Flow) -> bool:
+    """True for a function that tells clients something, which is always that their message is turned down."""
+    told = [call for call in flow.calls(function) if words(called_name(call)) & TELLS]
+    return bool(told) and all(_REFUSALS.search(source(call)) for call in told)
+
+
+def speaks(function: Function) -> bool:
+    """True for a helper in whose source something is sent."""
+    return re.search(r"\b\w*(send|emit|reply|respond|broadcast|write_message)\w*\(", function.text) is not None
 
 
 def _is_of_connection(call: cst.Call, callee: Function, flow: Flow) -> bool:

@@ -269,6 +269,10 @@ TELLING_TOKENS = frozenset(
 )
 """In a file of HTTP routes that may tell sockets something, also one that says nothing else of them."""
 
+HANDLING = frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event", b"receive", b".recv",
+                      b"websockets", b"WebSocketResponse", b"websocket_listener"})  # fmt: skip
+"""In a file that says itself which of its functions handle messages: others are registered elsewhere."""
+
 INTO_LOOP = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "add_callback"})
 """The names of calls that hand something to the event loop out of another thread; Tornado's `IOLoop` has the last."""
 

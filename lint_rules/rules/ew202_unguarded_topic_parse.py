@@ -62,7 +62,7 @@ class UnguardedTopicParse(Rule):
     There is none where the parse does not always run (`a and int(b)`, a comprehension, a `while`, an `elif`), and none for `Decimal` and `ObjectId`, whose exceptions would have to be imported.
 
     ## Known limits
-    In Channels a finding needs a route that is seen and that takes any text.
+    In Channels a finding needs a route that is seen and that takes any text, or, for a UUID, any number of signs.
     What a helper parses is reported where it stands in the same file, without a fix.
 
     ## References
@@ -92,17 +92,17 @@ class UnguardedTopicParse(Rule):
                 message = (
                     "a client can send any topic, and one of another form raises here: answer it with `Error(...)`"
                 )
-            elif entry.kind == "connect" and text.key and self._takes_any_text(flow, text.key):
-                message = f"the route lets any text through as {text.key!r}, and one of another form raises here: check it first"
+            elif entry.kind == "connect" and text.key and self._takes_other_text(flow, text.key, parsed.name):
+                message = f"the route lets other texts through as {text.key!r}, and one of another form raises here: check it first"
             else:
                 continue
             yield flow.report(parsed.function, message, node=parsed.node, fix=self._fix(flow, entry, parsed))
 
-    def _takes_any_text(self, flow: Flow, key: str) -> bool:
-        """True when a route has this parameter, and each that has it lets letters through."""
+    def _takes_other_text(self, flow: Flow, key: str, parser: str) -> bool:
+        """True when a route has this parameter, and each that has it lets through what the parser does not take."""
         pattern = re.compile(rf"\(\?P<{re.escape(key)}>([^)]*)\)|<((?:\w+:)?){re.escape(key)}>")
         found = [match for outline in flow.engine.index.holding(b"as_asgi") for match in pattern.findall(outline.code)]
-        return bool(found) and all(_is_wide(regex, converter) for regex, converter in found)
+        return bool(found) and all(_is_wide(regex, converter, parser) for regex, converter in found)
 
     def _fix(self, flow: Flow, entry: Entry, parsed: Effect) -> Fix | None:
         from lint_rules.code.libcst_when_used import cst
@@ -144,5 +144,8 @@ def _is_tested(parsed: Effect) -> bool:
     )
 
 
-def _is_wide(regex: str, converter: str) -> bool:
+def _is_wide(regex: str, converter: str, parser: str) -> bool:
+    """True for a route that takes letters, or, where a UUID is wanted, what counts none of its parts."""
+    if regex and parser == "UUID":
+        return "{" not in regex
     return regex.startswith(("\\w", "[^", ".", "[\\w", "[a-z", "[A-Z")) if regex else converter in ("", "str:", "slug:")

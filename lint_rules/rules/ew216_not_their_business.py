@@ -66,6 +66,7 @@ class NotTheirBusiness(Rule):
     public = True
     proof = "a message without that field, or a room of the one whom it concerns"
     severity = Severity.WARNING
+    default = False
     confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (359, 200)

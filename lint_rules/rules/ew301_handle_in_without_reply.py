@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lint_rules.frameworks.libraries import HANDLING
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -76,11 +77,7 @@ class HandleInWithoutReply(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "EICSR"
-    needs = (
-        frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event"})
-        | {b"receive", b".recv", b"websockets", b"WebSocketResponse", b"websocket_listener"},
-        REALTIME,
-    )
+    needs = (HANDLING, REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.questions.replies.replies import passed_over, unanswered

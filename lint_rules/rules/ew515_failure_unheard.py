@@ -30,6 +30,9 @@ MESSAGES = {
     "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
     "untold": "`{here}` tells clients of its success alone, and after an error here they wait for ever: tell them of it",
     "unsaid": "an error of `{it}` ends `{here}`, and clients wait for ever for the end of it: catch it, and tell them",
+    "front": "`{it}` stands in front of the `try` that tells clients of errors, and after its own they wait for ever:"
+    " move it inside",
+    "given": "`{here}` ends here with a log line at most, and clients wait for ever: tell them, as of its other failures",
     "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
     "grouped": "one failing send cancels the task group, with the sends to all others: catch the error in each task",
@@ -58,7 +61,7 @@ class FailureUnheard(Rule):
     - tasks that go on when the first of several has ended
     - errors of a send that are swallowed (`except Exception: pass`), in a route, a task or a helper, also where a function of another file sends
     - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
-    - jobs that a handler, a route or a worker starts, and that tell clients of their success but of no error: an `except` that only logs or stores it, or no `except` at all
+    - jobs that a handler, a route or a worker starts, and that tell clients of their success but of no error: an `except` that only logs or stores it, or no `except` at all; also where they tell of other errors, and one stands in front of that `try` or ends them with a log line (`if order is None: log(…); return`)
     - full queues, and full inboxes of a channel layer, that drop what they are given without a word
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - connections of which nothing was heard for a while, that are taken out of the table and not closed
@@ -121,6 +124,7 @@ class FailureUnheard(Rule):
     A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
     What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
     Of connections that are forgotten only those count that a loop takes out because of a time; what ends a connection by its name is believed to, and so is who gets them in a list. That the client may be gone is not known.
+    What a job publishes counts as told where a file of the project that speaks of sockets listens to a broker.
     Of jobs only those count that have something else to do than to tell, and whose news is named after a start or an end (`report_ready`). Those that a program begins with, that a clock starts, or that raise in a worker are left alone, and so is an error that a helper may pass on (`on_failure(…)`).
     Of functions that nothing calls only those count whose name tells of sending and stands nowhere else, tests aside, in a file that a program imports; of each file the first, and of methods those that send by way of another object, in a class without a base that is given no connection.
     In a file that names no socket only endless loops and such jobs count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
@@ -151,7 +155,10 @@ class FailureUnheard(Rule):
                 b"communicate(",
             }
         ),
-        REALTIME | TO_SOCKETS | {b"while ", b"async for ", b"create_task(", b"push", b"notif", b"broadcast", b"emit"},
+        REALTIME
+        | TO_SOCKETS
+        | {b"while ", b"async for ", b"create_task(", b"push", b"notif", b"broadcast", b"emit"}
+        | {b"publish"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

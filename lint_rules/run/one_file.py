@@ -50,8 +50,9 @@ COUNTED = frozenset({"connect", "endpoint", "join", "message"})
 """The kinds of handlers by which a client gets in, joins or is served."""
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
-_BEARING = ("EW4", "EW5", "EW7")
-"""The families of rules about what is kept, fails or waits; the others are about who says what, and who hears it."""
+_MATTERS = {"EW4": "kept", "EW5": "borne", "EW7": "borne"}
+"""What the families of rules are about that are about what is kept, fails or waits; the others are about who says what,
+and who hears it."""
 
 _HEAD = re.compile(r"\s*(@|(async\s+)?def\b|class\b)")
 
@@ -293,9 +294,9 @@ def distinct(findings: Sequence[Finding]) -> list[Finding]:
     """The findings without those whose expression another rule reports as well, and graver; order stays.
 
     A `def` is no expression: what several rules say of a handler are several faults of it. So are what is said to whom,
-    and how the program bears what fails in it: neither is mended with the other.
+    what is kept of whom, and how the program bears what fails or waits: none is mended with another.
     """
-    best: dict[tuple[int, int, int, int, bool], Finding] = {}
+    best: dict[tuple[int, int, int, int, str], Finding] = {}
     for finding in findings:
         known = best.get(_place(finding))
         if known is None or _weight(finding) < _weight(known):
@@ -303,8 +304,8 @@ def distinct(findings: Sequence[Finding]) -> list[Finding]:
     return [f for f in findings if best[_place(f)].code == f.code or not _is_expression(f)]
 
 
-def _place(finding: Finding) -> tuple[int, int, int, int, bool]:
-    matter = finding.code.startswith(_BEARING)
+def _place(finding: Finding) -> tuple[int, int, int, int, str]:
+    matter = _MATTERS.get(finding.code[:3], "said")
     return finding.line, finding.column, finding.end_line, finding.end_column, matter
 
 

@@ -72,7 +72,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW512": (frozenset({b"idle_timeout", b"max_frame_bytes", b"max_http_buffer_size", b"max_msg_size", b"max_queue", b"max_size", b"ping_interval", b"ping_timeout", b"ws_max_size"}), _SHARED_1 | {b"uvicorn"}, ),
     "EW513": (frozenset({b".on(", b"Popen(", b"Thread(", b"broadcast", b"create_task", b"emit(", b"ensure_future", b"group_send", b"iter_", b"message", b"on_", b"publish", b"receive", b"recv", b"start_background_task"}), _SHARED_1, ),
     "EW514": (frozenset({b".close(", b".discard(", b".remove(", b"create_task", b"def on_close", b"disconnect", b"ensure_future", b"except", b"finally", b"register_", b"subscribe("}), _SHARED_1, ),
-    "EW515": (frozenset({b"broadcast", b"communicate(", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"requests.", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b"async for ", b"broadcast", b"create_task(", b"emit", b"notif", b"push", b"while "}, ),
+    "EW515": (frozenset({b"broadcast", b"communicate(", b"create_task", b"disconnect", b"emit(", b"ensure_future", b"except", b"for ", b"group_send(", b"on_close", b"requests.", b"return_when=", b"run_coroutine_threadsafe", b"while "}), _SHARED_3 | {b"async for ", b"broadcast", b"create_task(", b"emit", b"notif", b"publish", b"push", b"while "}, ),
     "EW517": (frozenset({b"@job", b"@rq.job", b"Thread", b"Timer(", b"actor", b"anyio", b"asyncio.Runner", b"asyncio.run", b"from asyncio import", b"loop_start(", b"new_event_loop(", b"run_in_executor(", b"start_new_thread(", b"task", b"to_thread("}), ),
     "EW519": (frozenset({b".begin()", b".remove(", b"Thread(", b"WebSocket", b"atomic", b"emit(", b"enter_room", b"group_add", b"in_transaction(", b"join_room", b"redis", b"subscribe(", b"websocket"}), ),
     "EW520": (frozenset({b"for "}), frozenset({b"await "}), _SHARED_1 | {b".send", b".write_message("}, ),
@@ -123,7 +123,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"emit", ("EW209", "EW212", "EW216", "EW312", "EW315", "EW319", "EW515", "EW519",)),
     (b"send", ("EW209", "EW212", "EW216", "EW310", "EW315", "EW318", "EW319", "EW502", "EW505", "EW515", "EW520",)),
     (b"notif", ("EW209", "EW212", "EW216", "EW515",)),
-    (b"publish", ("EW209", "EW212", "EW216",)),
+    (b"publish", ("EW209", "EW212", "EW216", "EW515",)),
     (b"push", ("EW209", "EW212", "EW506", "EW515",)),
     (b"service(", ("EW209",)),
     (b"message", ("EW209", "EW211", "EW212", "EW216", "EW314", "EW318", "EW319", "EW502", "EW505", "EW506", "EW515", "EW520",)),
@@ -267,5 +267,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW302", "EW307", "EW314", "EW317", "EW318", "EW319", "EW320", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
+OFF: frozenset[str] = frozenset({"EW103", "EW106", "EW107", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW216", "EW302", "EW307", "EW314", "EW317", "EW318", "EW319", "EW320", "EW407", "EW503", "EW506", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704", "EW801", "EW802", "EW902"})
 NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW115", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW211", "EW212", "EW213", "EW214", "EW215", "EW216", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW311", "EW312", "EW313", "EW314", "EW315", "EW317", "EW318", "EW319", "EW320", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW517", "EW519", "EW520", "EW601", "EW602", "EW604", "EW605", "EW606", "EW607", "EW701", "EW702", "EW704"})

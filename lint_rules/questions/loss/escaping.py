@@ -196,9 +196,9 @@ def raises_in(
     return False
 
 
-def asks_and_fails(call: cst.Call, function: Function, flow: Flow) -> bool:
+def asks_and_fails(call: cst.Call, function: Function, flow: Flow, *, is_awaited: bool = False) -> bool:
     """True for one call that asks somebody else, itself or in what it calls, and may fail."""
-    return _raises(call, function, flow, _DEPTH, frozenset(), is_awaited=False)
+    return _raises(call, function, flow, _DEPTH, frozenset(), is_awaited=is_awaited)
 
 
 def _is_stream(node: cst.CSTNode, block: cst.CSTNode) -> bool:

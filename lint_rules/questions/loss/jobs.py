@@ -17,16 +17,20 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Function
 from lint_rules.code.syntax import called_name, is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
+from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
+from lint_rules.flow.serving import speaks_of_sockets
 from lint_rules.flow.tasks import tasks_running
 from lint_rules.frameworks.libraries import is_quiet
 from lint_rules.frameworks.words import SENDING, says, word_set
 from lint_rules.questions.loss.dying_loops import BEGINNING
 from lint_rules.questions.loss.escaping import asks_and_fails, is_risky, swallows
 from lint_rules.questions.loss.lost_sends import names_sockets, tells
+from lint_rules.questions.loss.uncovered import given_up, in_front
 
-Kept = Literal["untold", "unsaid"]
-"""What becomes of the error: an `except` keeps it, or it ends the job."""
+Kept = Literal["untold", "unsaid", "front", "given"]
+"""What becomes of the error: an `except` keeps it, or it ends the job, in front of the `try` that would tell of it, or
+by an early return."""
 
 _TELLS = re.compile(r"emit|send|broadcast|publish|notif|push|tell")
 _WORKS = re.compile(r"(^|\.)(task|shared_task|actor)$")
@@ -48,6 +52,9 @@ _TELLING = SENDING - {"write"}
 _PASSING_ON = _TELLING | word_set("callback put set fail error retry respond reply finish abort close on")
 """In the name of unknown code that may bring a failure to who waits for it."""
 
+_LISTENING = (b".subscribe(", b".psubscribe(")
+"""In a file that listens to a broker."""
+
 _DEPTH = 2
 
 
@@ -64,6 +71,20 @@ def told_no_failure(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Kept]]:
         call = _ending(function, flow) if handler is None and not _is_of_a_worker(function) else None
         if call is not None and _is_job(function, flow, hops=0):
             yield function, call, "unsaid"
+        elif handler is None:
+            yield from _untold_beside_others(function, flow)
+
+
+def _untold_beside_others(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Kept]]:
+    """The first failure of a job that clients are not told of, where they are told of others."""
+    telling = {call for call in flow.calls(function) if "except" in function.text and _tells(call, function, flow)}
+    if telling and _is_job(function, flow):
+        call = in_front(flow.block(function), function, telling.__contains__, flow)
+        step = given_up(function, telling.__contains__, flow) if call is None else None
+        if call is not None:
+            yield function, call, "front"
+        elif step is not None:
+            yield function, step, "given"
 
 
 def _goes_on(function: Function, flow: Flow) -> bool:
@@ -119,8 +140,16 @@ def _tells(call: cst.Call, function: Function, flow: Flow, depth: int = _DEPTH) 
         return False
     if names_sockets(function.outline) and tells(call, flow):
         return True
+    if called_name(call) == "publish" and _is_relayed(flow):
+        return True
     callee = flow.likely_callee(call, function) if depth else None
     return callee is not None and any(_tells(inner, callee, flow, depth - 1) for inner in flow.calls(callee))
+
+
+def _is_relayed(flow: Flow) -> bool:
+    """True where a file that speaks of sockets listens to a broker: it tells clients what is published."""
+    index = flow.engine.index
+    return index.once("brokers are relayed", lambda: any(map(speaks_of_sockets, index.holding(*_LISTENING))))
 
 
 def _passes_on(block: cst.BaseSuite, function: Function, flow: Flow) -> bool:
@@ -170,16 +199,21 @@ def _is_of_a_worker(function: Function) -> bool:
     return any(_WORKS.search(mark.written) for mark in function.decorators)
 
 
-def _given_to_workers(function: Function, flow: Flow) -> Iterator[CallSite]:
-    """Where other functions than those of workers have one run a function: `build_report.delay(order)`."""
+def _given_to_workers(function: Function, flow: Flow, hops: int = 1) -> Iterator[CallSite]:
+    """Where other functions than those of workers have one run a function: `build_report.delay(order)`, or have one run
+    that does so itself."""
     for called in (f"{function.name}.{start}" for start in _TO_WORKERS):
         for outline in flow.engine.index.holding(f"{called}(".encode()):
-            sites = (site for site in outline.calls if f".{site.written}".endswith(f".{called}"))
-            yield from (site for site in sites if site.inside is not None and not _is_of_a_worker(site.inside))
+            for site in (site for site in outline.calls if f".{site.written}".endswith(f".{called}")):
+                if site.inside is not None and not _is_of_a_worker(site.inside):
+                    yield site
+                elif site.inside not in (None, function) and hops:
+                    yield from _given_to_workers(site.inside, flow, hops - 1)
 
 
 def _callers(function: Function, flow: Flow) -> Iterator[Function]:
-    for outline in flow.engine.index.holding(f"{function.name}(".encode()):
+    index = flow.engine.index
+    for outline in index.holding(f"{function.name}(".encode(), where=lambda path: not is_test(path, index.disk.root)):
         for site in outline.calls:
             if site.inside is not None and site.written.rpartition(".")[2] == function.name:
                 yield site.inside

@@ -23,13 +23,10 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import JSON_READERS, READ_ERRORS, RISKY
 from lint_rules.frameworks.model import Entry
 from lint_rules.questions.replies.client_words import VERIFYING, Origin, Words, called_word
-from lint_rules.questions.replies.handshakes import broken_handshakes
-from lint_rules.questions.replies.unfound import raises_unfound
+from lint_rules.questions.replies.handshakes import COUNTED, asks_in, broken_handshakes, is_of_sockets
+from lint_rules.questions.replies.unfound import Unfound, raises_unfound
 
 Step = tuple[Function, cst.CSTNode]
-
-_COUNTED = re.compile(r"\blen\(|\.(startswith|count)\(|[\"'] in ")
-"""How a function asks of how many parts something is."""
 
 _LOOKED_AT = re.compile(r"\.(isdigit|isnumeric|isdecimal)\(|\b(fullmatch|match)\(")
 """How a function asks whether a text is a number."""
@@ -89,7 +86,9 @@ class _Handshake:
                 return _of_lookup(words, node) or _of_form(words, node)
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 at = literal(key)
-                return _of_split(words, holder, "place") if isinstance(at, int) and at > 0 else None
+                if isinstance(at, int) and at > 0:
+                    return _of_split(words, holder, "place")
+                return _of_table(words, node) if words.of(key) is not None else None
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
                 return None if _is_starred(parts) else _of_split(words, value, "split")
             case cst.CompFor(target=cst.Tuple(), iter=cst.GeneratorExp(elt=pair) | cst.ListComp(elt=pair)):
@@ -106,6 +105,13 @@ def _of_lookup(words: Words, call: cst.Call) -> tuple[str, frozenset[str]] | Non
         return None
     word = words.within(call) or (words.within(given) if given is not None else "")
     return (f"with an unknown {word}", READ_ERRORS["lookup"]) if word else None
+
+
+def _of_table(words: Words, node: cst.Subscript) -> tuple[str, frozenset[str]] | None:
+    """`games[game_id]`, a table of which nobody has asked whether it holds that."""
+    names = frozenset(name for name in words.names if "." not in name)
+    found = Unfound(words.flow, words.function, names).of_key(node)
+    return (f"with an unknown {found.what}", found.kinds) if found is not None else None
 
 
 def _holder(call: cst.Call) -> str:
@@ -138,10 +144,20 @@ def _of_split(words: Words, value: cst.BaseExpression, kind: str) -> tuple[str, 
     if isinstance(value, cst.Name):
         value = words.flow.body(words.function).given_once.get(value.value, value)
     match value:
-        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="split" | "rsplit"))):
-            is_read = words.of(holder) is not None and _COUNTED.search(words.function.text) is None
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="split" | "rsplit")), args=args):
+            is_read = words.of(holder) is not None and not _asks_parts(words.function.text, args, kind)
             return (f"with another form of {called_word(holder)}", READ_ERRORS[kind]) if is_read else None
     return None
+
+
+def _asks_parts(text: str, args: Sequence[cst.Arg], kind: str) -> bool:
+    """True where a function asks of how many parts something is, or whether what parts it is there: that makes two of
+    it, but no more only where no more are asked for (`split("=", 1)`)."""
+    if COUNTED.search(text) is not None:
+        return True
+    parting = literal(args[0].value) if args else " "
+    said = parting.decode("latin-1") if isinstance(parting, bytes) else parting
+    return (kind != "split" or len(args) > 1) and isinstance(said, str) and asks_in(said, text)
 
 
 def _is_starred(parts: Sequence[cst.BaseElement]) -> bool:
@@ -175,12 +191,8 @@ def _roots(flow: Flow) -> Iterator[tuple[Function, Mapping[str, Origin]]]:
     for entry in flow.handlers_here("connect", "endpoint"):
         yield entry.function, _given(entry)
     for function in flow.outline.functions if "__call__" in flow.outline.text else ():
-        if function.name == "__call__" and {"scope", *ASGI} <= {*function.parameters} and _is_of_sockets(flow):
+        if function.name == "__call__" and {"scope", *ASGI} <= {*function.parameters} and is_of_sockets(flow):
             yield function, {}
-
-
-def _is_of_sockets(flow: Flow) -> bool:
-    return "websocket" in flow.outline.text.lower() or "from channels" in flow.outline.text
 
 
 def _given(entry: Entry) -> dict[str, Origin]:

@@ -25,11 +25,14 @@ NOWHERE = 0
 
 
 class Why(Enum):
-    """How a way ends: with nothing said, in an `except` that tells nobody, or with an error that nobody catches."""
+    """How a way ends: with nothing said, in an `except` that tells nobody, with an error that nobody catches, or with
+    one in front of the `try` that would tell of it, or in one that tells of others."""
 
     SILENT = "silent"
     CAUGHT = "caught"
     RAISED = "raised"
+    BEFORE = "before"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class View:
     """It runs in a task: an error that leaves it is heard by nobody."""
     passes: Callable[[cst.Call], bool] = lambda _: False
     """The call hands the message on to who tells the client, and may fail before."""
+    refuses: Callable[[cst.Call], bool] = lambda _: False
+    """The call tells the client when it turns the message down, and nothing else; nobody looks at what it gives."""
 
 
 def endings(function: cst.FunctionDef, view: View, *, begun: bool) -> list[End]:
@@ -238,7 +243,9 @@ class _Ways:
                 state = PENDING
             self._look_at(part, node, state)
             if isinstance(part, cst.Call):
-                if self.view.tells(part):
+                if self.view.refuses(part):
+                    self.thrown |= state
+                elif self.view.tells(part):
                     self.thrown |= state if self.view.passes(part) else NOWHERE
                     state = TOLD
                 elif self.view.works(part):

@@ -33,6 +33,9 @@ _TABLES = re.compile(
 _HEADER = re.compile(r"(auth|authorization|cookie)_header|^auth$")
 """What a parameter is called that holds a header, or what a client of Socket.IO says of itself."""
 
+COUNTED = re.compile(r"\blen\(|\.(startswith|count)\(")
+"""How a function asks of how many parts something is, or how it begins."""
+
 _ALWAYS = frozenset({"host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version"})
 """Headers without which no request becomes a WebSocket."""
 
@@ -63,8 +66,8 @@ class _Handshake:
                 named = literal(key)
                 if isinstance(named, str | bytes) and self._is_table(holder) and not self._asks(named):
                     return f"without `{_text(named)}`", READ_ERRORS["subscript"]
-                if isinstance(named, int) and named > 0 and self._is_split(holder) and not self._counts:
-                    return "without both parts of a header", _PLACE
+                if isinstance(named, int) and named > 0 and self._is_split(holder) and not self._asks_parts(holder):
+                    return "whose header or query has other parts", _PLACE
             case cst.Call(
                 func=cst.Attribute(
                     value=cst.Call(
@@ -83,7 +86,7 @@ class _Handshake:
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
                 starred = any(isinstance(part, cst.StarredElement) for part in parts)
                 if not starred and self._is_split(value) and not self._counts:
-                    return "without both parts of a header", _FORM
+                    return "whose header or query has other parts", _FORM
         return None
 
     @cached_property
@@ -114,7 +117,13 @@ class _Handshake:
     @cached_property
     def _counts(self) -> bool:
         """True where the function asks of how many parts something is, or how it begins."""
-        return re.search(r"\blen\(|\.(startswith|count)\(", self.function.text) is not None
+        return COUNTED.search(self.function.text) is not None
+
+    def _asks_parts(self, node: cst.BaseExpression) -> bool:
+        """True where the function asks how many parts there are, or whether what parts them is there."""
+        parting = literal(node.args[0].value) if isinstance(node, cst.Call) and node.args else ...
+        is_asked = isinstance(parting, str | bytes) and asks_in(_text(parting), self.function.text)
+        return self._counts or is_asked
 
     def _asks(self, key: str | bytes) -> bool:
         quoted = rf"""b?["']{re.escape(_text(key))}["']"""
@@ -143,7 +152,7 @@ def _greeting(flow: Flow) -> dict[Function, tuple[tuple[Function, cst.CSTNode], 
     """The functions of this file that see a handshake, each with the calls that lead there."""
     found: dict[Function, tuple[tuple[Function, cst.CSTNode], ...]] = {}
     for function in flow.outline.functions:
-        if function.name == "__call__" and "scope" in function.parameters and "websocket" in flow.outline.text.lower():
+        if function.name == "__call__" and "scope" in function.parameters and is_of_sockets(flow):
             found[function] = ()
     for entry in {*flow.entries, *flow.engine.everywhere()}:
         if entry.kind in ("connect", "endpoint"):
@@ -157,6 +166,11 @@ def _greeting(flow: Flow) -> dict[Function, tuple[tuple[Function, cst.CSTNode], 
     return found
 
 
+def is_of_sockets(flow: Flow) -> bool:
+    """True for a file whose ASGI applications may serve sockets."""
+    return "websocket" in flow.outline.text.lower() or "from channels" in flow.outline.text
+
+
 def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow: Flow) -> bool:
     """True where a `try` around a node catches one of these errors."""
     if "except" not in function.text:
@@ -167,6 +181,11 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
         and is_in(node, attempt.body)
         for attempt in attempts
     )
+
+
+def asks_in(text: str, source: str) -> bool:
+    """True where some source asks whether a text is in another: `"=" in part`."""
+    return re.search(rf"""["']{re.escape(text)}["'] (not )?in """, source) is not None
 
 
 def _names(node: cst.CSTNode) -> Iterator[str]:

@@ -20,6 +20,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     bound_names,
+    call_of,
     called_name,
     dotted,
     keyword,
@@ -42,6 +43,8 @@ from lint_rules.flow.takers import (
     is_attempted,
     is_given_back,
     is_heard,
+    only_refuses,
+    speaks,
 )
 from lint_rules.frameworks.libraries import (
     ACCESSORS,
@@ -55,11 +58,22 @@ from lint_rules.frameworks.libraries import (
     logs,
 )
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, PASSING, SENDS, TELLS, says, words
+from lint_rules.frameworks.words import (
+    FIRE_AND_FORGET,
+    NOT_CLIENTS,
+    ONE_WAY,
+    PASSING,
+    SENDS,
+    TELLS,
+    says,
+    words,
+    words_in_order,
+)
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.malformed import Reader
 from lint_rules.questions.replies.never_let_in import asks_for_outsiders, outsiders
 from lint_rules.questions.replies.unfound import raises_unfound
+from lint_rules.questions.replies.value_checks import is_checked
 
 _FALLIBLE = PARSERS | {"decode"}
 
@@ -129,7 +143,7 @@ class Lens:
             self._tells, lambda node: is_heard(node, self.flow), self._works, self._reader.failure, self._spares,
             self._decides, lasts,
             returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
-            passes=self._passes,
+            passes=self._passes, refuses=lambda call: call in self._unheeded and self._refuses(call),
         )  # fmt: skip
 
     @property
@@ -173,12 +187,15 @@ class Lens:
 
     def only_lacks_field(self, end: End) -> bool:
         """True for a field that is missing where an error of a handler leaves the connection open."""
-        return self.entry is not None and self.entry.row.answers and end.kinds == READ_ERRORS["subscript"]
+        is_open = self.entry.row.answers if self.entry is not None else self.taken.is_open
+        return is_open and end.kinds == READ_ERRORS["subscript"]
 
     def counts(self, end: End) -> bool:
         """True for an end at which somebody may wait: not for those of messages that need no answer."""
         if self.taken.is_asked and not (end.why is Why.CAUGHT and self._answers):
             return False
+        if self.entry is None and self.only_lacks_field(end):
+            return False  # the page that sends it is the one of the handler
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
         if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
@@ -384,6 +401,37 @@ class Lens:
         name = called_name(call)
         return self._tells(call) and name not in STARTS and ("_if_" in name or not words(name) & TELLS)
 
+    @cached_property
+    def _unheeded(self) -> frozenset[cst.Call]:
+        """The calls whose value nobody looks at: `await self.check(data)`, `order = self.check(data)` with no test."""
+        found = set[cst.Call | None]()
+        for node in self.flow.nodes(self.function):
+            match node:
+                case cst.Expr(value=value):
+                    found.add(call_of(value))
+                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if not is_checked(
+                    name, self.function.text
+                ):
+                    found.add(call_of(value))
+        return frozenset(call for call in found if call is not None)
+
+    def _refuses(self, call: cst.Call) -> bool:
+        """True for a helper that speaks where it turns the message down, and is silent where all is well."""
+        callee = self.flow.callee(call, self.function)
+        taken = self.takers.get(callee) if callee is not None else None
+        if callee is None or callee is self.function or (taken is not None and not taken.is_help):
+            return False
+        if not TELLS.isdisjoint(words_in_order(callee.name)[:1]) and "_if_" not in callee.name:
+            return False  # `close()`, which does nothing where that is done already
+        if not only_refuses(callee, self.flow):
+            return False
+        told = [inner for inner in self.flow.calls(callee) if words(called_name(inner)) & TELLS]
+        silent = View(
+            told.__contains__, lambda _: False, lambda _: False, lambda _: None, lambda _: (False, False),
+            lambda _: False, lasts=False,
+        )  # fmt: skip
+        return any(end.why is Why.SILENT for end in endings(self.flow.body(callee).node, silent, begun=True))
+
     def _goes_elsewhere(self, call: cst.Call) -> bool:
         """True for `emit("call", data, to=data["callee"])` and `sockets[callee].send(text)`: who is told is said by the
         message, and who did not join there hears nothing."""
@@ -435,6 +483,12 @@ class Lens:
                 ) if holder in self._said:
                     found.add(name)
         return frozenset(found)
+
+    def is_greeting(self, call: cst.Call) -> bool:
+        """True for what tells the one client that is connecting something."""
+        place = keyword(call, "to") or keyword(call, "room")
+        is_own = place is not None and last_name(place) == "sid"  # of `self.emit(…, to=sid)`, too
+        return (call in self._answered or (is_own and call in self._told)) and not self.settles(call)
 
     def decides(self, call: cst.Call) -> bool:
         """True for a call that may tell an open connection something, or close it."""
@@ -539,8 +593,3 @@ def _is_above(call: cst.Call) -> bool:
         case cst.Attribute(value=cst.Call(func=cst.Name(value="super"))):
             return True
     return "reply_channel" in (dotted(call.func) or "")
-
-
-def speaks(function: Function) -> bool:
-    """True for a helper in whose source something is sent."""
-    return re.search(r"\b\w*(send|emit|reply|respond|broadcast|write_message)\w*\(", function.text) is not None

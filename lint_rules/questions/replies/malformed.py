@@ -185,7 +185,7 @@ class Reader:
             case cst.Call(args=args) if args and (called_name(call) in MODELS or args[-1].star == "**"):
                 return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
             case cst.Call(args=[cst.Arg(value=part), *_]) if called_name(call) in RISKY:
-                name = self._field_of(part)
+                name = self._field_of(part) or self._unfound.piece(part)
                 return Failure(f"`{name}`", READ_ERRORS["number"]) if name and not self._is_number(name) else None
             case cst.Call(func=cst.Attribute(value=holder)):
                 return self._of_holder(holder)

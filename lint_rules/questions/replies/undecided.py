@@ -10,12 +10,17 @@ from itertools import islice
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, last_name
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes, source
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import Taken, is_attempted
+from lint_rules.flow.takers import ASGI, Taken, is_attempted
 from lint_rules.frameworks.model import Entry
-from lint_rules.questions.replies.endings import End, Why, endings
+from lint_rules.questions.loss.escaping import is_risky
+from lint_rules.questions.replies.endings import End, View, Why, endings
+from lint_rules.questions.replies.handshakes import is_of_sockets
 from lint_rules.questions.replies.lens import Lens, gives
+
+_HANDS_ON = re.compile(r"\(\s*(\w+|dict\(scope[^)]*\)), receive, send\s*\)")
+"""How an application hands a connection on to another."""
 
 _ACCEPTS = re.compile(r"\b(?!self\b)\w+\.accept\(")
 
@@ -43,6 +48,61 @@ def _deciding(flow: Flow) -> Iterator[tuple[Function, Entry | None]]:
         is_helper = function not in handlers and not gives(function, flow)
         if (function in whole or is_helper) and _accepts(function, flow):
             yield function, None
+
+
+def unheard_greetings(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The handlers of connects of this file that greet the client, each with an `except` that hides a failure of it."""
+    for entry in flow.handlers_here("connect"):
+        function = entry.function
+        lens = Lens(flow, function, Taken(), {}, entry)
+        attempts = flow.nodes(function) if "except" in function.text else ()
+        for attempt in (node for node in attempts if isinstance(node, cst.Try)):
+            handler = next((each for each in attempt.handlers if is_broad(each)), None)
+            if handler is not None and _greets(attempt, lens) and _keeps(handler, lens):
+                yield function, handler
+                break
+
+
+def _greets(attempt: cst.Try, lens: Lens) -> bool:
+    """True for a `try` that tells the client something after what may fail, and behind which nothing is told."""
+    calls = list(own_calls(attempt.body))
+    told = [at for at, call in enumerate(calls) if lens.is_greeting(call)]
+    later = [call for call in lens.flow.calls(lens.function) if call not in calls and lens.is_greeting(call)]
+    return bool(told) and not later and any(is_risky(call) for call in calls[: told[0]])
+
+
+def _keeps(handler: cst.ExceptHandler, lens: Lens) -> bool:
+    """True for an `except` that neither tells anybody, nor turns the client away."""
+    parts = list(own_nodes(handler.body))
+    leaves = any(isinstance(part, cst.Raise) or (isinstance(part, cst.Return) and part.value) for part in parts)
+    return not leaves and not any(isinstance(part, cst.Call) and lens.decides(part) for part in parts)
+
+
+def dropped_in_middleware(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The ASGI middlewares of this file that neither hand a connection on nor close it on some way."""
+    for function in flow.outline.functions if "__call__" in flow.outline.text else ():
+        is_application = function.name == "__call__" and {"scope", *ASGI} <= {*function.parameters}
+        if is_application and is_of_sockets(flow) and _HANDS_ON.search(function.text) is not None:
+            view = View(
+                _is_given_send, lambda _: False, lambda _: False, lambda _: None, _other_kinds, lambda _: False,
+                lasts=False,
+            )  # fmt: skip
+            ends = endings(flow.body(function).node, view, begun=True)
+            yield from ((function, end.node) for end in ends[:1])
+
+
+def _is_given_send(call: cst.Call) -> bool:
+    """True for `self.app(scope, receive, send)` and `send({"type": "websocket.close"})`."""
+    return dotted(call.func) == "send" or any(dotted(arg.value) == "send" for arg in call.args)
+
+
+def _other_kinds(test: cst.BaseExpression) -> tuple[bool, bool]:
+    """The sides of `scope["type"] == "websocket"` on which there is no socket: if it is true, if it is false."""
+    said = source(test)
+    if "type" not in said:
+        return False, False
+    is_socket = "websocket" in said and re.search(r"!=|\bnot\b", said) is None
+    return not is_socket, is_socket
 
 
 def _accepts(function: Function, flow: Flow) -> bool:
@@ -85,6 +145,8 @@ def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | Non
     lens = Lens(flow, function, Taken(), {}, entry)
     is_open = entry is not None and entry.row.admits
     tells = lens.decides if is_open else lens.settles
-    view = replace(lens.view, tells=tells, hears=lambda _: False, spares=lens.is_sure, lasts=False)
+    view = replace(
+        lens.view, tells=tells, hears=lambda _: False, spares=lens.is_sure, lasts=False, refuses=lambda _: False
+    )
     found = endings(flow.body(function).node, view, begun=True)
     return next((end for end in found if not is_open or end.why is Why.CAUGHT), None)

@@ -31,7 +31,8 @@ from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
 from lint_rules.questions.replies.endings import Failure
 from lint_rules.questions.replies.value_checks import is_checked
 
-_RESHAPING = frozenset({"get", "strip", "lower", "upper", "pop", "lstrip", "rstrip", "casefold", "str", "int", "float"})
+_RESHAPING = frozenset({"get", "strip", "lower", "upper", "pop", "lstrip", "rstrip", "casefold", "str", "int", "float"}
+                       | {"split", "rsplit", "partition", "removeprefix"})  # fmt: skip
 _MADE = r"\b{}\b(: [^=\n]*)? *= *(\[|\{{|(collections\.)?(dict|list|set|deque|OrderedDict|WeakValueDictionary)\b)"
 """Where a name is given a collection: `games = {}`, `self.queue: list[str] = []`."""
 
@@ -59,9 +60,9 @@ class Unfound:
             case cst.Call():
                 return self._of_call(node)
             case cst.Attribute(value=cst.Name(value=name)) | cst.Subscript(value=cst.Name(value=name)):
-                return self._of_nothing(name) or self._of_member(node) or self._of_key(node)
+                return self._of_nothing(name) or self._of_member(node) or self.of_key(node)
             case cst.Subscript():
-                return self._of_piece(node) or self._of_key(node)
+                return self._of_piece(node) or self.of_key(node)
             case cst.Attribute(value=cst.Call() as call):
                 return _failure(self._looked_up(call), "object")
             case cst.For(iter=walked) | cst.CompFor(iter=walked):
@@ -140,7 +141,7 @@ class Unfound:
                 return _failure(self._part(key), "subscript")
         return self._of_piece(node)
 
-    def _of_key(self, node: cst.CSTNode) -> Failure | None:
+    def of_key(self, node: cst.CSTNode) -> Failure | None:
         """`games[data["id"]]`, a table of this file that nobody asked."""
         match node:
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
@@ -193,6 +194,15 @@ class Unfound:
     def is_part(self, node: cst.BaseExpression) -> bool:
         """True for the message, for a part of it, and for what gives one another form."""
         return self._is_said(node)
+
+    def piece(self, node: cst.BaseExpression) -> str:
+        """What a piece of the message is called that was parted from others: `text.split(" ")[1]`, also by a name."""
+        match self._assigned.get(node.value, node) if isinstance(node, cst.Name) else node:
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Integer()))]):
+                parted = self._assigned.get(holder.value, holder) if isinstance(holder, cst.Name) else holder
+                is_parted = isinstance(parted, cst.Call) and called_name(parted) in ("split", "rsplit", "partition")
+                return _called(parted) if is_parted and self._is_said(parted) else ""
+        return ""
 
     def _part(self, node: cst.CSTNode) -> str:
         """What a node names of the message: `order_id` of `Order.objects.get(id=data["order_id"])`."""
@@ -280,8 +290,10 @@ def _is_of(node: cst.BaseExpression, names: frozenset[str] | set[str]) -> bool:
 def _called(node: cst.BaseExpression) -> str:
     """`order_id` for `order_id`, `data["order_id"]`, `data.get("order_id")`, and for these in another form."""
     match node:
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
             named = literal(key)
+            if isinstance(named, int):  # `text.split(" ")[1]`
+                return _called(holder)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value="get" | "pop")), args=[cst.Arg(value=key), *_]):
             named = literal(key)
         case cst.Call(func=cst.Attribute(value=shaped)) | cst.Call(args=[cst.Arg(value=shaped), *_]):

@@ -32,6 +32,7 @@ from lint_rules.flow.takers import (
 from lint_rules.flow.tasks import tasks_of
 from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
+from lint_rules.questions.loss.uncovered import in_front, in_narrow
 from lint_rules.questions.replies.endings import End, Why
 from lint_rules.questions.replies.fallbacks import fallbacks
 from lint_rules.questions.replies.held_back import empty_results, given_up, held_back
@@ -52,9 +53,26 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
             ends = [*filter(lens.counts, lens.ends)]
             serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
             first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked() or _unacknowledged(lens)
+            first = first or _in_front(lens)
             if first is not None and not (is_said and lens.only_lacks_field(first)):
                 is_said = is_said or lens.only_lacks_field(first)
                 yield function, first
+
+
+def _in_front(lens: Lens) -> End | None:
+    """What may fail in front of the `try` that would tell the sender."""
+    if lens.taken.is_caught or lens.taken.is_task:
+        return None
+    loops = (node for node in lens.flow.nodes(lens.function) if isinstance(node, cst.For | cst.While))
+    block = next((loop.body for loop in loops if is_receiving(loop, lens.flow)), None)
+    if block is None and not lens.view.lasts:
+        block = lens.flow.block(lens.function)
+    tells = lens.view.tells
+    node = in_front(block, lens.function, tells, lens.flow) if block is not None else None
+    if node is not None:
+        return End(node, Why.BEFORE)
+    node = in_narrow(lens.function, tells, lens.flow) if block is not None else None
+    return End(node, Why.BESIDE) if node is not None else None
 
 
 def _unacknowledged(lens: Lens) -> End | None:

@@ -34,6 +34,11 @@ def test_what_is_said_to_whom_and_what_fails_are_two_matters() -> None:
     assert distinct([unheard, replace(CALL, code="EW502")]) == [replace(CALL, code="EW502")]
 
 
+def test_what_is_kept_of_a_client_is_a_matter_of_its_own() -> None:
+    found = [replace(CALL, code="EW501"), replace(CALL, code="EW407", severity=Severity.ADVICE)]
+    assert distinct(found) == found
+
+
 def test_a_slow_client_under_a_lock_is_told_once() -> None:
     found = [replace(CALL, code="EW507"), replace(CALL, code="EW520", severity=Severity.ADVICE)]
     assert distinct(found) == found[:1]
