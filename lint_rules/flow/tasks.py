@@ -28,7 +28,7 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import COPIES, MUTATORS, STARTS, WORK_SECOND
+from lint_rules.frameworks.libraries import COPIES, HANDS_ON_NAMES, MUTATORS, STARTS, WORK_SECOND
 from lint_rules.frameworks.words import says
 
 End = Literal["dropped", "kept", "put", "heard"]
@@ -104,7 +104,8 @@ def work_of(start: cst.Call) -> cst.Call | None:
     given = keyword(start, "args")
     if isinstance(given, cst.Tuple | cst.List):
         return cst.Call(work, [cst.Arg(element.value) for element in given.elements])
-    return cst.Call(work, [arg for arg in plain if arg.value is not work])
+    named = [arg for arg in start.args if arg.keyword is not None] if called_name(start) in HANDS_ON_NAMES else []
+    return cst.Call(work, [*(arg for arg in plain if arg.value is not work), *named])
 
 
 def _tasks(function: Function, flow: Flow) -> Iterator[Task]:

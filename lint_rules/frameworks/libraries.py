@@ -252,6 +252,9 @@ STARTS = COROUTINE_STARTS | frozenset(
 )  # fmt: skip
 """The names of calls that have something done beside all else, by a task or a thread."""
 
+HANDS_ON_NAMES = frozenset({"add_task", "submit", "start_background_task", "spawn", "spawn_later", "spawn_callback"})
+"""Those that hand keyword arguments on to what they start; the others take them for themselves, or take none."""
+
 BESIDE = STARTS | {"call_soon", "call_at", "add_timeout"}
 """What is given to one of these may close the connection, or never end: where it was started, all goes on."""
 
