@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "682 repositories that were not used to write the rules"
-"""The third to the twenty-third draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "704 repositories that were not used to write the rules"
+"""The third to the twenty-fourth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -60,36 +60,36 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        200,
-        134,
-        69,
+        204,
+        135,
+        70,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know,"
         " told refusals, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
     "EW102": Measured(1, 1, 4, mended="tokens of which only the number is read"),
-    "EW104": Measured(105, 33, 26, mended="cookies that stay on their own site, tokens in headers"),
-    "EW105": Measured(120, 9, 7),
+    "EW104": Measured(106, 33, 27, mended="cookies that stay on their own site, tokens in headers"),
+    "EW105": Measured(123, 9, 7),
     "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
-    "EW108": Measured(0, 1, 1),
+    "EW108": Measured(1, 1, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(95, 150, 27),
-    "EW113": Measured(17, 1, 4),
-    "EW114": Measured(128, 159, 30, mended="tokens that are tested late"),
+    "EW112": Measured(103, 151, 27),
+    "EW113": Measured(20, 1, 5),
+    "EW114": Measured(132, 165, 33, mended="tokens that are tested late"),
     "EW115": Measured(2, 0, 1),  # it is younger than the draws: these are theirs that it was not written for
-    "EW201": Measured(158, 30, 31, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW202": Measured(1, 0, 0),
-    "EW203": Measured(69, 14, 12),
-    "EW208": Measured(30, 16, 25),
-    "EW209": Measured(528, 180, 194),
-    "EW211": Measured(75, 65, 83, mended="what brokers and other servers hear"),
-    "EW212": Measured(49, 13, 46, mended="a client that leaves a room itself"),
+    "EW201": Measured(163, 30, 31, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW202": Measured(2, 0, 2),
+    "EW203": Measured(74, 14, 12),
+    "EW208": Measured(30, 17, 25),
+    "EW209": Measured(547, 184, 198),
+    "EW211": Measured(81, 65, 84, mended="what brokers and other servers hear"),
+    "EW212": Measured(50, 13, 47, mended="a client that leaves a room itself"),
     "EW213": Measured(7, 1, 4),
-    "EW214": Measured(10, 1, 3),
+    "EW214": Measured(14, 1, 3),
     "EW215": Measured(1, 0, 0),
     "EW301": Measured(
-        347, 61, 80, mended="it no longer says that the sender waits, which only the client's code shows"
+        357, 64, 80, mended="it no longer says that the sender waits, which only the client's code shows"
     ),
     "EW302": Measured(4, 0, 1),
     "EW303": Measured(90, 17, 21, mended="an `emit` of the project's own"),
@@ -97,18 +97,19 @@ UNSEEN: Mapping[str, Measured] = {
     "EW308": Measured(17, 2, 2),
     "EW310": Measured(5, 0, 0),
     "EW311": Measured(127, 24, 9),
-    "EW314": Measured(413, 259, 302),
-    "EW315": Measured(8, 1, 2),
-    "EW317": Measured(35, 7, 3),
+    "EW314": Measured(420, 263, 304),
+    "EW315": Measured(9, 1, 2),
+    "EW317": Measured(36, 7, 3),
+    "EW319": Measured(3, 0, 3, mended="named arguments that a started task is handed"),
     "EW401": Measured(3, 0, 6, mended="tables of rooms and games"),
-    "EW402": Measured(22, 2, 12, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(57, 5, 24, mended="numbers that the server counts"),
+    "EW402": Measured(23, 2, 12, mended="groups that Channels leaves by itself, fixed keys, names of things"),
+    "EW407": Measured(62, 5, 24, mended="numbers that the server counts"),
     "EW501": Measured(  # 110 of them in one application and 78 in another, whose routes ask a synchronous database
-        708, 60, 57, mended="relations that `Prefetch` names"
+        711, 60, 57, mended="relations that `Prefetch` names"
     ),
-    "EW502": Measured(140, 22, 12),
-    "EW503": Measured(64, 34, 8),
-    "EW504": Measured(157, 82, 31, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW502": Measured(144, 22, 13),
+    "EW503": Measured(65, 34, 9),
+    "EW504": Measured(159, 83, 31, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(62, 2, 6, mended="coroutines that never wait, or that keep the task which does their work"),
     "EW506": Measured(37, 28, 16, mended="what a message begins anew"),
     "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
@@ -116,11 +117,11 @@ UNSEEN: Mapping[str, Measured] = {
     "EW510": Measured(23, 1, 2),
     "EW512": Measured(5, 4, 2),
     "EW513": Measured(
-        220, 112, 91, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        232, 113, 92, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(96, 9, 29, mended="what an error in the connect of Channels and Starlette leaves unset"),
+    "EW514": Measured(100, 11, 29, mended="what an error in the connect of Channels and Starlette leaves unset"),
     "EW515": Measured(
-        359,
+        371,
         195,
         220,
         mended="loops that one error ends, where they are started again or nothing in them fails; tasks that catch"
@@ -128,18 +129,18 @@ UNSEEN: Mapping[str, Measured] = {
     ),
     "EW517": Measured(4, 0, 4),
     "EW519": Measured(
-        53,
+        54,
         11,
         14,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW520": Measured(100, 40, 17),
+    "EW520": Measured(110, 40, 17),
     "EW601": Measured(  # 18 of the wrong ones in one application, whose filter blanks its log
-        30, 19, 23, mended="what is logged at the level debug, and logs with a filter of their own"
+        33, 19, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        144,
-        45,
+        148,
+        47,
         48,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings, keys"
         " that production gives anew",
@@ -147,7 +148,7 @@ UNSEEN: Mapping[str, Measured] = {
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(5, 0, 3),
     "EW607": Measured(16, 5, 12),
-    "EW704": Measured(13, 10, 7, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW704": Measured(14, 11, 7, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
