@@ -12,6 +12,7 @@ from lint_rules.code.syntax import keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
+from lint_rules.frameworks.libraries import SERVER_MAKERS
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
 if TYPE_CHECKING:
@@ -188,13 +189,11 @@ class OriginNotChecked(Rule):
                 yield flow.report(function, ANY_ORIGIN)
 
     def _look(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
-        from lint_rules.questions.access.cross_origin import is_server
-
         name = last_name(call)
         checked = keyword(call, "check_origin")
         if checked is not None and literal(checked) is False:
             self.report(checked, ANY_ORIGIN)
-        if is_server(name):
+        if name in SERVER_MAKERS:
             self._server(flow, call, part)
         elif _is_router(name):
             self._stack(flow, call, part)
@@ -258,9 +257,7 @@ def _lines_that_may_open(outline: Outline) -> Iterator[int]:
 
 def _may_open(call: CallSite, outline: Outline) -> bool:
     """True for a call that says something of origins or of the stack of middleware."""
-    from lint_rules.questions.access.cross_origin import is_server
-
-    if is_server(call.written):
+    if call.written.rpartition(".")[2] in SERVER_MAKERS:
         text = call.piece.text
         return "cors_allowed_origins" in text or ("**" in text and outline.says("cors_allowed_origins"))
     return _is_router(call.written) and "websocket" in call.piece.text

@@ -14,17 +14,17 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Piece
-from lint_rules.code.syntax import dotted, keyword, last_name, literal
+from lint_rules.code.syntax import keyword, last_name, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import SERVER_MAKERS
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.questions.access.cross_origin import (
     connects_of,
     consumers_ask_origin,
     is_any_origin,
-    is_server,
     looks_at_origin,
     may_take_cookies,
     names_no_origin,
@@ -67,7 +67,7 @@ def origins_of_any_page(flow: Flow, part: cst.CSTNode) -> Iterator[cst.BaseExpre
     In a project that knows no users, and whose handlers read nothing that a browser sends along.
     """
     rows = next(rows for rows in flow.engine.table.rows if rows.origins)
-    calls = [node for node in walk(part) if isinstance(node, cst.Call) and is_server(dotted(node.func) or "")]
+    calls = [node for node in walk(part) if isinstance(node, cst.Call) and last_name(node.func) in SERVER_MAKERS]
     for value in filter(None, (keyword(call, rows.origins) for call in calls)):
         is_open = not knows_users(flow.engine) and is_any_origin(flow, value)
         if is_open and only_strangers_come(flow.engine, rows):

@@ -353,11 +353,6 @@ _REQUESTS = (b"headers", b"scope", b"request", b"environ", b"check_origin")
 """A file in which an origin is that of a request holds one; `git push origin` is another."""
 
 
-def is_server(written: str) -> bool:
-    """True for what makes a server of Socket.IO, or gives one its application."""
-    return written.rpartition(".")[2] in ("Server", "AsyncServer", "SocketIO", "SocketManager", "init_app")
-
-
 def is_any_origin(flow: Flow, value: cst.BaseExpression) -> bool:
     """`"*"`, an empty list (engine.io checks nothing then), a name for one of these, a default that is one."""
     place = Place(flow.outline, None, flow)

@@ -41,7 +41,8 @@ def starred_hosts(flow: Flow) -> Iterator[Piece]:
     is_for_trying = words(flow.outline.path.stem) & TRYING or (debug is not None and literal(debug.node) is True)
     if piece is None or is_for_trying or "*" not in texts(piece.node, Place(flow.outline, None, flow)):
         return
-    disk, mine = flow.engine.index.disk, _site(flow.engine.index.disk, flow.outline.path)
+    disk = flow.engine.index.disk
+    mine = _site(disk, flow.outline.path)
     holding = (o for o in flow.engine.index.holding(b"AllowedHostsOriginValidator") if _site(disk, o.path) == mine)
     if any(True for outline in holding for _ in _validators(flow, outline, "AllowedHostsOriginValidator")):
         yield piece
