@@ -70,7 +70,7 @@ class OriginNotChecked(Rule):
     A stack is left alone whose consumers read the origin themselves, or put a user of their own into the scope: a comparison that passes too much is reported where it stands.
     `ALLOWED_HOSTS` is left alone in settings of development and beside `DEBUG = True`.
     Where the project says `samesite="lax"` or `"strict"` of each cookie that it sets, no page of another site sends one along with a handshake, and a socket that such a cookie alone gets into is left alone; pages of a neighbour's subdomain are not thought of. What Django, Flask or Starlette set for a session is another cookie.
-    A Socket.IO server is left alone where no handler reads a session or cookie (a JWT counts as one where the project keeps it in a cookie), and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101. In a project without users, [EW114](EW114.md) reports such a server.
+    A Socket.IO server is left alone where no handler, no decorator of one and no function that one calls reads a session or cookie, whatever the pages beside it do (a JWT counts as one where the project keeps it in a cookie), and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101. In a project without users, [EW114](EW114.md) reports such a server.
     `ALLOWED_HOSTS` is held against the validators of its own site, where a project has several (`manage.py`).
 
     ## References

@@ -136,21 +136,38 @@ def only_strangers_come(engine: Engine, rows: Rows) -> bool:
 def _serves_only_strangers(engine: Engine, rows: Rows) -> bool:
     holding = engine.index.holding(*_tokens(rows))
     entries = [entry for outline in holding for entry in engine.entries(outline) if entry.framework == rows.name]
-    if not entries or any(_may_know(engine, entry.function.outline.code) for entry in entries):
+    if not entries or any(_may_know(engine, entry.function) for entry in entries):
         return False  # most often: it spares running the handlers
-    texts = {effect.function.text for entry in entries for effect in engine.run(entry).effects}
-    return not any(_may_know(engine, text) for text in texts)
+    acting = {effect.function for entry in entries for effect in engine.run(entry).effects}
+    helpers = {helper for entry in entries for helper in _used_by(engine, entry.function)}
+    return not any(_may_know(engine, function) for function in acting | helpers)
 
 
-def _may_know(engine: Engine, text: str) -> bool:
+def _used_by(engine: Engine, function: Function) -> Iterator[Function]:
+    """The functions of the project that a handler calls, or that stand around it."""
+    inside = (call for call in function.outline.calls if call.inside is function)
+    written = (*(call.written for call in inside), *(mark.written for mark in function.decorators))
+    found = (engine.index.named(name, function.outline) for name in dict.fromkeys(written))
+    return (one for one in found if isinstance(one, Function))
+
+
+def _may_know(engine: Engine, function: Function) -> bool:
     """True for code in which something that the browser sends along may say who is there."""
-    return _KNOWN.search(text) is not None or (_JWT.search(text) is not None and _keeps_jwt_in_cookies(engine))
+    text = function.text
+    of_browser = function.outline.imports.get("session", "") in engine.table.session_names
+    return (
+        _KNOWN.search(text) is not None
+        or (of_browser and _SESSION.search(text) is not None)
+        or (_JWT.search(text) is not None and _keeps_jwt_in_cookies(engine))
+    )
 
 
 _KNOWN = re.compile(
-    r"(?i)(?<![a-z.])session|(request|scope|self|flask)\.session|user_?loader|\bg\.user|login_?(user|manager|required)"
+    r"(?i)(request|scope|self|flask)\.session|user_?loader|\bg\.user|login_?(user|manager|required)"
     r"|cookie|current_?user|(?<!jwt)_required"
 )
+_SESSION = re.compile(r"(?<![\w.\"'])session(\[|\.\w|\)|,)|\bin session:")
+"""What reads Flask's `session`, and no text that speaks of one."""
 _JWT = re.compile(r"(?i)jwt")
 
 
