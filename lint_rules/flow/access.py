@@ -61,6 +61,7 @@ NO_ACCEPT = "no call was found in it that accepts the connection"
 PUBLIC = "the project has no login, and what clients send is not run"
 LISTENING = "only its messages ask who is there"
 UNSERVED = "no route leads to it: what the router imports does not name the class"
+UNBOUND = "its server is given no application, and another one of the project has it"
 BASE = "a base class: the classes that derive from it are judged"
 
 
@@ -180,15 +181,20 @@ class _Judge:
         """The answer for this handler."""
         if self.run.given_up:
             return self._answer("unknown", why=self.run.given_up)
-        is_mounted = self.entry.owner is not None and self.entry.row.framework in self.engine.table.mounting
-        if is_mounted and not is_served(self.engine, self.entry):
-            return self._answer("closed", why=UNSERVED)
+        if self._has_to_be_served() and not is_served(self.engine, self.entry):
+            return self._answer("closed", why=UNSERVED if self.entry.owner is not None else UNBOUND)
         found = self._found()
         if self._is_abstract() and found.verdict != "guarded":
             return replace(found, verdict="idle", why=BASE)
         found = self._surrounded(found) if found.verdict == "open" else found
         is_guessed = found.verdict == "open" and not self.entry.row.accepts
         return self._meant(found) if is_guessed else found
+
+    def _has_to_be_served(self) -> bool:
+        """True for a class, or a server, that serves nobody by itself: of a router that nothing takes in, the map still
+        says who would get in."""
+        rows = self.engine.table.named[self.entry.framework]
+        return bool(rows.unbound) or (self.entry.owner is not None and bool(rows.mounts or rows.router))
 
     def _found(self) -> Access:
         if self.entry.row.accepts:

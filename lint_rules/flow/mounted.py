@@ -18,12 +18,13 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.importing import imports, is_test, reached
+from lint_rules.flow.unbound import is_bound
 from lint_rules.flow.unused import LOOKING_THROUGH, is_unused
 from lint_rules.frameworks.words import ASIDE
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
-    from lint_rules.code.outline import CallSite, Outline
+    from lint_rules.code.outline import CallSite, Function, Outline
     from lint_rules.flow.engine import Engine
     from lint_rules.frameworks.model import Entry, Rows
 
@@ -41,14 +42,22 @@ class _Mounts:
 
 
 def is_served(engine: Engine, entry: Entry) -> bool:
-    """False for a handler of `Table.mounting` that no route leads to: that of its class, or of the router it is of."""
+    """False for a handler of `Table.mounting` that no route leads to: that of its class, or of the router it is of; or
+    whose server has no application."""
     owner, rows = entry.owner, engine.table.named[entry.framework]
+    if rows.unbound:
+        return all(is_bound(engine, entry.function.outline, name, rows) for name in _registering(entry.function))
     if rows.router:
         path = entry.function.outline.path
         return engine.index.once(("taken in", path), lambda: not is_unused(engine, path))
     if owner is None or not rows.mounts:
         return True
     return engine.index.once(("served", owner), lambda: _is_reached(engine, owner, rows))
+
+
+def _registering(function: Function) -> Iterator[str]:
+    """`socketio` of `@socketio.on("join")`."""
+    return (mark.written.partition(".")[0] for mark in function.decorators)
 
 
 def _is_reached(engine: Engine, owner: Class, rows: Rows) -> bool:

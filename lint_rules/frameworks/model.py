@@ -259,6 +259,8 @@ class Rows:
     """True where the framework has a presence of its own, so that nobody has to make one."""
     origins: str = ""
     """The keyword under which a server is told which origins may connect."""
+    unbound: frozenset[str] = frozenset()
+    """What may be asked of a server object that has no application; empty where one needs none."""
     listens: tuple[tuple[str, int | str, int | str], ...] = ()
     """Calls that listen, by their full names, and the position and keyword of the address."""
     unseen: str = ""

@@ -167,6 +167,10 @@ ROWS = Rows(
         {"socketio.Server", "socketio.AsyncServer", "flask_socketio.SocketIO", "fastapi_socketio.SocketManager"}
     ),
     origins="cors_allowed_origins",
+    unbound=frozenset(
+        {"on", "event", "on_event", "emit", "send", "sleep", "start_background_task", "close_room"}
+        | {"enter_room", "leave_room", "save_session", "get_session", "disconnect"}
+    ),
     unseen="send it in the client's `auth`",
     any_json=True,
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),

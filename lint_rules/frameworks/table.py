@@ -81,7 +81,7 @@ class Table:
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
     mounting: frozenset[str] = frozenset()
-    """The frameworks whose classes, or the routers of which, serve nobody without a route."""
+    """The frameworks whose classes, routers or servers serve nobody by themselves."""
     named: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(lambda: Rows("")))
     """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
@@ -111,7 +111,7 @@ class Table:
                 self._add_guard(guard)
             self.servers |= rows.servers
             self.packages |= rows.packages
-            self.mounting |= {rows.name} if rows.mounts or rows.router else set()
+            self.mounting |= {rows.name} if rows.mounts or rows.router or rows.unbound else set()
             self.named[rows.name] = rows
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
             self.waiting |= {act.method for act in rows.acts if act.kind == "send" and act.method and act.waits}

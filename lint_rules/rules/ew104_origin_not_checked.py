@@ -199,6 +199,7 @@ class OriginNotChecked(Rule):
             self._stack(flow, call, part)
 
     def _server(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
+        from lint_rules.flow.unbound import is_bound
         from lint_rules.questions.access.cross_origin import asks_for_token, is_any_origin, only_strangers_come
 
         if _only_writes(call, flow.outline):
@@ -209,7 +210,8 @@ class OriginNotChecked(Rule):
         found += [inner for name in expanded for inner in self._expanded(name.value)]
         found = [inner for inner in found if is_any_origin(flow, inner)]
         rows = next(rows for rows in flow.engine.table.rows if rows.origins)
-        if found and not asks_for_token(flow.engine, rows) and not only_strangers_come(flow.engine, rows):
+        is_open = found and not asks_for_token(flow.engine, rows) and not only_strangers_come(flow.engine, rows)
+        if is_open and all(is_bound(flow.engine, flow.outline, name, rows) for name in _names_of(call, part)):
             for inner in found:
                 self.report(inner, ANY_ORIGIN, fix=self._without(call, part) if inner is value else None)
 
@@ -267,6 +269,14 @@ def _only_writes(call: cst.Call, outline: Outline) -> bool:
     """`SocketIO(message_queue=url)` without an application: it serves nobody, and only writes to the queue."""
     served = any(arg.keyword is None and not arg.star for arg in call.args) or keyword(call, "app") is not None
     return keyword(call, "message_queue") is not None and not served and "init_app" not in outline.text
+
+
+def _names_of(call: cst.Call, part: cst.Module) -> Iterator[str]:
+    """The name that a server gets: `socketio` of `socketio = SocketIO()`."""
+    for node in walk(part):
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if value is call:
+                yield name
 
 
 def _is_router(written: str) -> bool:
