@@ -48,8 +48,13 @@ KEPT_SESSIONS = ((b"flask_session",),)
 SIGNERS = (b"jwt", b"itsdangerous", b"flask_login", b"flask_wtf", b"SESSION_USE_SIGNER", b"Fernet")
 """What signs all the same."""
 
-NAMES_USERS = (b"jwt", b"signed_cookies", b"django.core.signing", b"TimestampSigner")
-"""What signs, by Django's key, that says who somebody is: its sessions stand in the database otherwise."""
+NAMES_USERS = (
+    *(b"jwt", b"signed_cookies", b"django.core.signing", b"TimestampSigner"),
+    *(b"PasswordReset", b"default_token_generator", b"django.contrib.auth.urls"),
+)
+"""What signs, by Django's key, that says who somebody is: its sessions stand in the database otherwise.
+
+The documentation of `SECRET_KEY` lists what is signed; the tokens that set a new password are among it."""
 
 OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost", "testserver"})
 """In `ALLOWED_HOSTS`, which has them by itself while debugging: the site answers on this machine alone."""

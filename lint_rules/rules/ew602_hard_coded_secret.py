@@ -117,7 +117,7 @@ class HardCodedSecret(Rule):
 
     ## Known limits
     Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` or a `ProductionConfig` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
-    Settings of Django with `DEBUG = True` and no host in `ALLOWED_HOSTS` but this machine are not reported, unless other settings begin with all of theirs or the key signs tokens.
+    Settings of Django with `DEBUG = True` and no host in `ALLOWED_HOSTS` but this machine are not reported, unless other settings begin with all of theirs or the key signs tokens, those for a new password included.
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.

@@ -51,6 +51,15 @@ _EVERYTHING = re.compile(r"(?i)\b(?:select|returning)\s+(?:\w+\.)?\*(?!\s*\))")
 _TABLED = re.compile(r"__dict__|vars\(|dict\(|json\(|_dump|encoder\(|_meta\.")
 """Stands in a function that makes a table of something."""
 
+_QUESTIONS = word_set("question riddle quiz puzzle current")
+"""What is called so may hold what others are to find out."""
+
+_RECORD = re.compile(
+    r"(?i)(?:%s)[^\n]*(?:%s)|(?:%s)[^\n]*(?:%s)"
+    % (_PERSON := "|".join(sorted(PERSONS)), _TABLED.pattern, _TABLED.pattern, _PERSON)
+)
+"""A line with a table of a person: for functions of which nobody knows who calls them."""
+
 _SOLVED = re.compile(r"""["']?(?:is_)?(?:correct|solution|right)(?:_?(?:answer|choice|option|index))?["']?\s*:""")
 """A field that gives away what others are to find out."""
 
@@ -74,14 +83,14 @@ def _told(flow: Flow) -> Iterator[tuple[Place, str]]:
     """The records in what this file tells others by itself."""
     for _, sent in told(flow):
         yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
-    for sent in told_by_others(flow, _TABLED):
+    for sent in told_by_others(flow, _RECORD):
         if not is_signal(sent.effect) and hearers(sent, flow) is not None:
             yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
 
 
 def _handed_on(flow: Flow) -> Iterator[tuple[Place, str]]:
     """The records in what functions of the project are given that tell others."""
-    for function, call, teller in tellings(flow, _TABLED):
+    for function, call, teller in tellings(flow, _RECORD):
         found = [record for arg in call.args for record in _records(Place(function, arg), flow, _STEPS)]
         if found and not is_called_for_one(function, [call]) and heard(teller, flow) is not None:
             yield from found
@@ -230,10 +239,6 @@ def _is_solved(node: cst.Arg | cst.StarredDictElement, place: Place, flow: Flow)
     if len([value for value in given if literal(value) is not None]) != 1:
         return False
     return any(_is_of_table(part, holder, flow) for value in given for part in walk(value))
-
-
-_QUESTIONS = word_set("question riddle quiz puzzle current")
-"""What is called so may hold what others are to find out."""
 
 
 def _is_of_table(part: cst.CSTNode, function: Function, flow: Flow) -> bool:

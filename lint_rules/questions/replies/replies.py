@@ -43,6 +43,8 @@ _REPORTED = re.compile(r"(^|[\W_])(complete|completed|done|finished|ended)$", re
 
 _CALLS = ("call", "serve", "keep")
 _PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
+_ENDS = frozenset({"close", "disconnect"})
+"""May end the connection, and as a part of a name more often something else: `close_old_connections()`."""
 _WORK = frozenset({"broadcast", "query", "run", "spawn", "later", "delete"})
 _STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
 """What is asked and told without anybody being answered."""
@@ -355,11 +357,13 @@ def _raises(entry: Entry, run: Outcome) -> bool:
 
 
 def _is_answer(flow: Flow, entry: Entry, effect: Effect) -> bool:
-    if effect.kind in ("send", "answer", "close", "spawn", "later", "yield", "broadcast"):
+    if effect.kind == "yield":
+        return effect.function is entry.function  # in a helper it is what a `with` or a loop goes on with
+    if effect.kind in ("send", "answer", "close", "spawn", "later", "broadcast"):
         return not skips_sender(effect.node)
     if effect.kind not in _CALLS or effect.target is not None or not isinstance(effect.node, cst.Call):
         return False
-    if words(effect.name) & REPLYING:
+    if effect.name in _ENDS or words(effect.name) & (REPLYING - _ENDS):
         return not skips_sender(effect.node)
     if _hands_on(effect):
         return True
