@@ -54,10 +54,8 @@ _TABLED = re.compile(r"__dict__|vars\(|dict\(|json\(|_dump|encoder\(|_meta\.")
 _QUESTIONS = word_set("question riddle quiz puzzle current")
 """What is called so may hold what others are to find out."""
 
-_RECORD = re.compile(
-    r"(?i)(?:%s)[^\n]*(?:%s)|(?:%s)[^\n]*(?:%s)"
-    % (_PERSON := "|".join(sorted(PERSONS)), _TABLED.pattern, _TABLED.pattern, _PERSON)
-)
+_PERSON = "|".join(sorted(PERSONS))
+_RECORD = re.compile(rf"(?i)(?:{_PERSON})[^\n]*(?:{_TABLED.pattern})|(?:{_TABLED.pattern})[^\n]*(?:{_PERSON})")
 """A line with a table of a person: for functions of which nobody knows who calls them."""
 
 _SOLVED = re.compile(r"""["']?(?:is_)?(?:correct|solution|right)(?:_?(?:answer|choice|option|index))?["']?\s*:""")
