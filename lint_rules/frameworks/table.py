@@ -133,6 +133,11 @@ class Table:
         return next(rows for rows in self.rows if any(row.stack for row in rows.middleware))
 
     @cached_property
+    def of_any_page(self) -> Rows:
+        """The rows of the framework whose servers are told which origins may connect, of Socket.IO."""
+        return next(rows for rows in self.rows if rows.origins)
+
+    @cached_property
     def registering(self) -> tuple[bytes, ...]:
         """Bytes of which a file holds one that gives a handler to a call."""
         patterns = (row.call for _, rows in self.handlers for row in rows if row.call)

@@ -209,7 +209,7 @@ class OriginNotChecked(Rule):
         found = [value] if value is not None else []
         found += [inner for name in expanded for inner in self._expanded(name.value)]
         found = [inner for inner in found if is_any_origin(flow, inner)]
-        rows = next(rows for rows in flow.engine.table.rows if rows.origins)
+        rows = flow.engine.table.of_any_page
         is_open = found and not asks_for_token(flow.engine, rows) and not only_strangers_come(flow.engine, rows)
         if is_open and all(is_bound(flow.engine, flow.outline, name, rows) for name in _names_of(call, part)):
             for inner in found:

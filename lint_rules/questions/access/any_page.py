@@ -66,7 +66,7 @@ def origins_of_any_page(flow: Flow, part: cst.CSTNode) -> Iterator[cst.BaseExpre
 
     In a project that knows no users, and whose handlers read nothing that a browser sends along.
     """
-    rows = next(rows for rows in flow.engine.table.rows if rows.origins)
+    rows = flow.engine.table.of_any_page
     calls = [node for node in walk(part) if isinstance(node, cst.Call) and last_name(node.func) in SERVER_MAKERS]
     for value in filter(None, (keyword(call, rows.origins) for call in calls)):
         is_open = not knows_users(flow.engine) and is_any_origin(flow, value)

@@ -222,4 +222,4 @@ def _is_of_sockets(function: Function, flow: Flow) -> bool:
 def _doors(flow: Flow) -> dict[Outline, None]:
     """The files with endpoints, and those with sockets of Emberwire."""
     ours = flow.engine.index.holding(b"Socket)", also=((b"emberwire",),))
-    return dict.fromkeys((*(entry.function.outline for entry in flow.engine.everywhere()), *ours))
+    return dict.fromkeys((*(entry.function.outline for entry in flow.everywhere()), *ours))

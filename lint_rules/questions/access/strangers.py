@@ -174,7 +174,7 @@ def _connections(flow: Flow, function: Function) -> set[str]:
 def _endpoints(flow: Flow) -> list[Access]:
     """The endpoints that are open to everybody: of this file, of the whole project if it has none."""
     own = accesses(flow.engine, flow.outline)
-    elsewhere = {entry.function.outline.path: entry.function.outline for entry in flow.engine.everywhere()}
+    elsewhere = {entry.function.outline.path: entry.function.outline for entry in flow.everywhere()}
     near = own or [access for outline in elsewhere.values() for access in accesses(flow.engine, outline)]
     return [access for access in near if access.entry.kind == "endpoint" and access.verdict in ("open", "meant")]
 

@@ -154,7 +154,7 @@ def _greeting(flow: Flow) -> dict[Function, tuple[tuple[Function, cst.CSTNode], 
     for function in flow.outline.functions:
         if function.name == "__call__" and "scope" in function.parameters and is_of_sockets(flow):
             found[function] = ()
-    for entry in {*flow.entries, *flow.engine.everywhere()}:
+    for entry in {*flow.entries, *flow.everywhere()}:
         if entry.kind in ("connect", "endpoint"):
             for effect in flow.engine.run(entry).effects:
                 steps = effect.steps
