@@ -169,7 +169,7 @@ ROWS = Rows(
     origins="cors_allowed_origins",
     unbound=frozenset(
         {"on", "event", "on_event", "emit", "send", "sleep", "start_background_task", "close_room"}
-        | {"enter_room", "leave_room", "save_session", "get_session", "disconnect"}
+        | {"enter_room", "leave_room", "save_session", "get_session", "disconnect", "server"}
     ),
     unseen="send it in the client's `auth`",
     any_json=True,

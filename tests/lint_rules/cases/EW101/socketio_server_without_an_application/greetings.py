@@ -1,0 +1,5 @@
+from old_hub import socketio
+
+
+def greet(name):
+    socketio.emit("hello", name)
