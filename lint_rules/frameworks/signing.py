@@ -56,6 +56,12 @@ NAMES_USERS = (
 
 The documentation of `SECRET_KEY` lists what is signed; the tokens that set a new password are among it."""
 
+READ_BY_NAME = (b"django", b"flask", b"Flask", b"quart", b"Quart")
+"""In a project that holds one, a framework may read what has the name of its key, though no line does."""
+
+DJANGO_NAMES_IT = b"DJANGO_SETTINGS_MODULE"
+"""Beside it stands the module of the settings that a program of Django runs with."""
+
 OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost", "testserver"})
 """In `ALLOWED_HOSTS`, which has them by itself while debugging: the site answers on this machine alone."""
 

@@ -117,6 +117,7 @@ class HardCodedSecret(Rule):
 
     ## Known limits
     Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` or a `ProductionConfig` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
+    A key that no line of a larger project reads is not reported (in one with Django, Flask or Quart, which read keys by their names, it is), nor are settings of Django that no file names beside those that it starts with (`DJANGO_SETTINGS_MODULE`), those of production excepted.
     Settings of Django with `DEBUG = True` and no host in `ALLOWED_HOSTS` but this machine are not reported, unless other settings begin with all of theirs or the key signs tokens, those for a new password included.
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
@@ -232,7 +233,13 @@ class HardCodedSecret(Rule):
         disk = self.file.index.disk
         engine, path = self.file.flow.engine, self.file.path
         is_signed = not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,))
-        return is_signed and not is_unused(engine, path) and not only_makes_tables(engine, path)
+        is_named = not self._is_django or self._is_named()
+        return is_signed and is_named and not is_unused(engine, path) and not only_makes_tables(engine, path)
+
+    def _is_named(self) -> bool:
+        from lint_rules.questions.access.unread_keys import is_named
+
+        return is_named(self.file.index.disk, self.file.path)
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read
@@ -303,9 +310,16 @@ class HardCodedSecret(Rule):
                 continue  # the name of a setting that is looked up, or the secret of an account elsewhere
             if written in self._refused - {""} or not self._refused.isdisjoint(keys_in(value)):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
+            if written and not self._is_read(written, value):
+                continue
             if written and self._is_set_in_earnest(written):
                 continue  # what `prod.py` beside it gives is what signs, and is judged there
             self.report(value, self._said(f"the key `{written}`" if written else "a key", value))
+
+    def _is_read(self, written: str, value: cst.BaseExpression) -> bool:
+        from lint_rules.questions.access.unread_keys import is_read
+
+        return is_read(self.file.index.disk, self.file.outline, written, self.file.span(value).line)
 
     def _is_set_in_earnest(self, name: str) -> bool:
         """True where what production runs with gives the key anew: `settings/prod.py`, `class ProductionConfig`."""

@@ -1,0 +1,4 @@
+import os
+
+INSTALLED_APPS = ["django.contrib.auth", "channels", "chat"]
+SECRET_KEY = os.environ["SECRET_KEY"]
