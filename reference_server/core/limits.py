@@ -1,6 +1,6 @@
 """Every limit, with the reason for its number.
 
-`Limits` are those of a mount, and all but `max_connecting` count for one connection.
+`Limits` are those of a mount. Each counts for one connection, unless its docstring names something else.
 A mount takes its own copy: `mount("/socket", UserSocket, limits=Limits(max_channels=20))`.
 `ServerLimits` are those of a process under `emberwire serve`: they hold before it is known which mount is asked for,
 and for the other routes of the application. `emberwire serve --limit body_deadline=30` sets one.
@@ -17,7 +17,9 @@ from reference_server.core.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one connection. All are greater than zero: counts and sizes whole numbers, times in seconds.
+    """The bounds of a mount: most are for one connection, some for all long-poll sessions.
+
+    All are greater than zero: counts and sizes are whole numbers, times are in seconds.
 
     DIFFERS: Phoenix bounds frames, channels and silence; here names, the shape of JSON, queues and rates are bounded
     too, so that no client takes the memory of all. A frame over one of the bounds of names and JSON closes with 1011.
