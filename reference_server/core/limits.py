@@ -52,8 +52,8 @@ class Limits:
 
     max_outbox_frames: int = 1_000
     """Frames waiting for one client; over it the client is too slow and is closed: no frame is left out silently.
-    For a WebSocket under `emberwire serve` only `max_outbox_bytes` counts. It also bounds the messages of others that
-    wait for one channel; over it the channel crashes, and its client rejoins."""
+    For a WebSocket under `emberwire serve` only `max_outbox_bytes` counts. This number also bounds the messages
+    of others that wait for one channel; over it the channel crashes, and its client rejoins."""
 
     max_outbox_bytes: int = 1_048_576
     """Bytes waiting for one client (1 MiB, as in Centrifugo); under `emberwire serve` with the headers of frames."""
