@@ -14,9 +14,17 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` is not imported for it: `emberwire lint` starts here. Type checkers know this name
 if TYPE_CHECKING:
     from reference_server.core.answers import Error, NoReply, Ok, Reply, Stop
-    from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, PubSubUnavailable, TokenError
+    from reference_server.core.errors import (
+        AlreadyTracked,
+        EmberwireError,
+        NotTracked,
+        PresenceError,
+        PubSubUnavailable,
+        TokenError,
+    )
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
+    from reference_server.core.presence.meta import PresenceLimits
     from reference_server.core.presence.tracker_options import TrackerOptions
     from reference_server.core.topic import Topic
     from reference_server.edge.endpoint import Endpoint
@@ -62,6 +70,8 @@ __all__ = [  # noqa: RUF022 - this is the reading order
     # presence: who else is there
     "Presence",
     "TrackerOptions",
+    "PresenceLimits",
+    "PresenceError",
     "AlreadyTracked",
     "NotTracked",
     # tokens: how they prove it
@@ -81,6 +91,7 @@ _HOMES = {
         "AlreadyTracked",
         "EmberwireError",
         "NotTracked",
+        "PresenceError",
         "PubSubUnavailable",
         "TokenError",
     ),
@@ -88,6 +99,7 @@ _HOMES = {
     "reference_server.core.message": ("Broadcast",),
     "reference_server.runtime.tokens": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
+    "reference_server.core.presence.meta": ("PresenceLimits",),
     "reference_server.core.presence.tracker_options": ("TrackerOptions",),
     "reference_server.edge.endpoint": ("Endpoint",),
     "reference_server.edge.mount": ("LongPollOptions", "WebSocketOptions", "mount"),

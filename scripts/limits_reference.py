@@ -26,7 +26,13 @@ Times are in seconds.
 ## Limits of a mount
 
 `mount("/socket", UserSocket, limits=Limits(max_channels=20))` sets one.
-They hold under every server, and all are for one connection but `max_connecting`, which is for a mount and a transport.
+They hold under every server.
+Each is for one connection, unless its row names something else.
+Other bounds have other places:
+
+- one long-poll request: `LongPollOptions(max_body_bytes=…, window=…)`, by default 1 MiB and 10 seconds;
+- keys and metas of presences: [`PresenceLimits`](presence.md#what-is-bounded);
+- messages between nodes: [brokers](pubsub.md#what-is-bounded).
 
 """
 SERVER = """

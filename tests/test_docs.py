@@ -135,6 +135,14 @@ def test_every_page_is_in_both_indexes() -> None:
     assert pages - {f"{name}.md" for name in site} == set()
 
 
+def test_the_unit_for_systemd_lets_the_application_write_its_database() -> None:
+    """With `ProtectSystem=strict` it may write to the folder of `StateDirectory` and nowhere else."""
+    page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    unit = dict(line.split("=", 1) for line in page.split("```ini\n")[1].split("```")[0].splitlines() if "=" in line)
+    assert unit["ProtectSystem"] == "strict"
+    assert unit["Environment"].startswith(f"DATABASE=/var/lib/{unit['StateDirectory']}/")
+
+
 def test_every_benchmark_is_in_their_index() -> None:
     index = re.findall(r"`([\w/.]+)`", (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"))
     assert not {path.name for path in (ROOT / "benchmarks").glob("*.py")} - {*index, "__init__.py"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,13 @@ def test_type_checkers_see_the_names_where_they_are_imported_from() -> None:
 
 def test_all_holds_each_name_once() -> None:
     assert sorted(emberwire.__all__) == sorted(set(emberwire.__all__)) == sorted(emberwire.HOME)
+
+
+def test_classes_that_the_page_about_presence_names_are_public() -> None:
+    """A reader catches its errors and sets its limits without importing from `reference_server`."""
+    page = Path(__file__).parents[1] / "docs" / "presence.md"
+    named = set(re.findall(r"`(Presence[A-Z]?\w*|\w+Tracked|\w+Options)\b", page.read_text(encoding="utf-8")))
+    assert {"PresenceError", "PresenceLimits"} <= named <= set(emberwire.__all__)
 
 
 @pytest.mark.parametrize(("name", "home"), emberwire.HOME.items())

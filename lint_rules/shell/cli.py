@@ -55,7 +55,7 @@ def split_codes(value: str | None) -> tuple[str, ...]:
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="This pyproject.toml, not the closest.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded files even when they are named.")
-@click.option("--dependents", is_flag=True, help="Also judge handlers in other files that rest on the named ones.")
+@click.option("--dependents", is_flag=True, help="Also judge handlers in other files that depend on the named ones.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep the results of earlier runs.")
 @click.option(
     "--jobs",

@@ -59,7 +59,7 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply with a status of one's own; phoenix.js passes it to `.receive(status, …)`.
+    """A reply with a status that you choose; phoenix.js passes it to `.receive(status, …)`.
 
     `Reply("queued")` answers `{}`; any JSON value, None included, goes as it is, as with `Ok` and `Error`.
     """

@@ -65,7 +65,7 @@ class TokenError(EmberwireError):
 
 
 class PresenceError(EmberwireError):
-    """A presence operation that makes no sense."""
+    """Clients cannot be sent this key or meta. It is also the base of the two errors below."""
 
 
 class AlreadyTracked(PresenceError):

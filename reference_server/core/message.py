@@ -50,7 +50,10 @@ class ReplyMessage(msgspec.Struct, frozen=True):
 
 
 class Broadcast(msgspec.Struct, frozen=True):
-    """A message for everyone on a topic: it belongs to no join, so it carries no refs."""
+    """A message for everyone on a topic; a channel gets it in `handle_info` after `subscribe`.
+
+    It belongs to no join, so it carries no refs.
+    """
 
     topic: str
     event: str

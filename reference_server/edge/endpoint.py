@@ -35,14 +35,16 @@ from reference_server.runtime.telemetry import Telemetry
 
 
 class Endpoint:
-    """The sockets of one application on one node.
+    """All sockets of one application, each on its mount; an ASGI application.
 
-    `host` is the name under which browsers know the application: what `check_origin=True` compares with. `presences`
-    are bound to this endpoint. `pubsub` is the way to other nodes, an adapter or the URL of a broker; without it,
-    EMBERWIRE_PUBSUB in the environment names the broker, and without that there is only this node.
-    `force_ssl` refuses clients that did not come over TLS, see `edge/force_ssl.py`.
-    `log=False` leaves out the lines of `edge/event_log.py`.
-    Raises ConfigurationError for mounts whose paths collide, and for plain origins together with `force_ssl`.
+    `host` is the public name of the application, with which `check_origin=True` compares the origin of a page.
+    `presences` are the `Presence` objects that its channels use; each belongs to one endpoint.
+    `pubsub` is the broker between the nodes: its URL or an adapter. Without it the environment variable
+    EMBERWIRE_PUBSUB names the broker, and without that this node is alone.
+    `clock` is the time that everything here runs by; a test gives a `FakeClock`.
+    `force_ssl` answers 403 to clients that did not come over TLS, as the proxy's X-Forwarded-Proto says.
+    `log=False` writes no lines about connects, joins and messages.
+    Raises ConfigurationError for mounts whose paths collide, and for origins over http together with `force_ssl`.
     """
 
     def __init__(

@@ -197,7 +197,9 @@ def mount(
     """Serve `socket` at `path`, which may hold parameters: "/socket/{room}" puts `room` into the params.
 
     `auth_token` lets clients send a token in the handshake instead of the URL (phoenix.js: `authToken`); it arrives as
-    `info.auth_token`. Raises ConfigurationError for what cannot work.
+    `info.auth_token`. `websocket=None` leaves WebSocket out, and `longpoll=LongPollOptions()` adds long polling.
+    `limits` bounds each client; `serializers` are the versions of the protocol that are spoken, by default 1 and 2.
+    Raises ConfigurationError for a path, a socket class or options that cannot work.
     """
     _check_path(path)
     _check_socket(path, socket)

@@ -21,9 +21,11 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class ConnectInfo:
-    """What is known of the request that opens a socket. A part that the mount does not ask for is None or empty.
+    """What `connect` may know of the request that opens a socket.
 
-    Cookies and other headers are deliberately not here: a cookie is sent by any page that opens a socket.
+    `auth_token` is there for a mount with `auth_token=True`, and `constants` are those of the transport's options.
+    Each other field is None or empty unless `connect_info` of the transport names it. Cookies and all other headers
+    are left out on purpose: the browser sends cookies with a request of any page.
     Phoenix: socket/transport.ex, connect_info/3.
     """
 
@@ -39,10 +41,10 @@ class ConnectInfo:
 
 
 class Accept:
-    """The socket is open. Keyword values become `assigns`.
+    """Open the socket. The other keyword arguments become its `assigns`.
 
-    `expires_at` (an aware datetime) closes the socket at that moment, so that a token's end is a session's end.
-    Raises TypeError for anything else, also for a datetime without a time zone, which names no moment.
+    `expires_at`, a datetime with a time zone, closes the socket with 4001 at that moment: use the end of the token.
+    Raises TypeError when `expires_at` is anything else.
     """
 
     __slots__ = ("assigns", "expires_at")
@@ -69,6 +71,6 @@ def _require_moment(expires_at: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """The socket is not opened: HTTP 403, or what the mount's `error_handler` makes of `reason`."""
+    """Do not open the socket: the client gets HTTP 403, or what the mount's `error_handler` makes of `reason`."""
 
     reason: str = "unauthorized"

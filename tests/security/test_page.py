@@ -39,22 +39,22 @@ def test_every_item_has_a_proof() -> None:
 
 def test_the_bounds_on_the_page_are_those_of_the_code() -> None:
     limits = ServerLimits()
-    assert f"The head of a request has {limits.head_deadline:.0f} seconds" in PAGE
-    assert f"The body of a request has {limits.body_deadline:.0f} seconds" in PAGE
-    assert f"one more for every {limits.min_body_rate:,} bytes" in PAGE
-    assert f"no more than {limits.turn * 1_000:.0f} ms of work in one turn" in PAGE
-    assert f"({limits.max_credit} frames, and {limits.credit_rate:.0f} a second again)" in PAGE
+    assert f"The head of a request must arrive within {limits.head_deadline:.0f} seconds" in PAGE
+    assert f"The body of a request must arrive within {limits.body_deadline:.0f} seconds" in PAGE
+    assert f"one second more for every {limits.min_body_rate:,} bytes" in PAGE
+    assert f"does at most {limits.turn * 1_000:.0f} ms of work for clients" in PAGE
+    assert f"a credit of {limits.max_credit} frames, which grows by {limits.credit_rate:.0f} a second" in PAGE
     assert f"over {limits.max_pipelined} at once, or {limits.pipelined_rate:.0f} a second, its connection" in PAGE
-    assert f"Over {limits.max_small_frames} fragments of less than {guarded_socket.SMALL} bytes at once, " in PAGE
-    assert f"or {limits.small_frame_rate:.0f} a second, the client" in PAGE
-    assert f"over {limits.max_pings} pings at once, or {limits.ping_rate:.0f} a second" in PAGE
+    assert f"more than {limits.max_small_frames} fragments of less than {guarded_socket.SMALL} bytes at once, " in PAGE
+    assert f"or {limits.small_frame_rate:.0f} a second, is closed with 1008" in PAGE
+    assert f"more than {limits.max_pings} pings at once, or {limits.ping_rate:.0f} a second" in PAGE
     assert f"serves {door.RESERVED + door.FOR_REQUESTS} sockets fewer than it may open files" in PAGE
     assert f"takes {door.RESERVED} connections fewer than it may open files" in PAGE
-    assert f"our close frame is gone after {limits.close_deadline:.0f} seconds" in PAGE
+    assert f"close frame is cut off after {limits.close_deadline:.0f} seconds" in PAGE
     mount = Limits()
-    assert f"room for 1 MiB together and those of a mount for {mount.max_posted_bytes >> 20} MiB" in PAGE
-    assert f"over {mount.max_posts} POSTs of a session at once the answer is 408" in PAGE
+    assert f"session together have 1 MiB, and all of a mount {mount.max_posted_bytes >> 20} MiB" in PAGE
+    assert f"More than {mount.max_posts} POSTs of a session at once get 408" in PAGE
     sessions = (mount.max_sessions, mount.max_sessions_per_user, mount.max_sessions_per_address)
     assert "a mount ({:,}), for a user ({:,}) and for an address ({:,})".format(*sessions) in PAGE
-    assert f"waits among {mount.max_probes} others of its kind" in PAGE
+    assert f"wait apart from the others, at most {mount.max_probes} at once" in PAGE
     assert f"acknowledges nothing for {serve.USER_TIMEOUT // 1000} seconds" in PAGE

@@ -11,13 +11,15 @@ __all__ = ["TrackerOptions"]
 
 @dataclass(frozen=True, slots=True)
 class TrackerOptions:
-    """The periods of a tracker, in seconds or in numbers of broadcast periods; the same on every node.
+    """How often nodes tell each other of presences, and how long they wait for a silent node.
+
+    All nodes need the same values. A period is one `broadcast_period`.
 
     Phoenix: tracker.ex, the options of start_link, with the same defaults.
     """
 
     broadcast_period: float = 1.5
-    """Seconds between two ticks: how long other nodes wait for a change."""
+    """Seconds between two messages of a node to the others: how long they wait for a change."""
 
     max_silent_periods: int = 10
     """Ticks without a change after which an empty heartbeat is sent all the same, or earlier: see `silent_ticks`."""
