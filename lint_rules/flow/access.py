@@ -193,7 +193,7 @@ class _Judge:
     def _has_to_be_served(self) -> bool:
         """True for a class, or a server, that serves nobody by itself: of a router that nothing takes in, the map still
         says who would get in."""
-        rows = self.engine.table.named[self.entry.framework]
+        rows = self.engine.table.named[self.entry.row.framework]
         return bool(rows.unbound) or (self.entry.owner is not None and bool(rows.mounts or rows.router))
 
     def _found(self) -> Access:
