@@ -344,10 +344,12 @@ class ChannelServer:
                 await self._terminate(detail)
 
     def _take(self, event: Event, detail: Any = None) -> Callback | None:
-        self._state, acts, callback = ON_EVENT[self._state, event]
+        state, acts, callback = ON_EVENT[self._state, event]
+        self._state = state
         for act in acts:
             _ACTS[act](self, detail)
-        return callback
+        # The reply to a join is followed by what the client sent meanwhile: a newer join has killed this channel then.
+        return callback if self._state is state else None
 
     def _log(self, error: BaseException) -> None:
         log(log_lines.CHANNEL_CRASHED, {"channel": str(self), "callback": self._doing}, key=self.peer, error=error)
