@@ -246,7 +246,7 @@ class ChannelServer:
                 self.current_ref = None
                 if not waiting:
                     break
-                self._client.progress()
+                self._client.progress(self.topic)
                 done += 1
                 if done % self._client.limits.max_callbacks_per_turn == 0:
                     await asyncio.sleep(0)
@@ -258,7 +258,7 @@ class ChannelServer:
             self._client.node.busy.discard(self)
             if self._state is _ENDED:
                 self._forget()
-            self._client.progress()
+            self._client.progress(self.topic)
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
@@ -357,7 +357,7 @@ class ChannelServer:
     def _release(self) -> None:
         self.mailbox.clear()
         self.lifetime.release()
-        self._client.progress()
+        self._client.progress(self.topic)
 
     def _tell(self, end: End) -> None:
         self._client.channel_ended(self.key, end)
