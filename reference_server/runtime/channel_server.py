@@ -246,7 +246,7 @@ class ChannelServer:
                 self.current_ref = None
                 if not waiting:
                     break
-                self._client.progress()
+                self._client.progress(self.topic)
                 done += 1
                 if done % self._client.limits.max_callbacks_per_turn == 0:
                     await asyncio.sleep(0)
@@ -258,7 +258,7 @@ class ChannelServer:
             self._client.node.busy.discard(self)
             if self._state is _ENDED:
                 self._forget()
-            self._client.progress()
+            self._client.progress(self.topic)
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
@@ -344,10 +344,12 @@ class ChannelServer:
                 await self._terminate(detail)
 
     def _take(self, event: Event, detail: Any = None) -> Callback | None:
-        self._state, acts, callback = ON_EVENT[self._state, event]
+        state, acts, callback = ON_EVENT[self._state, event]
+        self._state = state
         for act in acts:
             _ACTS[act](self, detail)
-        return callback
+        # The reply to a join is followed by what the client sent meanwhile: a newer join has killed this channel then.
+        return callback if self._state is state else None
 
     def _log(self, error: BaseException) -> None:
         log(log_lines.CHANNEL_CRASHED, {"channel": str(self), "callback": self._doing}, key=self.peer, error=error)
@@ -355,7 +357,7 @@ class ChannelServer:
     def _release(self) -> None:
         self.mailbox.clear()
         self.lifetime.release()
-        self._client.progress()
+        self._client.progress(self.topic)
 
     def _tell(self, end: End) -> None:
         self._client.channel_ended(self.key, end)

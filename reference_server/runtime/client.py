@@ -36,8 +36,8 @@ class Client(Protocol):
     def send(self, outgoing: Outgoing) -> None:
         """Send a frame, unless the client has gone. Raises EncodeError."""
 
-    def progress(self) -> None:
-        """A channel has taken something out of its mailbox."""
+    def progress(self, topic: str) -> None:
+        """The channel of a topic has taken something out of its mailbox."""
 
     def is_current(self, channel: ChannelKey) -> bool:
         """Whether the client still has this run of a channel: it is there, and no newer join has taken its place."""

@@ -92,7 +92,7 @@ class Connection:
         self._last_topic = ""
         self._last_server: ChannelServer | None = None
         self.progress_at = 0.0
-        """When a channel last finished something, in seconds of the node's clock."""
+        """When the channel that the last frame was for last finished something, in seconds of the node's clock."""
         self._thread = node.thread = get_ident()
         self._open = False
         self._draining = False
@@ -126,11 +126,12 @@ class Connection:
         self._rate.take(now=now)
         is_over = self._rate.is_empty
         channel = self._state.channel_of(message)
+        self._last_topic = message.topic
         if channel is not None:
             server = self._last_server = self._servers[channel]
             server.receive(message)
             return not (is_over or self._join_begins or server.is_full())
-        self._last_topic, self._last_server = message.topic, None
+        self._last_server = None
         self._carry_out(self._state.receive(message))
         return not (is_over or self._join_begins or self._last_is_full())
 
@@ -251,9 +252,11 @@ class Connection:
         """Whether this run of a channel is the one that the client has joined, or waits for."""
         return channel in self._servers
 
-    def progress(self) -> None:
-        """A channel has taken something out of its mailbox."""
-        self.progress_at = self.node.clock.now()
+    def progress(self, topic: str) -> None:
+        """The channel of a topic has taken something out of its mailbox."""
+        # Reading waits for the topic of the last frame: what others do brings it no further.
+        if topic == self._last_topic:
+            self.progress_at = self.node.clock.now()
         if self._progressed is not None:
             self._progressed.set()
 

@@ -43,11 +43,11 @@ class ByteBudget:
         try:
             await turn[1]
         except asyncio.CancelledError:
-            if turn in self._waiting:
+            if not turn[1].cancelled():
+                self.release(size)
+            elif turn in self._waiting:  # else `_serve` has passed it over, and counted nothing
                 self._waiting.remove(turn)
                 self._serve()
-            else:
-                self.release(size)
             raise
 
     @asynccontextmanager

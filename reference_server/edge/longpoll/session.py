@@ -161,7 +161,12 @@ class LongPollSession:
         """Wait until a frame comes, the window is over, or the client has `gone`."""
         begun = self._state.begin(now=self._node.clock.now())
         self._wake(begun.wake)
-        await self._wait(begun.poll, gone)
+        try:
+            await self._wait(begun.poll, gone)
+        except asyncio.CancelledError:
+            # By a middleware, say. A poll that seemed to wait for ever would keep the session for ever.
+            self._state.abandon(begun.poll)
+            raise
         return self._state.finish(begun.poll, now=self._node.clock.now())
 
     async def receive(self, batch: Batch) -> bool:

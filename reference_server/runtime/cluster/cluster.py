@@ -38,6 +38,7 @@ from reference_server.runtime.cluster.envelope import (
     read_frame,
 )
 from reference_server.runtime.cluster.known_nodes import KnownNodes
+from reference_server.runtime.cluster.line import Line
 from reference_server.runtime.cluster.parts import Joiner, split
 from reference_server.runtime.cluster.requests import Requests
 from reference_server.runtime.log import log
@@ -74,8 +75,7 @@ class Cluster:
         self._numbers = count(1)
         self._messages = count(1)
         self._last: OrderedDict[str, tuple[int, int]] = OrderedDict()
-        self._in_line = 0
-        self._turn = asyncio.Lock()
+        self._line = Line(clock)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -124,17 +124,13 @@ class Cluster:
     async def _send(self, data: bytes, publish: Callable[[bytes], Awaitable[None]]) -> None:
         """Publish in one piece, or in parts; what is sent while parts are under way waits its turn."""
         fits = len(data) <= self.adapter.max_message_bytes
-        if fits and not self._in_line:
+        if fits and self._line.is_empty:
             await publish(data)
             return
         pieces = [data] if fits else self._split(data)
-        self._in_line += 1
-        try:
-            async with self._turn:
-                for piece in pieces:
-                    await publish(piece)
-        finally:
-            self._in_line -= 1
+        async with self._line.turn(len(data)):
+            for piece in pieces:
+                await publish(piece)
 
     def _split(self, data: bytes) -> list[bytes]:
         return split(data, sender=self.name, message=next(self._messages), at_most=self.adapter.max_message_bytes)

@@ -102,6 +102,7 @@ class Requests:
         for number in list(self._waiting):
             self._resolve(number, None)
         await end(self._tasks)
+        self._answering.clear()  # those whose task ended before it began
 
     def _resolve(self, number: int, data: bytes | None) -> None:
         waiting = self._waiting.get(number)
@@ -115,15 +116,18 @@ class Requests:
             waiting.timer = self._clock.call_later(waiting.answered_within, lambda: self._resolve(number, None))
 
     def _begin(self, request: Request) -> None:
+        name = (request.sender, request.number)
+        if name in self._answering:
+            return  # a repetition
         responder = self._responders.get(request.service)
         if responder is None or len(self._answering) >= MAX_ANSWERING:
             self._start(self._tell(request.sender, Response(self._name, request.number, None)))
         else:
-            self._start(self._answer(request, responder))
+            # Counted before its task runs: many may come in one turn of the event loop.
+            self._answering[name] = gone = asyncio.Event()
+            self._start(self._answer(request, responder, gone))
 
-    async def _answer(self, request: Request, responder: Responder) -> None:
-        name = (request.sender, request.number)
-        gone = self._answering[name] = asyncio.Event()
+    async def _answer(self, request: Request, responder: Responder, gone: asyncio.Event) -> None:
         try:
             await self._tell(request.sender, Ack(self._name, request.number))
             data = await responder(request.data, gone)
@@ -131,7 +135,7 @@ class Requests:
             log(log_lines.REQUEST_FAILED, {"service": request.service}, error=error)
             data = None
         finally:
-            del self._answering[name]
+            del self._answering[request.sender, request.number]
         await self._tell(request.sender, Response(self._name, request.number, data))
 
     async def _tell(self, node: str, message: Envelope) -> None:

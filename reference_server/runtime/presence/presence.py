@@ -17,6 +17,7 @@ ends every tracked channel of the shard, in other rooms too.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import copy
 import secrets
 import time
@@ -63,6 +64,8 @@ class Presence:
         self.limits = limits or PresenceLimits()
         self._node: Node | None = None
         self._tracker = Tracker(ReplicaRef("unattached", 0), new_ref=_new_ref, limits=limits, options=options)
+        self._context = contextvars.copy_context()
+        """Those of the application, not of a client: the diffs of all of them are gathered and sent in it."""
         self._flushing: asyncio.Task[None] | None = None
         self._flush_due = False
         self._fetch_hangs = False
@@ -167,7 +170,8 @@ class Presence:
     def _changed(self) -> None:
         if self._tracker.has_diffs and not self._flush_due:
             self._flush_due = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            # The context variables of a client that changed something are not for `fetch` and `handle_metas`.
+            asyncio.get_running_loop().call_soon(self._flush, context=self._context)
 
     def _flush(self) -> None:
         self._flush_due = False

@@ -163,6 +163,34 @@ async def test_pings_keep_no_client_with_a_channel_that_is_stuck(clock: FakeCloc
     await settle()
 
 
+class Ticking(Room):
+    """Has something to do all the time on one topic."""
+
+    async def after_join(self) -> None:
+        if self.topic.rest == "clock":
+            self.send_after(10.0, "tick")
+
+    async def handle_info(self, message: Any) -> None:
+        self.send_after(10.0, "tick")
+
+
+async def test_other_channels_of_a_client_hide_none_that_is_stuck(clock: FakeClock) -> None:
+    endpoint = open_endpoint(Ticking, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0))
+    client = await AsgiClient(endpoint).open()
+    await client.join("room:clock")
+    await client.join()
+    for number in range(3):
+        client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
+    await settle()
+    for _ in range(6):
+        assert client.closed() is None
+        clock.advance(10)
+        await settle()
+    assert client.closed() == (STUCK, "a channel is stuck")
+    clock.advance(10)
+    await settle()
+
+
 async def test_the_timeout_is_the_mount_s(clock: FakeClock) -> None:
     client = await AsgiClient(open_endpoint(Room, clock=clock, limits=Limits(idle_timeout=5.0))).open()
     clock.advance(5)

@@ -269,6 +269,32 @@ async def test_a_broadcast_that_starts_with_the_join_s_reply_is_not_missed() -> 
     await finished(client)
 
 
+async def test_a_join_that_waits_behind_another_replaces_it_before_its_after_join_runs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A client whose first join was slow tries again: that is no crash, and the first one does nothing more."""
+    told: list[str] = []
+
+    class Greeting(Room):
+        async def after_join(self) -> None:
+            told.append(str(self._server.join_ref))
+            await self.push("hello", {})
+
+    class Greeted(Socket):
+        rooms = channel("room:*", Greeting)
+
+    client = FrameClient(socket_class=Greeted)
+    client.send("1", "1", "room:slow", "phx_join", {})
+    await settle()
+    client.send("2", "2", "room:slow", "phx_join", {})
+    Room.gate.set()
+    with caplog.at_level(logging.ERROR):
+        messages = [(message.join_ref, message.event) for message in await client.take()]
+    assert messages == [("1", "phx_reply"), ("2", "phx_reply"), ("1", "phx_close"), ("2", "hello")]
+    assert (told, caplog.messages) == (["2"], [])
+    await finished(client)
+
+
 # --- back-pressure ----------------------------------------------------------------------------------------------------
 
 

@@ -99,6 +99,17 @@ async def test_who_gives_up_in_the_moment_of_getting_room_gives_it_back() -> Non
     assert budget.used == 0
 
 
+async def test_who_gives_up_and_is_called_before_it_has_gone_gives_back_nothing_that_it_never_had() -> None:
+    budget = ByteBudget(10)
+    await budget.acquire(10)
+    waiting = asyncio.ensure_future(budget.acquire(5))
+    await settle()
+    waiting.cancel()
+    budget.release(10)  # in the same turn of the event loop: the one that gave up is still in the line
+    await settle()
+    assert budget.used == 0
+
+
 async def test_more_than_there_can_ever_be_room_for_counts_as_all_of_it() -> None:
     kept, done, began = bodies(all_bytes=5), asyncio.Event(), list[str]()
     done.set()

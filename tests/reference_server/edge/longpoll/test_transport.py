@@ -245,6 +245,24 @@ async def test_a_session_that_is_not_polled_ends_and_its_channels_with_it() -> N
         assert await c.post(join("2")) == {"status": 410}
 
 
+async def test_a_session_whose_last_poll_was_cancelled_ends_like_any_other() -> None:
+    """A middleware that bounds the time of requests cancels a poll: nobody waits any more, and nobody may come back."""
+    async with client() as c:
+        await c.get()
+        await c.post(join())
+        await c.messages()
+        poll = asyncio.create_task(c.request("GET"))
+        await settle()
+        poll.cancel()
+        await settle()
+        c.clock.advance(WINDOW * 3)
+        await settle()
+        c.clock.advance(WINDOW * 3)
+        await settle()
+        assert c.endpoint.node.broadcaster.topics() == frozenset()
+        assert not c.endpoint.connections
+
+
 async def test_a_post_that_a_channel_does_not_take_within_the_window_is_408() -> None:
     async with client() as c:
         await c.get()

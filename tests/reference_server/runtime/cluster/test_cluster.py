@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+from collections.abc import AsyncIterator
 
 import pytest
 
 from emberwire import Broadcast
-from reference_server.core.errors import EncodeError
+from emberwire.testing import FakeClock
+from reference_server.core.errors import EncodeError, PubSubUnavailable
 from reference_server.runtime import node as node_module
+from reference_server.runtime.cluster import line
 from reference_server.runtime.cluster.envelope import MARK, Cast, Part, TextBroadcast, encode
 from reference_server.runtime.node import Node
 from reference_server.runtime.telemetry import Event
@@ -81,6 +84,57 @@ async def test_a_broadcast_that_is_cancelled_holds_nobody_up() -> None:
     await asyncio.gather(cancelled, return_exceptions=True)
     await here.broadcast("room:1", "next", {})
     assert [broadcast.event for broadcast in got] == ["next"]
+
+
+class Stuck(FakeAdapter):
+    """An adapter that takes a message when the test opens the gate."""
+
+    gate = asyncio.Event()
+
+    async def publish(self, data: bytes) -> None:
+        await self.gate.wait()
+        await super().publish(data)
+
+
+@pytest.fixture
+async def behind_a_long_one() -> AsyncIterator[tuple[Node, FakeClock]]:
+    """A node whose broker is slow to take the first of many parts of a message."""
+    Stuck.gate = asyncio.Event()
+    clock = FakeClock()
+    here = Node(pubsub=Stuck("here", FakeCluster(), max_message_bytes=4096), clock=clock)
+    here.cluster.adapter.is_connected = True  # type: ignore[misc]  # not started: its greeting would wait, too
+    long = asyncio.ensure_future(here.broadcast("room:1", "long", {"x": "x" * 50_000}))
+    await rounds(3)
+    yield here, clock
+    Stuck.gate.set()
+    await long
+
+
+async def test_what_waits_behind_a_long_message_is_told_in_time(behind_a_long_one: tuple[Node, FakeClock]) -> None:
+    """Guarantee 10: a broadcast that does not reach the other nodes says so, and does not wait for ever."""
+    here, clock = behind_a_long_one
+    short = asyncio.ensure_future(here.broadcast("room:1", "short", {}))
+    await rounds(3)
+    clock.advance(4.9)
+    await rounds(3)
+    assert not short.done()
+    clock.advance(0.2)
+    with pytest.raises(PubSubUnavailable, match="came first"):
+        await short
+
+
+@pytest.mark.parametrize("bound", ["MAX_WAITING", "MAX_WAITING_BYTES"])
+async def test_what_waits_behind_a_long_message_is_bounded(
+    behind_a_long_one: tuple[Node, FakeClock], bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, bound, 1)
+    here, _ = behind_a_long_one
+    first = asyncio.ensure_future(here.broadcast("room:1", "first", {}))
+    await rounds(3)
+    with pytest.raises(PubSubUnavailable, match="wait behind a long one"):
+        await here.broadcast("room:1", "second", {})
+    Stuck.gate.set()
+    await first
 
 
 async def test_a_broadcast_over_the_bound_reaches_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from emberwire.testing import FakeClock, settle
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.runtime.cluster import requests
-from reference_server.runtime.cluster.envelope import Response, encode
+from reference_server.runtime.cluster.envelope import Request, Response, encode
 from reference_server.runtime.cluster.requests import NoAnswer
 from reference_server.runtime.node import Node
 from tests.fakes import FakeCluster
@@ -28,6 +28,7 @@ class Two:
         self.there = Node(pubsub=self.cluster.adapter("there"), clock=self.clock)
         self.gate = asyncio.Event()
         self.gone: list[bytes] = []
+        self.waiting = 0
         self.there.cluster.requests.serve("shout", self._shout)
         self.there.cluster.requests.serve("wait", self._wait)
         self.there.cluster.requests.serve("fail", self._fail)
@@ -45,7 +46,9 @@ class Two:
 
     async def _wait(self, data: bytes, gone: asyncio.Event) -> bytes:
         waits = [asyncio.ensure_future(event.wait()) for event in (self.gate, gone)]
+        self.waiting += 1
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        self.waiting -= 1
         for wait in waits:
             wait.cancel()
         if gone.is_set():
@@ -154,6 +157,29 @@ async def test_what_is_worked_on_at_once_is_bounded(monkeypatch: pytest.MonkeyPa
         await two.ask("wait")
     two.gate.set()
     assert await asyncio.gather(*asking) == [b"x"] * 3
+
+
+async def test_what_comes_in_one_turn_of_the_event_loop_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MAX_ANSWERING", 3)
+    two = await Two().start()
+    for number in range(10):
+        two.cluster.members["there"].receive(encode(Request("here", number, "wait", b"x")))
+    await settle()
+    assert two.waiting == 3
+    two.gate.set()
+    await settle()
+
+
+async def test_a_request_that_the_broker_repeats_is_answered_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The clean loop of the test says that no task has failed unseen."""
+    two = await Two().start()
+    for _ in range(2):
+        two.cluster.members["there"].receive(encode(Request("here", 7, "wait", b"x")))
+    await settle()
+    assert two.waiting == 1
+    two.gate.set()
+    await settle()
+    assert (two.waiting, caplog.messages) == (0, [])
 
 
 async def test_a_node_that_stops_drops_all_requests() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextvars import ContextVar
 from typing import Any
 from unittest.mock import ANY
 
@@ -411,6 +412,32 @@ async def test_one_fetch_serves_everyone_who_came_in_one_tick() -> None:
         await join(socket, "room:1")
         await settle()
         assert presence.calls == [("room:1", [f"user {number}" for number in range(5)])]
+
+
+async def test_what_serves_everybody_sees_the_context_variables_of_nobody() -> None:
+    """A diff holds the changes of many clients, so `fetch` and `handle_metas` must not act as one of them."""
+    user = ContextVar("user", default="nobody")
+    seen: list[str] = []
+
+    class Curious(Presence):
+        async def fetch(self, topic: str, presences: Presences) -> Presences:
+            seen.append(user.get())
+            return presences
+
+        async def handle_metas(self, topic: str, diff: Diff, presences: Presences) -> None:
+            seen.append(user.get())
+
+    presence = Curious()
+
+    class Room(OpenChannel):
+        async def after_join(self) -> None:
+            user.set("ada")
+            await presence.track(self, "ada", {})
+
+    async with connect(open_endpoint(Room, presences=[presence])) as socket:
+        await join(socket, "room:1")
+        await settle()
+        assert seen == ["nobody", "nobody"]
 
 
 async def test_a_slow_fetch_delays_diffs_and_loses_and_swaps_none() -> None:
