@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from lint_rules.code.trees import JoinedPositions, Positions
 
 
+_STRING_OR_END = re.compile(
+    r"""
+    \#[^\r\n]*                                                    # a comment: a quote in it opens no string
+    | (?P<three>\"{3}|'{3})(?:\\.|[^\\])*?(?P=three)
+    | (?P<one>["'])(?:\\(?:\r\n|.)|(?!(?P=one))[^\\\r\n])*(?P=one)
+    | (?P<end>\r\n|\r|\n)(?P<blank>[ \t\f]*(?=[\r\n]|\Z))?
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""The ends of lines, and what they are not looked for in: white space in a string is a part of what it says."""
+
+
 @dataclass(frozen=True, eq=False)
 class Changes:
     """Changes of the nodes of one tree. Each method raises `KeyError` for a node of another tree."""
@@ -42,6 +54,15 @@ class Changes:
         margin = self._margin(start) if isinstance(node, cst.BaseCompoundStatement | cst.SimpleStatementLine) else ""
         return Edit(start, end, self._written(new, margin).removeprefix(margin))
 
+    def in_place(self, node: cst.CSTNode, text: str) -> Edit:
+        """Put parts of the file in the place of a node: their lines keep the depth that they have."""
+        return Edit(*self._bounds(node), text)
+
+    def ahead(self, node: cst.CSTNode, text: str) -> Edit:
+        """Put text in front of a node, in its line."""
+        start, _ = self._bounds(node)
+        return Edit(start, start, text)
+
     def before(self, statement: cst.CSTNode, *new: cst.CSTNode | str) -> Edit:
         """Put statements in front of one that begins its line."""
         start, _ = self._bounds(statement)
@@ -59,7 +80,7 @@ class Changes:
         """Put a statement into a block of its own: `try:` above it, and behind it the lines of its `except`."""
         start, _ = self._bounds(statement)
         opening = f"{head}{self.newline}{self._margin(start)}{self.step()}"
-        return Edit(start, start, opening), self.after(statement, *tail)
+        return self.ahead(statement, opening), self.after(statement, *tail)
 
     def remove(self, statement: cst.CSTNode) -> Edit:
         """Take away the lines of a statement that has its lines for itself."""
@@ -92,8 +113,13 @@ class Changes:
 
     def _written(self, new: cst.CSTNode | str, margin: str) -> str:
         code = new if isinstance(new, str) else self.module.code_for_node(new).strip("\r\n")
-        lines = re.split(r"\r\n|\r|\n", code)
-        return self.newline.join(margin + line if line.strip() else "" for line in lines)
+
+        def moved(found: re.Match[str]) -> str:
+            if found["end"] is None:
+                return found[0]
+            return self.newline + (margin if found["blank"] is None else "")
+
+        return (margin if code.strip() else "") + _STRING_OR_END.sub(moved, code)
 
     def _margin(self, start: int) -> str:
         line = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1

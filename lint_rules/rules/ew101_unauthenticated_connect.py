@@ -113,7 +113,7 @@ class UnauthenticatedConnect(Rule):
                 message = f"{_said(door, found[0])} {_let_in(found, flow)}"
                 acts = [act for access in found for act in access.acts]
                 asked = dict.fromkeys(line for access in found if access.asks for line in asked_in_vain(access, flow))
-                yield flow.report_door(door, message, acts, (*_looked_at(found), *asked))
+                yield flow.report_door(door, message, acts, (*_looked_at(found, flow), *asked))
                 continue
             early = [act for access in door.accesses for act in too_early(access, flow)]
             if early and door.server is None:
@@ -144,9 +144,16 @@ def _served_first(door: Door, act: Effect) -> str:
     return f"in `{name}` a stranger {gets} before anybody asks who it is: do that below the check"
 
 
-def _looked_at(found: list[Access]) -> tuple[str, ...]:
+def _looked_at(found: list[Access], flow: Flow) -> tuple[str, ...]:
+    """The functions that were looked at, and the nearest decision there, which does not hold for all."""
+    from lint_rules.flow.facts import checks, nearness
+
     functions = dict.fromkeys(function.qualname for access in found for function in access.looked_at)
-    return f"looked at: {', '.join(functions)}", "no decision that depends on the client was found there"
+    asked = min(checks(fact for a in found for fact in flow.run(a.entry).decisions), key=nearness, default=None)
+    said = "no decision that depends on the client was found there"
+    if asked is not None:
+        said = f"`{quoted(asked.node)}` is asked, but a stranger gets past it on some way"
+    return f"looked at: {', '.join(functions)}", said
 
 
 def _said(door: Door, access: Access) -> str:

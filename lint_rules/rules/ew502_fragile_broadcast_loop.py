@@ -157,7 +157,7 @@ class FragileBroadcastLoop(Rule):
                 copied = isinstance(walked, cst.Call) and dotted(walked.func) in ("list", "tuple")
                 each = changes.source(walked) if copied else f"list({changes.source(walked)})"
                 sends = f"{changes.source(call)} for {name} in {each}"
-                edits = [changes.replace(loop, f"await asyncio.gather(*({sends}), return_exceptions=True)")]
+                edits = [changes.in_place(loop, f"await asyncio.gather(*({sends}), return_exceptions=True)")]
                 if self.file.outline.imports.get("asyncio") != "asyncio":
                     edits.append(add_import(self.file.changes(self.file.top), "asyncio"))
                 return Fix("send to all at once", tuple(edits), safe=False)

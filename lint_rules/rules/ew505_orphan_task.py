@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
@@ -12,10 +13,13 @@ from lint_rules.flow.quoted import quoted
 from lint_rules.flow.tasks import Task, tasks_of
 from lint_rules.frameworks.libraries import TASK_STARTS, TASKS
 from lint_rules.questions.loss.lone_tasks import catches_its_errors, is_brief
-from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 KEPT = "_tasks"
 """The set that the fix keeps tasks in."""
+
+_OWN = re.compile(rf"\btask = (?=asyncio\.)|{KEPT}\.add\(task\)|\btask\.add_done_callback\({KEPT}\.discard\)")
+"""What the fix writes, also for another task of the same function."""
 
 
 class OrphanTask(Rule):
@@ -96,11 +100,9 @@ class OrphanTask(Rule):
             or not changes.begins_line(statement)
         ):
             return None
-        lines = (f"task = {changes.source(statement)}", f"{KEPT}.add(task)", f"task.add_done_callback({KEPT}.discard)")
-        edits = [changes.remove(statement), changes.before(statement, *lines)]
-        ended = self.file.text[: edits[0].end].endswith("\n")
-        joined = Edit(edits[1].start, edits[0].end, edits[1].text if ended else edits[1].text.rstrip("\r\n"))
-        made = [joined]
+        name = _free_name(task.starter.text)
+        kept = changes.after(statement, f"{KEPT}.add({name})", f"{name}.add_done_callback({KEPT}.discard)")
+        made = [changes.ahead(statement, f"{name} = "), kept]
         if KEPT not in self.file.outline.assigns:
             made.append(below_imports(self.file.changes(self.file.top), f"{KEPT}: set[asyncio.Future] = set()"))
         return Fix("keep the task until it is done", tuple(made), safe=False)
@@ -108,3 +110,8 @@ class OrphanTask(Rule):
 
 def _is_alone(start: cst.Call, line: cst.SimpleStatementLine) -> bool:
     return len(line.body) == 1 and isinstance(line.body[0], cst.Expr) and line.body[0].value is start
+
+
+def _free_name(text: str) -> str:
+    """A name that means nothing else in a function, such as the loop's `for task in tasks`."""
+    return "kept_task" if re.search(r"\btask\b", _OWN.sub("", text)) else "task"

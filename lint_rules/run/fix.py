@@ -134,7 +134,11 @@ def write(path: Path, text: str, original: bytes) -> None:
     """Replace a file in one step, in the encoding of the original; a link stays one, its target is replaced."""
     content = encoded(text, original)
     target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".emberwire-")
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".emberwire-")
+    except OSError as error:
+        error.filename = os.fspath(path)  # nobody knows the other file, which there is none of
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -133,12 +133,14 @@ def load(start: Path, *, explicit: Path | None = None) -> Config:
     """The configuration for files under `start`: of `explicit`, or of the closest pyproject.toml that has one.
 
     The root is the folder of that file, or of the closest pyproject.toml or `.git` if none has a table for us;
-    without any of these it is the folder that the command was started in.
+    without any of these it is the folder that the command was started in. A package that holds such a file without a
+    table (settings of another tool) is a part of the project around it: its files import each other by its name.
     Raises `ConfigError`.
     """
     if explicit is not None:
         return from_table(_table(explicit) or {}, root=explicit.resolve().parent, origin=explicit)
     fallback: Path | None = None
+    package: Path | None = None
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for here in (folder, *folder.parents):
         candidate = here / "pyproject.toml"
@@ -146,10 +148,12 @@ def load(start: Path, *, explicit: Path | None = None) -> Config:
             table = _table(candidate) if b"emberwire" in candidate.read_bytes() else None
             if table is not None:
                 return from_table(table, root=here, origin=candidate)
-            fallback = fallback or here
+            if not (here / "__init__.py").exists():
+                fallback = fallback or here
+            package = package or here
         if (here / ".git").exists():
             return Config(root=fallback or here)
-    return Config(root=fallback or _unmarked(folder))
+    return Config(root=fallback or package or _unmarked(folder))
 
 
 def _unmarked(folder: Path) -> Path:

@@ -110,6 +110,7 @@ def _watch(options: Options) -> None:
     import time
 
     from lint_rules.settings.config import ConfigError
+    from lint_rules.settings.contradictions import check_watched
     from lint_rules.shell.watch import INTERVAL_SECONDS, watch
 
     def once() -> None:
@@ -119,6 +120,7 @@ def _watch(options: Options) -> None:
         except ConfigError as error:
             click.echo(f"emberwire lint: {error}", err=True)
 
+    check_watched(options)
     try:
         watch(once, lambda: _watched(options), pause=lambda: time.sleep(INTERVAL_SECONDS))
     except KeyboardInterrupt:

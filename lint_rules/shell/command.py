@@ -18,6 +18,7 @@ from lint_rules.finding import Finding, Severity
 from lint_rules.run import baseline, faults, one_file
 from lint_rules.run.many_files import Effort, remember, run_over
 from lint_rules.selection.scopes import Scope, configuration, scopes
+from lint_rules.settings import contradictions
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.shell.output import report
 from lint_rules.sieve.reading import SMALL_RUN, Sources
@@ -42,7 +43,7 @@ class Console:
 
 def run(options: Options, console: Console) -> int:
     """Do it; returns the exit code. Raises `ConfigError` or `FileNotFoundError` for what makes it impossible."""
-    _check(options)
+    contradictions.check(options)
     if options.stdin_filename is not None:
         return _run_stdin(options, console, options.stdin_filename)
     unreadable: list[tuple[str, str]] = []
@@ -72,23 +73,6 @@ def _say_beside(notes: Iterable[str], result: one_file.Result, console: Console)
         console.note(f"{note}\n")
     if result.faults:
         console.note(faults.told(result.faults, "lint"))
-
-
-def _check(options: Options) -> None:
-    """Options that contradict each other are an error: one of them would be ignored."""
-    if options.add_noqa and (options.fix or options.diff or options.stdin_filename):
-        raise ConfigError("--add-noqa works alone: not with --fix, --diff or --stdin-filename")
-    if options.stdin_filename is not None and (options.since or options.write_baseline or options.dependents):
-        raise ConfigError("--since, --dependents and --write-baseline are about files, not about standard input")
-    if options.dependents and (options.fix or options.diff or options.add_noqa or options.write_baseline):
-        raise ConfigError(
-            "--dependents reports what stands in files that were not named, and changes nothing: it does not go with "
-            "--fix, --diff, --add-noqa or --write-baseline"
-        )
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise ConfigError("--unsafe-fixes says which fixes are meant: it needs --fix or --diff")
-    if options.reason and not options.add_noqa:
-        raise ConfigError("--reason is what --add-noqa writes behind the codes: it needs --add-noqa")
 
 
 def _lint(

@@ -97,12 +97,18 @@ def _look_around(sources: Mapping[str, bytes]) -> None:
 def _project() -> str:
     """The folder of the project that the command was started in. Raises `_ProperLook` where nothing marks one."""
     folder = os.path.realpath(os.getcwd())
-    while not any(os.path.exists(os.path.join(folder, mark)) for mark in ("pyproject.toml", ".git")):
+    while not _is_marked(folder):
         above = os.path.dirname(folder)
         if above == folder:
             raise _ProperLook
         folder = above
     return folder
+
+
+def _is_marked(folder: str) -> bool:
+    """True for the folder of a project; settings of another tool in a package make none of it."""
+    marks = (".git",) if os.path.exists(os.path.join(folder, "__init__.py")) else (".git", "pyproject.toml")
+    return any(os.path.exists(os.path.join(folder, mark)) for mark in marks)
 
 
 def _folders(name: str) -> set[str]:

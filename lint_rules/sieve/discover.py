@@ -88,7 +88,8 @@ def names(root: str | os.PathLike[str]) -> Iterator[str]:
 def own_names(root: str) -> list[str]:
     """The same without those of the projects inside, which are judged by themselves, with a root of their own.
 
-    A folder is one if it has a `.git`, a table for us in its pyproject.toml, or any such file where the root has none.
+    A folder is one if it has a `.git`, a table for us in its pyproject.toml, or, unless it is a package, any such file
+    where the root has none.
     """
     holds_inside = _is_configured(root)
 
@@ -97,7 +98,8 @@ def own_names(root: str) -> list[str]:
             return True
         if folder == root or inside.isdisjoint((".git", "pyproject.toml")):
             return False
-        return ".git" in inside or not holds_inside or _is_configured(folder)
+        is_another = not holds_inside and "__init__.py" not in inside
+        return ".git" in inside or is_another or _is_configured(folder)
 
     return list(_below(root, SKIPPED | _ignored_folders(root), lambda path: False, is_left_out=is_left_out))
 

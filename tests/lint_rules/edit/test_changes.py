@@ -36,6 +36,16 @@ def test_statements_are_put_at_the_depth_of_their_neighbour(newline: str) -> Non
     assert after == text.partition("        a(")[0] + expected.replace("\n", newline)
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_string_of_several_lines_says_the_same_at_another_depth(newline: str) -> None:
+    text = SOURCE.replace("\n", newline)
+    made = changes(text)
+    in_strings = ["  b 'c", "", ' """, \'it\\', "s',  # it's one"]
+    new = ['send(f"""a', *in_strings, "    d)", "", "e()"]
+    lines = ['        send(f"""a', *in_strings, "            d)", "", "        e()", ""]
+    assert made.before(statement(made), newline.join(new)).text == newline.join(lines)
+
+
 def test_a_statement_goes_with_its_line() -> None:
     made = changes(SOURCE)
     assert apply(SOURCE, [made.remove(statement(made))]) == "class A:\n    def f(self):\n        return b\n"

@@ -26,6 +26,13 @@ def test_a_statement_that_speaks_of_self_alone_moves_behind_the_join() -> None:
     assert mended(source) == moved
 
 
+def test_a_text_of_several_lines_is_moved_as_it_is() -> None:
+    text = '"""one\n  two\n\n"""'
+    push = f"        await self.push('a', {text})\n"
+    source = HEAD + f"    async def join(self, topic, payload):\n{push}        return Ok()\n"
+    assert mended(source).endswith(f"    async def after_join(self) -> None:\n{push}")
+
+
 @pytest.mark.parametrize(
     "body",
     [

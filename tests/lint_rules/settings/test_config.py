@@ -40,6 +40,23 @@ def test_a_pyproject_without_our_table_does_not_hide_one_above(tmp_path: Path) -
     assert load(inner).ignore == ("EW1",)
 
 
+def test_a_package_with_settings_of_another_tool_belongs_to_the_project_around_it(tmp_path: Path) -> None:
+    package = tmp_path / "app"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    write(package, "[tool.ruff]\n")
+    write(tmp_path, "[project]\nname = 'x'\n")
+    assert load(package).root == tmp_path.resolve()
+    write(package, "[tool.emberwire.lint]\n")
+    assert load(package).root == package.resolve()
+
+
+def test_a_package_with_settings_of_another_tool_is_the_project_where_nothing_is_around_it(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").touch()
+    write(tmp_path, "[tool.ruff]\n")
+    assert load(tmp_path).root == tmp_path.resolve()
+
+
 def test_per_file_ignores_and_rule_options_are_tables(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -115,6 +115,12 @@ def test_the_diff_of_standard_input_names_the_file(app: Path) -> None:
         (("--unsafe-fixes",), "needs --fix or --diff"),
         (("--reason", "x"), "needs --add-noqa"),
         (("--stdin-filename", "x.py", "--since", "main"), "are about files, not about standard input"),
+        (("--stdin-filename", "x.py", "app.py"), "leave out the paths"),
+        (("--stdin-filename", "x.py", "--watch"), "--watch is about files"),
+        (("--write-baseline", "b.json", "--fix"), "does nothing else"),
+        (("--write-baseline", "b.json", "--since", "main"), "does nothing else"),
+        (("--write-baseline", "b.json", "--add-noqa"), "--add-noqa works alone"),
+        (("--statistics", "--format", "sarif"), "there is none in the format sarif"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(app: Path, arguments: tuple[str, ...], sentence: str) -> None:
@@ -128,6 +134,19 @@ def test_what_cannot_be_written_is_a_sentence(app: Path) -> None:
     result = run("--write-baseline", "nowhere/baseline.json")
     assert result.exit_code == 2
     assert result.stderr == "emberwire lint: nowhere/baseline.json: No such file or directory\n"
+
+
+def test_a_folder_that_may_not_be_written_is_told_with_the_file_that_stands_in_it(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", ".emberwire-x1")
+
+    monkeypatch.setattr("tempfile.mkstemp", shut)
+    app.write_text(UNAWAITED)
+    result = run("--fix", "app.py")
+    assert result.exit_code == 2
+    assert result.stderr == "emberwire lint: app.py: Permission denied\n"
 
 
 def test_a_reader_that_has_seen_enough_is_no_fault(app: Path) -> None:

@@ -169,4 +169,7 @@ def test_with_dependents_it_looks_at_the_project_that_the_command_was_started_in
     monkeypatch.chdir(project / "migrations")
     assert fast_answer(["--dependents", "first.py"]) == "No findings in 1 file.\n"
     (project / "migrations" / "pyproject.toml").write_text("[project]\nname = 'inner'\n")
+    (project / "migrations" / "__init__.py").touch()
+    assert fast_answer(["--dependents", "../idle.py"]) == "No findings in 1 file.\n"
+    (project / "migrations" / "__init__.py").unlink()
     assert fast_answer(["--dependents", "../idle.py"]) is None

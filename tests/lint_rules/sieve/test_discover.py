@@ -85,11 +85,10 @@ def test_a_shop_may_have_an_application_about_vendors(tmp_path: Path) -> None:
 
 
 def test_a_project_inside_another_one_is_no_part_of_it(tmp_path: Path) -> None:
-    make(
-        tmp_path, "a.py", "own/b.py", "own/pyproject.toml", "own/deep/c.py", "checkout/d.py", "checkout/.git", "e/f.py"
-    )
-    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "f.py"]
+    make(tmp_path, "a.py", "own/b.py", "own/pyproject.toml", "own/deep/c.py", "checkout/d.py", "checkout/.git")
+    make(tmp_path, "e/f.py", "e/__init__.py", "e/pyproject.toml")
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "__init__.py", "f.py"]
     (tmp_path / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
-    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "f.py", "b.py", "c.py"]
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "__init__.py", "f.py", "b.py", "c.py"]
     (tmp_path / "own" / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
-    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "f.py"]
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "__init__.py", "f.py"]

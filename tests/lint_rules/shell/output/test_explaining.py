@@ -18,6 +18,24 @@ class S(Socket):
         return Accept()
 """
 
+ASKED_ON_ONE_WAY = """\
+from fastapi import WebSocket
+from auth import user_of
+
+
+@app.websocket("/ws")
+async def feed(ws: WebSocket):
+    await ws.accept()
+    first = await ws.receive_json()
+    if "token" in first:
+        user = user_of(first["token"])
+        if user is None:
+            await ws.close()
+            return
+    else:
+        await ws.send_json(await news())
+"""
+
 
 @pytest.fixture(autouse=True)
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -38,6 +56,13 @@ def test_a_place_with_a_finding_shows_the_path_that_was_followed() -> None:
     text = said("app.py:3")
     assert "app.py:3:5: EW101 [unauthenticated-connect]" in text
     assert "  looked at: S.connect" in text
+
+
+def test_a_decision_that_some_strangers_get_past_is_named(app: Path) -> None:
+    app.write_text(ASKED_ON_ONE_WAY)
+    text = said("app.py:6")
+    assert "`user is None` is asked, but a stranger gets past it on some way" in text
+    assert "no decision" not in text
 
 
 def test_it_says_how_to_keep_the_finding() -> None:
