@@ -11,9 +11,9 @@ from __future__ import annotations
 import inspect
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -69,10 +69,18 @@ def examples_of(rule: type[Rule]) -> list[Case]:
     ]
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What a rule does otherwise than a case says, and what it finds in all files of it."""
+
+    problems: list[str]
+    findings: list[Finding] = field(default_factory=list)
+
+
 def findings_of(rule: type[Rule], case: Case) -> list[Finding]:
     """What a rule finds in all files of a case."""
     with _written(case.texts) as root:
-        return [finding for name in case.marked for finding in _found(root, name, rule)]
+        return _all(_found_in(root, rule, case))
 
 
 def findings_of_codes(codes: frozenset[str], case: Case) -> list[Finding]:
@@ -93,7 +101,7 @@ def check_rule(rule: type[Rule]) -> list[str]:
 def check_examples(rule: type[Rule]) -> list[str]:
     """What is wrong with the two examples of the documentation: one has a marked line, the other must stay silent."""
     examples = examples_of(rule)
-    problems = [problem for example in examples for problem in _each_file(rule, example, _check_lines)]
+    problems = [problem for example in examples for problem in _check_example(rule, example)]
     if [example.is_bad for example in examples] != [True, False]:
         problems.append(
             f"the documentation needs one Python block under Example, with a line that ends in `# {rule.code}`, "
@@ -104,27 +112,48 @@ def check_examples(rule: type[Rule]) -> list[str]:
 
 def check_case(rule: type[Rule], case: Case) -> list[str]:
     """What a rule does otherwise than a case says: lines, and the text after the fix."""
-    return _each_file(rule, case, _check_lines) or _each_file(rule, case, _check_fix)
+    return try_case(rule, case).problems
 
 
-_Check = Callable[[type[Rule], Case, Path, str], Iterator[str]]
-
-
-def _each_file(rule: type[Rule], case: Case, check: _Check) -> list[str]:
-    foreign = sorted(case.codes - {rule.code})
-    if foreign:
-        return [f"{case.name} marks {', '.join(foreign)}, but only {rule.code} runs here"]
+def try_case(rule: type[Rule], case: Case) -> Tried:
+    """Check a case, and keep what was found: linting it is what costs."""
+    if foreign := _check_codes(rule, case):
+        return Tried(foreign)
     with _written(case.texts) as root:
-        return [problem for name in case.marked for problem in check(rule, case, root, name)]
+        found = _found_in(root, rule, case)
+        problems = [problem for name in found for problem in _check_lines(rule, case, name, found[name])]
+        if not problems:
+            problems = [problem for name in found for problem in _check_fix(rule, case, root, name, found[name])]
+    return Tried(problems, _all(found))
+
+
+def _check_example(rule: type[Rule], example: Case) -> list[str]:
+    if foreign := _check_codes(rule, example):
+        return foreign
+    with _written(example.texts) as root:
+        found = _found_in(root, rule, example)
+    return [problem for name in found for problem in _check_lines(rule, example, name, found[name])]
+
+
+def _check_codes(rule: type[Rule], case: Case) -> list[str]:
+    foreign = sorted(case.codes - {rule.code})
+    return [f"{case.name} marks {', '.join(foreign)}, but only {rule.code} runs here"] if foreign else []
+
+
+def _found_in(root: Path, rule: type[Rule], case: Case) -> Mapping[str, list[Finding]]:
+    return {name: _found(root, name, rule) for name in case.marked}
+
+
+def _all(found: Mapping[str, list[Finding]]) -> list[Finding]:
+    return [finding for findings in found.values() for finding in findings]
 
 
 def _where(case: Case, name: str) -> str:
     return case.name if list(case.files) == [ALONE] else f"{case.name}/{name}"
 
 
-def _check_lines(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
+def _check_lines(rule: type[Rule], case: Case, name: str, found: list[Finding]) -> Iterator[str]:
     expected = case.marked[name]
-    found = _found(root, name, rule)
     yield from (f"{_where(case, name)}: {problem}" for finding in found for problem in _check_words(finding.message))
     wanted, lines = expected.lines(rule.code), [finding.line for finding in found]
     for finding in found:
@@ -147,10 +176,10 @@ def _check_words(message: str) -> Iterator[str]:
         yield f"a message has a hole that nothing filled: {message}"
 
 
-def _check_fix(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
+def _check_fix(rule: type[Rule], case: Case, root: Path, name: str, found: list[Finding]) -> Iterator[str]:
     text = case.marked[name].text
     wanted = marked(case.fixed.get(name, text))
-    fixed = fix_text(text, lambda changed: _found(root, name, rule, changed), unsafe=True)
+    fixed = fix_text(text, lambda new: found if new == text else _found(root, name, rule, new), unsafe=True)
     where = _where(case, name)
     if fixed.text != wanted.text:
         said = "the fix gives something else than" if name in case.fixed else "the fix changes it, and there is no"

@@ -162,5 +162,5 @@ def lines_run(folder: Path, source: str) -> int:
 )
 def test_twice_as_long_a_file_costs_hardly_more_than_twice_as_much(tmp_path: Path, start: str, part: str) -> None:
     short, long = (start + "".join(part.format(i, max(i - 1, 0)) for i in range(count)) for count in (20, 40))
-    lines_run(tmp_path, short)  # imports
+    lint(tmp_path, short.encode())  # imports
     assert lines_run(tmp_path, long) < 2.3 * lines_run(tmp_path, short)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,18 @@ import pytest
 from lint_rules.finding import FixKind
 from lint_rules.frameworks.table import ALL
 from lint_rules.kit import document
-from lint_rules.kit.cases import Case
-from lint_rules.kit.testing import cases_of, check_case, check_examples, findings_of
+from lint_rules.kit.testing import Tried, cases_of, check_examples, try_case
 from lint_rules.rule import DIALECTS, HEADINGS, Rule
-from lint_rules.selection.registry import all_rules, rule_named
+from lint_rules.selection.registry import all_rules, rule_named, rule_of
 from lint_rules.sieve.needs import NEEDS, NOT_IN_TESTS, OFF
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = [pytest.param(rule, id=rule.code) for rule in all_rules()]
 CASES = {rule.code: cases_of(rule) for rule in all_rules()}
 EACH_CASE = [
-    pytest.param(rule, case, id=f"{rule.code}/{case.name}") for rule in all_rules() for case in CASES[rule.code]
+    pytest.param(rule, number, id=f"{rule.code}/{case.name}")
+    for rule in all_rules()
+    for number, case in enumerate(CASES[rule.code])
 ]
 PREFIXES = dict.fromkeys(["raw", *(rows.name.lower().partition("-")[0] for rows in ALL)], "R") | {
     "emberwire": "E",
@@ -30,9 +32,15 @@ PREFIXES = dict.fromkeys(["raw", *(rows.name.lower().partition("-")[0] for rows 
 """The first word of a case's name says which framework it shows."""
 
 
-@pytest.mark.parametrize(("rule", "case"), EACH_CASE)
-def test_what_is_marked_is_reported_and_nothing_else(rule: type[Rule], case: Case) -> None:
-    assert check_case(rule, case) == []
+@cache
+def tried(code: str, number: int) -> Tried:
+    """What came of a case of a rule; each is linted once, whatever is asked about it."""
+    return try_case(rule_of(code), CASES[code][number])
+
+
+@pytest.mark.parametrize(("rule", "number"), EACH_CASE)
+def test_what_is_marked_is_reported_and_nothing_else(rule: type[Rule], number: int) -> None:
+    assert tried(rule.code, number).problems == []
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -51,9 +59,8 @@ def test_every_folder_of_cases_belongs_to_a_rule() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_says_whether_its_fixes_are_safe(rule: type[Rule]) -> None:
-    safe = {
-        finding.fix.safe for case in CASES[rule.code] for finding in findings_of(rule, case) if finding.fix is not None
-    }
+    found = [finding for number in range(len(CASES[rule.code])) for finding in tried(rule.code, number).findings]
+    safe = {finding.fix.safe for finding in found if finding.fix is not None}
     kinds = {(): FixKind.NONE, (True,): FixKind.SAFE, (False,): FixKind.UNSAFE, (False, True): FixKind.EITHER}
     assert rule.fix is kinds[tuple(sorted(safe))]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from tests.servers.forked import forge
 from tests.stopping.runs import Outcome, cells, run_all
 
 
@@ -29,5 +30,6 @@ if __name__ == "__main__":
         for cell in cells(cut_within=5.0, blocked_within=5.0)
         if all(word in str(cell).split("-") for word in sys.argv[1:])
     ]
-    for found in run_all(wanted).values():
-        print(row(found), flush=True)
+    with forge() as start:
+        for found in run_all(wanted, start).values():
+            print(row(found), flush=True)

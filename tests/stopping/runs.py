@@ -1,28 +1,27 @@
 """Starts an application that misbehaves, stops it with SIGTERM, and says what became of it.
 
-outcome = run(Cell("handler", "hangs", "asyncio"))
+with forge() as start:
+    outcome = run(Cell("handler", "hangs", "asyncio"), start)
 print(outcome.status, outcome.seconds, outcome.close_code)
 """
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import subprocess
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from tests.security.attacker import Attacker, Fate
+from tests.servers.forked import Forge, Forked
 
-ROOT = Path(__file__).resolve().parents[2]
 STARTED = re.compile(r"http://\S+:(\d+)")
 SOCKET = "/socket/websocket?vsn=2.0.0"
 PATIENCE = 40.0
@@ -97,23 +96,21 @@ def ends(where: str, how: str) -> bool:
     return how not in BLOCKS + GOES_ON or (where, how) == ("connect", "hangs")
 
 
-def run_all(wanted: Iterable[Cell]) -> dict[Cell, Outcome]:
+def run_all(wanted: Iterable[Cell], start: Forge) -> dict[Cell, Outcome]:
     """Run cells side by side."""
     rows = list(wanted)
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return dict(zip(rows, threads.map(run, rows), strict=True))
+        return dict(zip(rows, threads.map(partial(run, start=start), rows), strict=True))
 
 
-def run(cell: Cell) -> Outcome:
+def run(cell: Cell, start: Forge) -> Outcome:
     """Start, misbehave, stop. Raises TimeoutError when the server does not start or does not get to the callback."""
-    command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", "tests.stopping.app:app", "--port", "0"]
-    command += ["--loop", cell.loop, "--drain-over", f"{cell.drain_over:g}"]
-    command += ["--stop-within", f"{cell.stop_within:g}"]
-    env = {**os.environ, "EMBERWIRE_WHERE": cell.where, "EMBERWIRE_HOW": cell.how, "PYTHONUNBUFFERED": "1"}
+    command = ["serve", "tests.stopping.app:app", "--port", "0", "--loop", cell.loop]
+    command += ["--drain-over", f"{cell.drain_over:g}", "--stop-within", f"{cell.stop_within:g}"]
     with tempfile.TemporaryDirectory(prefix="emberwire-") as folder, ExitStack() as stack:
         log = Path(folder, "server.log")
         with log.open("wb") as output:
-            process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+            process = start(command, output, EMBERWIRE_WHERE=cell.where, EMBERWIRE_HOW=cell.how)
         stack.callback(_make_sure, process)
         port = int(_until(lambda: STARTED.search(_read(log)), process, log)[1])
         bystander = _bystander(stack, port)
@@ -128,7 +125,7 @@ def run(cell: Cell) -> Outcome:
         return Outcome(cell, status, time.monotonic() - began, code, handshake, _read(log))
 
 
-def _signal(process: subprocess.Popen[bytes], times: int) -> None:
+def _signal(process: Forked, times: int) -> None:
     for number in range(times):
         if number:
             time.sleep(0.3)  # two signals at once are one
@@ -173,7 +170,7 @@ def _status(client: Attacker) -> int | None:
     return None
 
 
-def _until(look: Callable[[], Found | None], process: subprocess.Popen[bytes], log: Path) -> Found:
+def _until(look: Callable[[], Found | None], process: Forked, log: Path) -> Found:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and (found := look()) is None:
         if process.poll() is not None:
@@ -190,7 +187,7 @@ def _read(log: Path) -> str:
     return log.read_text(encoding="utf-8", errors="replace")
 
 
-def _make_sure(process: subprocess.Popen[bytes]) -> None:
+def _make_sure(process: Forked) -> None:
     if process.poll() is None:
         process.kill()
-    process.wait()
+    process.wait(PATIENCE)

@@ -229,15 +229,20 @@ def test_compressed_terms_are_read() -> None:
         compressed(b"a\x01")[:-1],
         b"\x83P\x00\x00\x00\x02garbage",
         b"\x83P",
-        compressed(b"\x00" * 200_000_000, size=1000),
         compressed(compressed(b"a\x01")[1:]),
     ],
-    ids=["longer", "shorter", "huge claim", "trailing", "truncated", "garbage", "nothing", "bomb", "twice"],
+    ids=["longer", "shorter", "huge claim", "trailing", "truncated", "garbage", "nothing", "twice"],
 )
 def test_compressed_terms_that_lie_are_refused(data: bytes) -> None:
     """CVE-2026-39804: nothing is inflated past the bound, or past what the header claims."""
     with pytest.raises(TermError):
         decode(data)
+
+
+def test_a_compressed_bomb_is_refused() -> None:
+    """Made here and not as a parameter: a fifth of a gigabyte is packed, which each process would do to list tests."""
+    with pytest.raises(TermError):
+        decode(compressed(b"\x00" * 200_000_000, size=1000))
 
 
 scalars = (
