@@ -110,13 +110,18 @@ def serve_file(file: Path, port: int) -> None:
     """Serve the `app` of a file as `emberwire serve` does, until ended. Exits with a sentence when that cannot be."""
     import click
 
+    from emberwire._extras import named
     from emberwire._learn_lessons import load_module
     from reference_server.server.cli import serve
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # As `python FILE` would have it: what stands beside the file can be imported.
     sys.path.insert(0, str(file.parent))
-    if not hasattr(load_module(file, MODULE), "app"):
+    try:
+        module = load_module(file, MODULE)
+    except ModuleNotFoundError as error:
+        raise named(error, file.name) from error
+    if not hasattr(module, "app"):
         sys.exit("it has no `app`; a lesson's server ends with app = Starlette(routes=[*endpoint.routes, …], …)")
     try:
         serve.main([f"{MODULE}:app", "--host", HOST, "--port", str(port), "--drain-over", "0"], standalone_mode=False)

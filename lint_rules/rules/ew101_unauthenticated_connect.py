@@ -13,6 +13,7 @@ from lint_rules.rule import REALTIME, Rule
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access, Door
     from lint_rules.flow.effects import Effect
+    from lint_rules.flow.facts import Fact
     from lint_rules.frameworks.model import Entry
 
 PROOF = "look at a token, a cookie or the session"
@@ -146,14 +147,19 @@ def _served_first(door: Door, act: Effect) -> str:
 
 def _looked_at(found: list[Access], flow: Flow) -> tuple[str, ...]:
     """The functions that were looked at, and the nearest decision there, which does not hold for all."""
+    functions = dict.fromkeys(function.qualname for access in found for function in access.looked_at)
+    decisions = [fact for access in found for fact in flow.run(access.entry).decisions]
+    return f"looked at: {', '.join(functions)}", _nearest(decisions) if decisions else UNDECIDED
+
+
+UNDECIDED = "no decision that depends on the client was found there"
+
+
+def _nearest(decisions: list[Fact]) -> str:
     from lint_rules.flow.facts import checks, nearness
 
-    functions = dict.fromkeys(function.qualname for access in found for function in access.looked_at)
-    asked = min(checks(fact for a in found for fact in flow.run(a.entry).decisions), key=nearness, default=None)
-    said = "no decision that depends on the client was found there"
-    if asked is not None:
-        said = f"`{quoted(asked.node)}` is asked, but a stranger gets past it on some way"
-    return f"looked at: {', '.join(functions)}", said
+    asked = min(checks(decisions), key=nearness, default=None)
+    return UNDECIDED if asked is None else f"`{quoted(asked.node)}` is asked, but a stranger gets past it on some way"
 
 
 def _said(door: Door, access: Access) -> str:
