@@ -349,6 +349,11 @@ DRAWS = {
         ("fastapi", "R"): 2,
         ("socketio", "Q"): 4,
     },
+    "twenty-fifth": {
+        ("channels", "S"): 5,
+        ("fastapi", "S"): 8,
+        ("socketio", "S"): 3,
+    },
 }
 """How many of each stratum were taken in each draw, in the order in which they were made."""
 
