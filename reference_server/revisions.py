@@ -1,4 +1,6 @@
-"""Runs the revisions of Alembic that a database has not had yet: all or none, one process at a time.
+"""Runs the revisions of Alembic that a database lacks.
+
+All or none of them, one process at a time.
 
     await connection.run_sync(migrate, folder)          # `folder` has Alembic's env.py
 
