@@ -8,10 +8,10 @@
         latest = await database.fetch(Message, messages_table.select().where(messages_table.c.topic == "room:1"))
 
 It has the methods of `emberwire.sqlite.Database`, so a context reads the same over either. An application with sessions
-of its own gives their factory, and no migrations: then Alembic is the application's to run.
+of its own gives their factory, and no migrations: then Alembic is the application's to run, if it has it at all.
 
-Opening a database with migrations runs the revisions that it has not had yet, all or none, one process at a time.
-Alembic: alembic.command.upgrade. Ecto: Ecto.Migrator, run/4.
+Opening a database with migrations runs the revisions that it has not had yet, all or none, one process at a time:
+`reference_server/revisions.py`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,6 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import (
     URL,
     Connection,
@@ -44,22 +39,16 @@ from sqlalchemy import (
     event,
     inspect,
     make_url,
-    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.logs import log_lines
-from reference_server.runtime.log import log
 from reference_server.sqlite import LOCK_TIMEOUT, set_up
 
 __all__ = ["Database", "async_engine", "empty_tables"]
 
 T = TypeVar("T", bound=msgspec.Struct)
-
-MIGRATING = 6_202_607_291
-"""The number of the advisory lock under which PostgreSQL is migrated; any number that is always the same."""
 
 DRIVERS = {
     "postgres": "postgresql+asyncpg",
@@ -112,14 +101,14 @@ class Database:
 
     def __init__(self, sessions: Callable[[], AsyncSession], migrations: Path | None = None) -> None:
         self._sessions = sessions
-        self._migrations = migrations
+        self._migrate = None if migrations is None else _migrating(migrations)
 
     async def __aenter__(self) -> Database:
         """Run the revisions that the database has not had. Raises `ConfigurationError` for one that fails."""
-        if self._migrations is not None:
+        if self._migrate is not None:
             async with self._sessions() as session, session.begin():
                 connection = await session.connection()
-                await connection.run_sync(_migrate, self._migrations)
+                await connection.run_sync(self._migrate)
         return self
 
     async def __aexit__(
@@ -165,6 +154,13 @@ class Database:
             self._sessions = usual
 
 
+def _migrating(folder: Path) -> Callable[[Connection], None]:
+    """Return what runs the revisions in `folder`. Only this needs Alembic, which not every project has."""
+    from reference_server.revisions import migrate
+
+    return partial(migrate, folder=folder)
+
+
 @contextmanager
 def empty_tables(database: Database, url: str, tables: Iterable[Table]) -> Iterator[None]:
     """Keep the data of a test in a database of its own, with empty `tables` and nothing else; not in an event loop.
@@ -196,40 +192,6 @@ def _make_anew(connection: Connection, metadata: MetaData, tables: list[Table]) 
         metadata.drop_all(connection, tables=old)
     # PostgreSQL may have types of these tables left, which are looked for one by one.
     metadata.create_all(connection, tables=tables, checkfirst=connection.dialect.name != "sqlite")
-
-
-# --- migrations ------------------------------------------------------------------------------------------------------
-def _migrate(connection: Connection, folder: Path) -> None:
-    """Run what the database has not had yet. The lock comes first: another worker may be doing the same."""
-    _lock(connection)
-    config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    had = set(MigrationContext.configure(connection).get_current_heads())
-    known = {each.revision for each in scripts.walk_revisions()}
-    path = connection.engine.url.render_as_string(hide_password=True)
-    if had - known:
-        log(log_lines.DATABASE_NEWER, {"path": path, "migrations": ", ".join(sorted(had - known))})
-        return
-    missing = [each.revision for each in scripts.iterate_revisions("heads", tuple(had) or "base")][::-1]
-    if not missing:
-        return
-    log(log_lines.DATABASE_OLDER if had else log_lines.DATABASE_NEW, {"path": path, "migrations": ", ".join(missing)})
-    try:
-        command.upgrade(config, "heads")
-    except (SQLAlchemyError, CommandError) as error:
-        raise ConfigurationError(f"The migrations in {folder} failed, and nothing was changed: {error}.") from error
-
-
-def _lock(connection: Connection) -> None:
-    match connection.dialect.name:
-        case "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        case "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
-        case _:
-            pass
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

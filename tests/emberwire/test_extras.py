@@ -70,3 +70,16 @@ def test_a_public_name_without_its_part_names_the_extra(statement: str, what: st
     last = without_app(statement).stderr.splitlines()[-1]
     assert last.startswith(f"ModuleNotFoundError: {what} needs ")
     assert last.endswith("which is not installed: pip install 'emberwire[app]'")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "last"),
+    [("None", 0, ""), ("None, Path('migrations')", 1, "ModuleNotFoundError: import of alembic halted")],
+)
+def test_only_a_database_with_migrations_needs_alembic(arguments: str, exit_code: int, last: str) -> None:
+    """A project with a session of its own need not have it."""
+    lines = ("import sys", "from pathlib import Path", "sys.modules['alembic'] = None")
+    statement = "\n".join((*lines, "from emberwire.sqlalchemy import Database", f"Database({arguments})"))
+    done = subprocess.run([sys.executable, "-c", statement], capture_output=True, text=True, check=False)
+    assert done.returncode == exit_code
+    assert done.stderr.rpartition("\nModule")[2].startswith(last.removeprefix("Module"))
