@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "704 repositories that were not used to write the rules"
-"""The third to the twenty-fourth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "720 repositories that were not used to write the rules"
+"""The third to the twenty-fifth draw of `benchmarks/unseen`, each at its first run; of the last the default rules."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -60,17 +60,19 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        204,
-        135,
+        209,
+        136,
         70,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know,"
         " told refusals, events under a name,"
         " mixins in front of others, projects without accounts, classes whose messages ask",
     ),
-    "EW102": Measured(1, 1, 4, mended="tokens of which only the number is read"),
-    "EW104": Measured(106, 33, 27, mended="cookies that stay on their own site, tokens in headers"),
-    "EW105": Measured(123, 9, 7),
+    "EW102": Measured(2, 1, 4, mended="tokens of which only the number is read"),
+    "EW104": Measured(
+        106, 33, 27, mended="cookies that stay on their own site, tokens in headers, handlers that read no session"
+    ),
+    "EW105": Measured(127, 9, 7),
     "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW108": Measured(1, 1, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
@@ -78,9 +80,9 @@ UNSEEN: Mapping[str, Measured] = {
     "EW113": Measured(20, 1, 5),
     "EW114": Measured(132, 165, 33, mended="tokens that are tested late"),
     "EW115": Measured(2, 0, 1),  # it is younger than the draws: these are theirs that it was not written for
-    "EW201": Measured(163, 30, 31, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW201": Measured(171, 30, 32, mended="refusals that a helper gives by a name, and hosts that are asked for"),
     "EW202": Measured(2, 0, 2),
-    "EW203": Measured(74, 14, 12),
+    "EW203": Measured(79, 15, 13),
     "EW208": Measured(30, 17, 25),
     "EW209": Measured(547, 184, 198),
     "EW211": Measured(81, 65, 84, mended="what brokers and other servers hear"),
@@ -89,14 +91,14 @@ UNSEEN: Mapping[str, Measured] = {
     "EW214": Measured(14, 1, 3),
     "EW215": Measured(1, 0, 0),
     "EW301": Measured(
-        357, 64, 80, mended="it no longer says that the sender waits, which only the client's code shows"
+        361, 66, 81, mended="it no longer says that the sender waits, which only the client's code shows"
     ),
     "EW302": Measured(4, 0, 1),
-    "EW303": Measured(90, 17, 21, mended="an `emit` of the project's own"),
+    "EW303": Measured(91, 17, 21, mended="an `emit` of the project's own"),
     "EW305": Measured(5, 1, 0),
-    "EW308": Measured(17, 2, 2),
+    "EW308": Measured(18, 2, 2),
     "EW310": Measured(5, 0, 0),
-    "EW311": Measured(127, 24, 9),
+    "EW311": Measured(129, 24, 9),
     "EW314": Measured(420, 263, 304),
     "EW315": Measured(9, 1, 2),
     "EW317": Measured(36, 7, 3),
@@ -105,16 +107,16 @@ UNSEEN: Mapping[str, Measured] = {
     "EW402": Measured(23, 2, 12, mended="groups that Channels leaves by itself, fixed keys, names of things"),
     "EW407": Measured(62, 5, 24, mended="numbers that the server counts"),
     "EW501": Measured(  # 110 of them in one application and 78 in another, whose routes ask a synchronous database
-        711, 60, 57, mended="relations that `Prefetch` names"
+        719, 63, 57, mended="relations that `Prefetch` names"
     ),
-    "EW502": Measured(144, 22, 13),
+    "EW502": Measured(153, 22, 13),
     "EW503": Measured(65, 34, 9),
-    "EW504": Measured(159, 83, 31, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW504": Measured(163, 83, 31, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(62, 2, 6, mended="coroutines that never wait, or that keep the task which does their work"),
     "EW506": Measured(37, 28, 16, mended="what a message begins anew"),
     "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
     "EW509": Measured(2, 0, 6, mended="programs that connect to a server, and an `except` that answers"),
-    "EW510": Measured(23, 1, 2),
+    "EW510": Measured(24, 2, 2),
     "EW512": Measured(5, 4, 2),
     "EW513": Measured(
         232, 113, 92, mended="what tells all nothing of what the client said, models that are only named so or run here"
@@ -139,7 +141,7 @@ UNSEEN: Mapping[str, Measured] = {
         33, 19, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
-        148,
+        154,
         47,
         48,
         mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings, keys"
