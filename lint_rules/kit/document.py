@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lint_rules.finding import Confidence
@@ -38,28 +38,36 @@ To ignore one in the configuration has no effect, and a note says so."""
 def page(rule: type[Rule]) -> str:
     """One rule as Markdown."""
     sections = rule.sections()
-    dialects = ", ".join(DIALECTS[letter] for letter in rule.dialects) or "any code"
-    cwe = ", ".join(f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{number}.html)" for number in rule.cwe)
-    facts = [
-        f"- Applies to: {dialects}",
-        f"- Severity: {rule.severity}; `severity` in `[tool.emberwire.lint.rules.{rule.code}]` says otherwise",
-        f"- Confidence: {rule.confidence} ({known(rule.code, rule.confidence)})",
-        *([f"- Measured: {figures(rule.code)}"] if is_measured(rule.code) else []),
-        f"- On by default: {'yes' if rule.default else 'no'}",
-        f"- In tests and examples: {'yes' if rule.in_tests else 'no'}",
-        f"- Fix: {rule.fix}",
-    ]
-    if cwe:
-        facts.append(f"- Weakness: {cwe}")
-    if rule.options:
-        facts += [
-            f"- Setting `{option.name}` (default `{_toml(option.default)}`): {option.help}" for option in rule.options
-        ]
-    if rule.public:
-        facts.append('- `@public("reason")` or the setting `public` says that something is open on purpose.')
-    parts = [f"# {rule.code} {rule.name}", "\n".join(facts)]
+    parts = [f"# {rule.code} {rule.name}", "\n".join((*_facts(rule), *_links(rule), *_settings(rule)))]
     parts += [f"## {heading}\n\n{sections[heading]}" for heading in HEADINGS if sections.get(heading)]
     return "\n\n".join(parts) + "\n"
+
+
+def _facts(rule: type[Rule]) -> Iterator[str]:
+    dialects = ", ".join(DIALECTS[letter] for letter in rule.dialects) or "any code"
+    yield f"- Applies to: {dialects}"
+    yield f"- Severity: {rule.severity}; `severity` in `[tool.emberwire.lint.rules.{rule.code}]` says otherwise"
+    yield f"- Confidence: {rule.confidence} ({known(rule.code, rule.confidence)})"
+    if is_measured(rule.code):
+        yield f"- Measured: {figures(rule.code)}"
+    yield f"- On by default: {'yes' if rule.default else 'no'}"
+    yield f"- In tests and examples: {'yes' if rule.in_tests else 'no'}"
+    yield f"- Fix: {rule.fix}"
+
+
+def _links(rule: type[Rule]) -> Iterator[str]:
+    cwe = ", ".join(f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{number}.html)" for number in rule.cwe)
+    if cwe:
+        yield f"- Weakness: {cwe}"
+    if lesson_file(rule.code) is not None:
+        yield f"- Lesson: `emberwire learn run {rule.code}` attacks a server that has the fault"
+
+
+def _settings(rule: type[Rule]) -> Iterator[str]:
+    for option in rule.options:
+        yield f"- Setting `{option.name}` (default `{_toml(option.default)}`): {option.help}"
+    if rule.public:
+        yield '- `@public("reason")` or the setting `public` says that something is open on purpose.'
 
 
 HERE = Path(__file__).resolve().parents[2]
