@@ -22,6 +22,12 @@ from typing import Protocol
 PUBLISH_TIMEOUT = 5.0
 """Seconds after which a publish that the broker does not take has failed."""
 
+MAX_WAITING = 10_000
+"""Messages of one node that may wait for the broker."""
+
+MAX_WAITING_BYTES = 32 * 1024 * 1024
+"""Bytes of one node that may wait for the broker."""
+
 NOTICED_WITHIN = 10.0
 """Seconds within which a broker that fell silent counts as lost."""
 

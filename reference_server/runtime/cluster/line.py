@@ -17,30 +17,23 @@ from contextlib import asynccontextmanager
 
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.runtime.clock import Clock
-from reference_server.runtime.cluster.adapter import PUBLISH_TIMEOUT
+from reference_server.runtime.cluster.adapter import MAX_WAITING, MAX_WAITING_BYTES, PUBLISH_TIMEOUT
 from reference_server.runtime.in_time import TooLate, wait_at_most
-
-MAX_WAITING = 10_000
-"""Messages that may wait for their turn."""
-
-MAX_WAITING_BYTES = 32 * 1024 * 1024
-"""Bytes that may wait for their turn; a message that is alone in the line may be longer."""
 
 
 class Line:
-    """Gives turns, one at a time."""
+    """Gives turns, one at a time. A message that alone waits for its turn may be longer than the bound."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._turn = asyncio.Lock()
-        self._callers = 0
         self._waiting = 0
         self._bytes = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody has the turn or waits for it."""
-        return self._callers == 0
+        return not self._waiting and not self._turn.locked()
 
     @asynccontextmanager
     async def turn(self, size: int) -> AsyncIterator[None]:
@@ -48,15 +41,11 @@ class Line:
 
         Raises PubSubUnavailable when too many wait already, or when the turn does not come within PUBLISH_TIMEOUT.
         """
-        self._callers += 1
+        await self._wait(size)
         try:
-            await self._wait(size)
-            try:
-                yield
-            finally:
-                self._turn.release()
+            yield
         finally:
-            self._callers -= 1
+            self._turn.release()
 
     async def _wait(self, size: int) -> None:
         if self._waiting and (self._waiting >= MAX_WAITING or self._bytes + size > MAX_WAITING_BYTES):

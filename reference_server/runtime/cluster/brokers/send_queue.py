@@ -13,13 +13,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from reference_server.core.errors import PubSubUnavailable
+from reference_server.runtime.cluster.adapter import MAX_WAITING, MAX_WAITING_BYTES
 from reference_server.runtime.cluster.brokers.session import Outgoing
-
-MAX_MESSAGES = 10_000
-"""Messages of one node that may wait for the broker."""
-
-MAX_BYTES = 32 * 1024 * 1024
-"""Bytes of one node that may wait for the broker."""
 
 BATCH_MESSAGES = 256
 BATCH_BYTES = 1024 * 1024
@@ -37,7 +32,7 @@ class Waiting:
 class SendQueue:
     """The queue between the calls that publish and the task that writes."""
 
-    def __init__(self, *, max_messages: int = MAX_MESSAGES, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, *, max_messages: int = MAX_WAITING, max_bytes: int = MAX_WAITING_BYTES) -> None:
         self._max_messages = max_messages
         self._max_bytes = max_bytes
         self._waiting: deque[Waiting] = deque()

@@ -10,8 +10,8 @@ import pytest
 
 from emberwire import Endpoint
 from reference_server.core.errors import ConfigurationError
-from reference_server.runtime.cluster.adapter import NOTICED_WITHIN, PUBLISH_TIMEOUT
-from reference_server.runtime.cluster.brokers import from_url, link, send_queue, session
+from reference_server.runtime.cluster.adapter import MAX_WAITING, MAX_WAITING_BYTES, NOTICED_WITHIN, PUBLISH_TIMEOUT
+from reference_server.runtime.cluster.brokers import from_url, link, session
 from reference_server.runtime.cluster.brokers.from_url import ADAPTERS, pubsub_from_environment, pubsub_from_url
 from reference_server.runtime.cluster.local import LocalPubSub
 from reference_server.runtime.cluster.parts import LONGEST
@@ -91,7 +91,7 @@ def test_every_scheme_is_documented() -> None:
 def test_the_bounds_in_the_documentation_are_those_of_the_code() -> None:
     page = (Path(__file__).parents[5] / "docs" / "pubsub.md").read_text(encoding="utf-8")
     for bound in (
-        f"| {send_queue.MAX_MESSAGES:,}, and {send_queue.MAX_BYTES >> 20} MiB |",
+        f"| {MAX_WAITING:,}, and {MAX_WAITING_BYTES >> 20} MiB |",
         f"| one publish | {PUBLISH_TIMEOUT:g} seconds |",
         f"subscribe | {session.OPEN_TIMEOUT:g} seconds |",
         f"the end of a connection | {session.CLOSE_TIMEOUT:g} second |",
