@@ -193,8 +193,8 @@ class _Judge:
     def _has_to_be_served(self) -> bool:
         """True for a class, or a server, that serves nobody by itself: of a router that nothing takes in, the map still
         says who would get in."""
-        rows = self.engine.table.named[self.entry.row.framework]
-        return bool(rows.unbound) or (self.entry.owner is not None and bool(rows.mounts or rows.router))
+        table, framework = self.engine.table, self.entry.row.framework
+        return framework in table.mounting and (self.entry.owner is not None or bool(table.named[framework].unbound))
 
     def _found(self) -> Access:
         if self.entry.row.accepts:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import libcst as cst
 
+from lint_rules.code.disk import Disk
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name, literal, source
 from lint_rules.code.walk import children
@@ -119,7 +120,12 @@ def _is_in_program(engine: Engine, *groups: tuple[bytes, ...]) -> bool:
 def knows_nobody(engine: Engine) -> bool:
     """True for a project without accounts, whose pages ask for no secret; a few files without pages do not show it."""
     asks = has_accounts(engine) or _is_in_program(engine, ONE_SECRET, engine.table.said("web"))
-    return not asks and (_has_pages(engine) or len(engine.index.disk.holding(((b"import",),))) > FEW)
+    return not asks and (_has_pages(engine) or not are_few(engine.index.disk))
+
+
+def are_few(disk: Disk) -> bool:
+    """True for so few files that they may be a part of a program."""
+    return len(disk.holding(((b"import",),))) <= FEW
 
 
 def _has_pages(engine: Engine) -> bool:

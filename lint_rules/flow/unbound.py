@@ -29,13 +29,15 @@ _ASIDE = re.compile(r"^\s*(?:from|import) .*$|(?:^\s*|  )#.*$", re.MULTILINE)
 
 def is_bound(engine: Engine, outline: Outline, name: str, rows: Rows) -> bool:
     """False for the name of a server in this file that is never given its application."""
+    return engine.index.once(("bound", outline.path, name), lambda: _is_bound(engine, outline, name, rows))
+
+
+def _is_bound(engine: Engine, outline: Outline, name: str, rows: Rows) -> bool:
     piece = outline.assigns.get(name)
     made = piece.node if piece is not None else None
-    if not isinstance(made, cst.Call) or _has_application(made):
+    if not isinstance(made, cst.Call) or outline.resolve(dotted(made.func) or "") not in rows.servers:
         return True
-    if outline.resolve(dotted(made.func) or "") not in rows.servers:
-        return True
-    return engine.index.once(("bound", outline.path, name), lambda: _may_be_bound(engine, outline, name, rows))
+    return _has_application(made) or _may_be_bound(engine, outline, name, rows)
 
 
 def _has_application(made: cst.Call) -> bool:

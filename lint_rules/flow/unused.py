@@ -43,7 +43,6 @@ LOOKING_THROUGH = (
 STEPS = 2
 """How many importing files deep a file is looked for that is used."""
 
-_WORD = rb"%s(?!\w)(?<!\w%s)"
 _TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
 """`"rooms.routing"`, `"chat.rooms.routing.router"`, `"routing:application"` and `"routing.py"` name a module."""
 
@@ -108,6 +107,12 @@ def only_makes_tables(engine: Engine, path: Path) -> bool:
     return _SERVES.search(_OF_TABLES.sub(b"", source)) is None and not is_imported(engine, path)
 
 
+def whole_word(name: bytes, behind: bytes = b"") -> re.Pattern[bytes]:
+    """Finds a name that is no part of another; `behind` says what has to follow."""
+    exact = re.escape(name)  # in front: a pattern that begins with letters is searched for ten times as fast
+    return re.compile(rb"%s(?!\w)(?<!\w%s)%s" % (exact, exact, behind))
+
+
 def is_imported(engine: Engine, path: Path) -> bool:
     """True for a file that another one imports, tests included, or writes out with its folder; for every package."""
     return engine.index.once(("imported", path), lambda: _is_imported(engine.index.disk, path))
@@ -117,7 +122,7 @@ def _is_imported(disk: Disk, path: Path) -> bool:
     if path.name == "__init__.py":
         return True
     stem = path.stem.encode()
-    written, word = b"%s.%s" % (path.parent.name.encode(), stem), re.compile(_WORD % (stem, stem))
+    written, word = b"%s.%s" % (path.parent.name.encode(), stem), whole_word(stem)
     for other in disk.holding(((stem,),)):
         source = disk.source(other) or b"" if other != path else b""
         if word.search(source) and (written in source or path in imports(disk, other)):

@@ -252,9 +252,6 @@ STARTS = COROUTINE_STARTS | frozenset(
 )  # fmt: skip
 """The names of calls that have something done beside all else, by a task or a thread."""
 
-SERVER_MAKERS = frozenset({"Server", "AsyncServer", "SocketIO", "SocketManager", "init_app"})
-"""The last names of what makes a server of Socket.IO, or gives one its application."""
-
 HANDS_ON_NAMES = frozenset({"add_task", "submit", "start_background_task", "spawn", "spawn_later", "spawn_callback"})
 """Those that hand keyword arguments on to what they start; the others take them for themselves, or take none."""
 

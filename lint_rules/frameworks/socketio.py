@@ -176,3 +176,6 @@ ROWS = Rows(
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
     marks=(b"socketio", b"SocketIO", b"socket_io", b"sio.", b"sio_server.", b"Namespace)", b'.on("', b".on('"),
 )  # fmt: skip
+
+SERVER_MAKERS = frozenset(full.rpartition(".")[2] for full in ROWS.servers) | {"init_app"}
+"""The last names of what makes a server, or gives one its application."""

@@ -148,7 +148,7 @@ def _served_first(door: Door, act: Effect) -> str:
 def _looked_at(found: list[Access], flow: Flow) -> tuple[str, ...]:
     """The functions that were looked at, and the nearest decision there, which does not hold for all."""
     functions = dict.fromkeys(function.qualname for access in found for function in access.looked_at)
-    decisions = [fact for access in found for fact in flow.run(access.entry).decisions]
+    decisions = [fact for access in found for fact in flow.engine.run(access.entry).decisions]
     return f"looked at: {', '.join(functions)}", _nearest(decisions) if decisions else UNDECIDED
 
 

@@ -12,7 +12,7 @@ from lint_rules.code.syntax import keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
-from lint_rules.frameworks.libraries import SERVER_MAKERS
+from lint_rules.frameworks.socketio import SERVER_MAKERS
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
 if TYPE_CHECKING:

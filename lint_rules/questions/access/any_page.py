@@ -19,8 +19,8 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import SERVER_MAKERS
 from lint_rules.frameworks.model import Entry, Rows
+from lint_rules.frameworks.socketio import SERVER_MAKERS
 from lint_rules.questions.access.cross_origin import (
     connects_of,
     consumers_ask_origin,

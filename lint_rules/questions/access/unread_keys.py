@@ -9,12 +9,12 @@ few files, which may be a part of a program.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.around import FEW
+from lint_rules.flow.around import are_few
 from lint_rules.flow.importing import is_test
+from lint_rules.flow.unused import whole_word
 from lint_rules.frameworks.signing import DJANGO_NAMES_IT, READ_BY_NAME
 from lint_rules.frameworks.words import IN_EARNEST, words
 
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
     from lint_rules.code.outline import Outline
 
-_WORD = rb"(?<!\w)%s(?!\w)"
-_READ = _WORD + rb"(?!\s*(?::[^=\n]*)?=[^=])"
+_NOT_GIVEN = rb"(?!\s*(?::[^=\n]*)?=[^=])"
+"""Behind a name that is read: `secret: str = "…"` gives it a value."""
 
 
 def is_read(disk: Disk, outline: Outline, name: str, line: int) -> bool:
     """False for a constant, or a field of the settings, that is written in this line and read nowhere."""
-    if not name.isidentifier() or disk.holds((READ_BY_NAME,)) or len(disk.holding(((b"import",),))) <= FEW:
+    if not name.isidentifier() or disk.holds((READ_BY_NAME,)) or are_few(disk):
         return True
     statement = outline.statement_at(line)
     own = range(statement.first, statement.last + 1) if statement is not None else ()
     kept = "\n".join(text for at, text in enumerate(outline.lines, 1) if at not in own)
     others = (disk.source(path) or b"" for path in disk.holding(((name.encode(),),)) if path != outline.path)
-    read = re.compile(_READ % name.encode())
+    read = whole_word(name.encode(), behind=_NOT_GIVEN)
     return any(read.search(source) for source in (kept.encode(), *others))
 
 
 def is_named(disk: Disk, path: Path) -> bool:
     """True where another file names the module, or none names the settings that Django starts with; and for those of
     production, which what deploys the program may name."""
-    named = re.compile(_WORD % path.stem.encode())
+    named = whole_word(path.stem.encode())
     if words(path.stem) & IN_EARNEST or not disk.holds(((DJANGO_NAMES_IT,),)):
         return True
     others = (other for other in disk.holding(((path.stem.encode(),),)) if other != path)

@@ -45,6 +45,7 @@ _CALLS = ("call", "serve", "keep")
 _PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
 _ENDS = frozenset({"close", "disconnect"})
 """May end the connection, and as a part of a name more often something else: `close_old_connections()`."""
+_TELLING = REPLYING - _ENDS
 _WORK = frozenset({"broadcast", "query", "run", "spawn", "later", "delete"})
 _STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
 """What is asked and told without anybody being answered."""
@@ -363,7 +364,7 @@ def _is_answer(flow: Flow, entry: Entry, effect: Effect) -> bool:
         return not skips_sender(effect.node)
     if effect.kind not in _CALLS or effect.target is not None or not isinstance(effect.node, cst.Call):
         return False
-    if effect.name in _ENDS or words(effect.name) & (REPLYING - _ENDS):
+    if effect.name in _ENDS or words(effect.name) & _TELLING:
         return not skips_sender(effect.node)
     if _hands_on(effect):
         return True
