@@ -55,7 +55,7 @@ _QUESTIONS = word_set("question riddle quiz puzzle current")
 """What is called so may hold what others are to find out."""
 
 _PERSON = "|".join(sorted(PERSONS))
-_RECORD = re.compile(rf"(?i)(?:{_PERSON})[^\n]*(?:{_TABLED.pattern})|(?:{_TABLED.pattern})[^\n]*(?:{_PERSON})")
+_RECORD = re.compile(rf"(?im)^(?=[^\n]*(?:{_TABLED.pattern}))[^\n]*(?:{_PERSON})")
 """A line with a table of a person: for functions of which nobody knows who calls them."""
 
 _SOLVED = re.compile(r"""["']?(?:is_)?(?:correct|solution|right)(?:_?(?:answer|choice|option|index))?["']?\s*:""")
