@@ -46,7 +46,8 @@ async def serving(file: Path, *, port: int = 0) -> AsyncIterator[Server]:
     process = await asyncio.create_subprocess_exec(
         *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
-    server = Server(file, process)
+    assert process.stdout is not None
+    server = Server(file, process.stdout)
     try:
         await server.started()
         yield server
@@ -58,12 +59,12 @@ async def serving(file: Path, *, port: int = 0) -> AsyncIterator[Server]:
 class Server:
     """A server's process, as its parent sees it: where it listens, and what it prints."""
 
-    def __init__(self, file: Path, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, file: Path, output: asyncio.StreamReader) -> None:
         self.base_url = ""
         self.printed: list[str] = []
         self._file = file
         self._ready = asyncio.Event()
-        self._reader = asyncio.create_task(self._read(process))
+        self._reader = asyncio.create_task(self._read(output))
 
     async def started(self) -> None:
         """Wait until the server says where it listens. Raises ServerError when it ends first, or says nothing."""
@@ -81,10 +82,9 @@ class Server:
         """Wait for the end of what the server prints, once its process has gone."""
         await self._reader
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, output: asyncio.StreamReader) -> None:
         # All of it is read, lest the server stands still before a full pipe.
-        assert process.stdout is not None
-        async for raw in process.stdout:
+        async for raw in output:
             line = raw.decode("utf-8", "replace").rstrip()
             match = READY.match(line)
             if match is None or self._ready.is_set():

@@ -1,15 +1,21 @@
 """Each lesson holds what it promises, both ways: the attack works on the bad server and fails on the good one.
 
-The servers run in processes of their own on the loopback interface, and the attackers speak to them over real sockets.
+The servers run in processes of their own on the loopback interface, forked from one that has imported what each
+imports, and the attackers speak to them over real sockets. `emberwire learn` starts them as programs: that is for
+tests/emberwire/test_learn_server.py.
 A folder that is added to labs/ is tested without being mentioned here.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import os
 import re
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,12 +24,13 @@ from starlette.applications import Starlette
 from emberwire._learn_check import attack_check, feature_check, finding_lines, findings
 from emberwire._learn_client import Stopped, Succeeded, converse
 from emberwire._learn_lessons import Lesson, all_lessons
-from emberwire._learn_server import serving
+from emberwire._learn_server import Server, serving
 from lint_rules.finding import Severity
 from lint_rules.run.many_files import lint
 from lint_rules.selection.registry import rule_named
 from lint_rules.selection.retired import RETIRED
 from lint_rules.settings.config import Config
+from tests.servers.forked import Forge, forge
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = all_lessons((ROOT / "labs",))
@@ -57,11 +64,39 @@ def changes(lines: list[str]) -> list[str]:
     return [line for line in lines if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}]
 
 
+@pytest.fixture(scope="module")
+def start() -> Iterator[Forge]:
+    with forge() as started:
+        yield started
+
+
+@asynccontextmanager
+async def forked(file: Path, start: Forge) -> AsyncIterator[Server]:
+    """Serve a file of a lesson by the name of its module, as its first lines say."""
+    output = asyncio.StreamReader()
+    reads, writes = os.pipe()
+    with os.fdopen(writes, "wb") as written:
+        command = ["serve", f"labs.{file.parent.name}.{file.stem}:app", "--port", "0", "--drain-over", "0"]
+        process = start(command, written)
+    lines = os.fdopen(reads, "rb")
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(output), lines)
+    server = Server(file, output)
+    try:
+        await server.started()
+        yield server
+    finally:
+        process.kill()
+        process.wait(20)
+        await server.ended()
+
+
 @pytest.mark.slow
 @each_lesson
-async def test_the_attack_succeeds_on_the_bad_server_and_honest_users_see_no_fault(lesson: Lesson) -> None:
+async def test_the_attack_succeeds_on_the_bad_server_and_honest_users_see_no_fault(
+    lesson: Lesson, start: Forge
+) -> None:
     """Else the lesson would teach a danger that is none."""
-    async with serving(lesson.bad) as server:
+    async with forked(lesson.bad, start) as server:
         feature = await feature_check(lesson, server)
         outcome = await converse(lesson.attack(), server.base_url)
         again = await converse(lesson.attack(), server.base_url)
@@ -72,9 +107,9 @@ async def test_the_attack_succeeds_on_the_bad_server_and_honest_users_see_no_fau
 
 @pytest.mark.slow
 @each_lesson
-async def test_the_attack_is_stopped_by_the_good_server_and_honest_users_are_not(lesson: Lesson) -> None:
+async def test_the_attack_is_stopped_by_the_good_server_and_honest_users_are_not(lesson: Lesson, start: Forge) -> None:
     """A server that refuses everyone is no fix."""
-    async with serving(lesson.good) as server:
+    async with forked(lesson.good, start) as server:
         feature = await feature_check(lesson, server)
         attack = await attack_check(lesson, server)
         outcome = await converse(lesson.attack(), server.base_url)
