@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lint_rules.finding import Confidence
 
 WHERE = "720 repositories that were not used to write the rules"
-"""The third to the twenty-fifth draw of `benchmarks/unseen`, each at its first run; of the last the default rules."""
+"""The third to the twenty-fifth draw of `benchmarks/unseen`, each at its first run."""
 
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
@@ -76,22 +76,22 @@ UNSEEN: Mapping[str, Measured] = {
     "EW107": Measured(1, 2, 8, mended="handlers that are given a request, and gates of HTTP, which are EW101's"),
     "EW108": Measured(1, 1, 1),
     "EW109": Measured(1, 5, 3, mended="logins behind a list that is optional"),
-    "EW112": Measured(103, 151, 27),
-    "EW113": Measured(20, 1, 5),
-    "EW114": Measured(132, 165, 33, mended="tokens that are tested late"),
+    "EW112": Measured(110, 151, 28),
+    "EW113": Measured(21, 1, 5),
+    "EW114": Measured(139, 169, 33, mended="tokens that are tested late"),
     "EW115": Measured(2, 0, 1),  # it is younger than the draws: these are theirs that it was not written for
     "EW201": Measured(171, 30, 32, mended="refusals that a helper gives by a name, and hosts that are asked for"),
     "EW202": Measured(2, 0, 2),
-    "EW203": Measured(79, 15, 13),
-    "EW208": Measured(30, 17, 25),
-    "EW209": Measured(547, 184, 198),
-    "EW211": Measured(81, 65, 84, mended="what brokers and other servers hear"),
-    "EW212": Measured(50, 13, 47, mended="a client that leaves a room itself"),
+    "EW203": Measured(80, 14, 13),
+    "EW208": Measured(31, 18, 25),
+    "EW209": Measured(560, 185, 200),
+    "EW211": Measured(82, 67, 84, mended="what brokers and other servers hear"),
+    "EW212": Measured(51, 13, 47, mended="a client that leaves a room itself"),
     "EW213": Measured(7, 1, 4),
-    "EW214": Measured(14, 1, 3),
+    "EW214": Measured(15, 2, 3),
     "EW215": Measured(1, 0, 0),
     "EW301": Measured(
-        361, 66, 81, mended="it no longer says that the sender waits, which only the client's code shows"
+        360, 67, 81, mended="it no longer says that the sender waits, which only the client's code shows"
     ),
     "EW302": Measured(4, 0, 1),
     "EW303": Measured(91, 17, 21, mended="an `emit` of the project's own"),
@@ -99,46 +99,46 @@ UNSEEN: Mapping[str, Measured] = {
     "EW308": Measured(18, 2, 2),
     "EW310": Measured(5, 0, 0),
     "EW311": Measured(129, 24, 9),
-    "EW314": Measured(420, 263, 304),
+    "EW314": Measured(432, 263, 307),
     "EW315": Measured(9, 1, 2),
-    "EW317": Measured(36, 7, 3),
-    "EW319": Measured(3, 0, 3, mended="named arguments that a started task is handed"),
+    "EW317": Measured(40, 7, 4),
+    "EW319": Measured(6, 1, 3, mended="named arguments that a started task is handed"),
     "EW401": Measured(3, 0, 6, mended="tables of rooms and games"),
     "EW402": Measured(23, 2, 12, mended="groups that Channels leaves by itself, fixed keys, names of things"),
-    "EW407": Measured(62, 5, 24, mended="numbers that the server counts"),
+    "EW407": Measured(70, 5, 24, mended="numbers that the server counts"),
     "EW501": Measured(  # 110 of them in one application and 78 in another, whose routes ask a synchronous database
-        719, 63, 57, mended="relations that `Prefetch` names"
+        718, 64, 57, mended="relations that `Prefetch` names"
     ),
     "EW502": Measured(153, 22, 13),
-    "EW503": Measured(65, 34, 9),
+    "EW503": Measured(66, 34, 11),
     "EW504": Measured(163, 83, 31, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(62, 2, 6, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(37, 28, 16, mended="what a message begins anew"),
+    "EW506": Measured(40, 28, 16, mended="what a message begins anew"),
     "EW507": Measured(5, 0, 0),  # three first counted as wrong: readers say the same there, as a late reply
     "EW509": Measured(2, 0, 6, mended="programs that connect to a server, and an `except` that answers"),
     "EW510": Measured(24, 2, 2),
     "EW512": Measured(5, 4, 2),
     "EW513": Measured(
-        232, 113, 92, mended="what tells all nothing of what the client said, models that are only named so or run here"
+        242, 115, 94, mended="what tells all nothing of what the client said, models that are only named so or run here"
     ),
-    "EW514": Measured(100, 11, 29, mended="what an error in the connect of Channels and Starlette leaves unset"),
+    "EW514": Measured(101, 11, 29, mended="what an error in the connect of Channels and Starlette leaves unset"),
     "EW515": Measured(
-        371,
-        195,
-        220,
+        376,
+        197,
+        222,
         mended="loops that one error ends, where they are started again or nothing in them fails; tasks that catch"
         " the end of the connection",
     ),
-    "EW517": Measured(4, 0, 4),
+    "EW517": Measured(6, 0, 4),
     "EW519": Measured(
-        54,
+        60,
         11,
-        14,
+        15,
         mended="what is written back into a cache has to be a changed copy",
     ),
-    "EW520": Measured(110, 40, 17),
+    "EW520": Measured(119, 45, 17),
     "EW601": Measured(  # 18 of the wrong ones in one application, whose filter blanks its log
-        33, 19, 23, mended="what is logged at the level debug, and logs with a filter of their own"
+        37, 19, 23, mended="what is logged at the level debug, and logs with a filter of their own"
     ),
     "EW602": Measured(
         154,
@@ -150,7 +150,7 @@ UNSEEN: Mapping[str, Measured] = {
     "EW604": Measured(1, 0, 0),
     "EW606": Measured(5, 0, 3),
     "EW607": Measured(16, 5, 12),
-    "EW704": Measured(14, 11, 7, mended="settings for linting, and Socket.IO, which is not looked at any more"),
+    "EW704": Measured(15, 11, 7, mended="settings for linting, and Socket.IO, which is not looked at any more"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
