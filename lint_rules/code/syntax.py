@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.one_form import in_one_form
@@ -190,6 +190,11 @@ def mentions(node: cst.CSTNode, name: str) -> bool:
     return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
 
 
+def every_name(node: cst.CSTNode) -> set[str]:
+    """The plain names anywhere in a node, those of attributes and keywords included."""
+    return {part.value for part in walk(node) if isinstance(part, cst.Name)}
+
+
 def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Every node under a function's body or another block that runs with it, in source order.
 
@@ -326,6 +331,16 @@ def last_step(block: cst.BaseSuite) -> cst.CSTNode | None:
 def leaves(block: cst.BaseSuite) -> bool:
     """True for a block that ends the function, the loop or its round."""
     return isinstance(last_step(block), cst.Return | cst.Raise | cst.Break | cst.Continue)
+
+
+def leaves_loop(node: cst.CSTNode) -> bool:
+    """True for a block that ends the function or the loop."""
+    return isinstance(node, cst.BaseSuite) and isinstance(last_step(node), cst.Break | cst.Return | cst.Raise)
+
+
+def is_waiting_loop(node: cst.CSTNode) -> TypeGuard[cst.While | cst.For]:
+    """True for a loop that may wait in each round: `while` and `async for`, not `for`."""
+    return isinstance(node, cst.While) or (isinstance(node, cst.For) and node.asynchronous is not None)
 
 
 def suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:

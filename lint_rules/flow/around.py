@@ -16,7 +16,7 @@ import libcst as cst
 
 from lint_rules.code.disk import Disk
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, keyword, last_name, literal, source
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, receiver, source
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
@@ -353,7 +353,7 @@ class _Surroundings:
         if not self._rows.router:
             return None
         call, outline = self._site(), self.entry.function.outline
-        holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""
+        holder = receiver(call) if call is not None else ""
         own, aside = (outline.path, f"{holder}.include_router"), self._aside(outline.path)
         router = self.engine.index.named(holder, outline) if holder else None
         return self.engine.index.once(

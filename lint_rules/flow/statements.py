@@ -9,7 +9,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import call_of, called_name, dotted, is_broad, last_name, literal, spelled
+from lint_rules.code.syntax import call_of, called_name, dotted, every_name, is_broad, last_name, literal, spelled
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
@@ -62,7 +62,7 @@ def _assign(a: Activation, node: cst.CSTNode) -> None:
         if isinstance(target.target, cst.Name) and _is_test(node.value):
             a.keep_test(target.target.value, node.value)
     if a.tellers and not a.tellers.isdisjoint(walk(node.value)):
-        a.tellers.update(part.value for target in node.targets for part in walk(target) if isinstance(part, cst.Name))
+        a.tellers.update(*map(every_name, node.targets))
 
 
 def _is_test(node: cst.BaseExpression) -> bool:

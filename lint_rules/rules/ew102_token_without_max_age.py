@@ -12,16 +12,18 @@ from lint_rules.code.syntax import (
     bound_names,
     called_name,
     dotted,
+    every_name,
     item_of,
     keyword,
     last_name,
     literal,
     own_nodes,
     positional,
+    receiver,
     source,
     text_of,
 )
-from lint_rules.code.walk import is_in, walk
+from lint_rules.code.walk import is_in
 from lint_rules.edit.calls import with_argument
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import says, word_set
@@ -231,7 +233,7 @@ class TokenWithoutMaxAge(Rule):
 
     def _is_untimed(self, call: cst.Call) -> bool:
         """`links.loads(link)`, of a `URLSafeSerializer` of itsdangerous, which no age can be asked of."""
-        written = (dotted(call.func) or "").rpartition(".")[0]
+        written = receiver(call)
         made = self._made(written)
         known = "itsdangerous" in self.file.outline.text and "rest_framework" not in self.file.outline.text
         return bool(made) and all(one in UNTIMED for one in made) and known
@@ -258,7 +260,7 @@ class TokenWithoutMaxAge(Rule):
         given = positional(call, 0)
         if function is None or given is None or PROVES.search(source(function)):
             return False
-        names = {part.value for part in walk(given) if isinstance(part, cst.Name)}
+        names = every_name(given)
         parts = [given, *(value for name in names for value in _given_from(name, function))]
         return any(_SPLIT.search(source(part)) for part in parts)
 
@@ -378,7 +380,9 @@ def _from_checked(function: cst.FunctionDef) -> set[str]:
     found: set[str] = set()
     for _ in range(2):
         for node in own_nodes(function):
-            if isinstance(node, cst.Assign) and (_is_checked(node.value) or _speaks_of_any(node.value, found)):
+            if isinstance(node, cst.Assign) and (
+                _is_checked(node.value) or not every_name(node.value).isdisjoint(found)
+            ):
                 found |= {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
     return found
 
@@ -391,7 +395,3 @@ def _is_checked(value: cst.BaseExpression) -> bool:
         and keyword(value, "options") is None
         and keyword(value, "verify") is None
     )
-
-
-def _speaks_of_any(value: cst.BaseExpression, names: set[str]) -> bool:
-    return any(isinstance(inner, cst.Name) and inner.value in names for inner in walk(value))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
-from lint_rules.code.walk import walk
+from lint_rules.code.syntax import dotted, every_name, literal, methods, names_in, own_calls, own_nodes, positional
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says, words
@@ -172,7 +171,7 @@ def _answers(event: str, question: str) -> bool:
 def _pushes_in_loops(method: cst.FunctionDef) -> Iterator[cst.Call]:
     for loop in own_nodes(method):
         if isinstance(loop, cst.For):
-            about = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
+            about = every_name(loop.target)
             yield from (call for call in own_calls(loop.body) if _goes_to_others(call, about, loop))
 
 

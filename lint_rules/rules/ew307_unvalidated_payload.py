@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import last_name, literal, mentions, methods, own_nodes, text_of
+from lint_rules.code.syntax import every_name, last_name, literal, mentions, methods, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says
@@ -116,7 +116,7 @@ def _is_untyped(payload: cst.Param) -> bool:
     kind = payload.annotation.annotation
     if isinstance(kind, cst.SimpleString):
         return {*re.findall(r"\w+", text_of(kind))} <= UNTYPED
-    return {node.value for node in walk(kind) if isinstance(node, cst.Name)} <= UNTYPED
+    return every_name(kind) <= UNTYPED
 
 
 def _reads_field(node: cst.Subscript, payload: str) -> bool:
@@ -147,20 +147,12 @@ def _looks(node: cst.CSTNode, payload: str) -> bool:
     match node:
         case cst.If(test=test) | cst.IfExp(test=test) | cst.Assert(test=test) | cst.While(test=test):
             reads = any(isinstance(inner, cst.Subscript) and _reads_field(inner, payload) for inner in walk(test))
-            return _names(test, payload) and not reads
+            return mentions(test, payload) and not reads
         case cst.Match(subject=subject):
-            return _names(subject, payload)
+            return mentions(subject, payload)
         case cst.Call():
             whole = any(isinstance(arg.value, cst.Name) and arg.value.value == payload for arg in node.args)
-            return whole and any(says(part, VALIDATING) for part in _parts(node.func))
+            return whole and any(says(part, VALIDATING) for part in every_name(node.func))
         case cst.AssignTarget(target=cst.Name(value=name)):
             return bool(name == payload)
     return False
-
-
-def _parts(func: cst.BaseExpression) -> Iterator[str]:
-    return (node.value for node in walk(func) if isinstance(node, cst.Name))
-
-
-def _names(node: cst.CSTNode, name: str) -> bool:
-    return mentions(node, name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import called_name, dotted, given_to, last_name, literal, positional
+from lint_rules.code.syntax import called_name, dotted, every_name, given_to, last_name, literal, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.patterns import MATCHING
 from lint_rules.flow.query import Flow
@@ -132,7 +132,7 @@ class _Asked:
         tests = (part.test for part in others if isinstance(part, cst.If | cst.IfExp | cst.Assert))
         looked = any(self._is_origin(part) for test in tests for part in walk(test) if isinstance(part, cst.Name))
         returns = (part.value for part in walk(self.flow.body(self.function).node) if isinstance(part, cst.Return))
-        return looked or any("origin" in name for value in returns if value for name in _names(value))
+        return looked or any("origin" in name.lower() for value in returns if value for name in every_name(value))
 
     def _is_origin(self, node: cst.BaseExpression, steps: int = _STEPS) -> bool:
         """`origin`, `request_origin`, `headers.get("origin", "")`, the host of one; not `origins`, which is a list."""
@@ -155,10 +155,6 @@ class _Asked:
         """True for a name of this function that is given the origin, or a part of it."""
         given = list(given_to(name, self.flow.nodes(self.function))) if name.isidentifier() and steps else []
         return bool(given) and all(self._is_origin(value, steps - 1) for value in given)
-
-
-def _names(node: cst.CSTNode) -> Iterator[str]:
-    return (part.value.lower() for part in walk(node) if isinstance(part, cst.Name))
 
 
 def _only_logs(block: cst.BaseSuite) -> bool:

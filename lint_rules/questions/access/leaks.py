@@ -16,7 +16,7 @@ from functools import lru_cache
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name, names_in
+from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name, names_in, receiver
 from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
@@ -161,7 +161,7 @@ def _is_unknown(call: cst.Call) -> bool:
 
 def _is_quiet(call: cst.Call, flow: Flow) -> bool:
     """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends."""
-    name, holder = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
+    name, holder = called_name(call), receiver(call)
     table = flow.engine.table
     return (
         name in READS | COLLECTION_CALLS

@@ -18,6 +18,7 @@ from lint_rules.code.syntax import (
     call_of,
     called_name,
     dotted,
+    every_name,
     given_to,
     keyword,
     literal,
@@ -97,7 +98,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Place, str]]:
 def _said(sent: Told, flow: Flow) -> Iterator[Place]:
     """The arguments of what tells others, and of the calls of this file that these come from: `tell(**record)`."""
     yield from (Place(sent.function, arg) for arg in _args(sent.node))
-    names = {node.value for arg in _args(sent.node) for node in walk(arg) if isinstance(node, cst.Name)}
+    names = {name for arg in _args(sent.node) for name in every_name(arg)}
     names &= {*sent.function.parameters, *_STARRED.findall(sent.function.text.partition(":\n")[0])}
     name = sent.function.name
     sites = (site for site in flow.outline.calls if names and site.written.rpartition(".")[2] == name)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, dotted, given_to, last_name, own_nodes, source
+from lint_rules.code.syntax import bound_names, dotted, given_to, is_waiting_loop, last_name, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.effects import Effect
@@ -63,7 +63,7 @@ def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """`audio += message["bytes"]` in a loop over messages: a buffer of one connection that nothing measures."""
     for function in flow.live() if flow.outline.says("+=") else ():
         nodes = [*own_nodes(flow.body(function).node)] if " += " in function.text else []
-        loops = [node for node in nodes if isinstance(node, cst.While | cst.For) and _waits(node)]
+        loops = [node for node in nodes if is_waiting_loop(node)]
         received = {name for loop in loops for name in _received(loop)}
         for loop in loops:
             for node in walk(loop.body):
@@ -73,10 +73,6 @@ def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                     ).partition(".")[0] in received and _begins_empty(name, nodes):
                         if not is_measured(name, function.text):
                             yield function, node, name
-
-
-def _waits(loop: cst.While | cst.For) -> bool:
-    return isinstance(loop, cst.While) or loop.asynchronous is not None
 
 
 def _received(loop: cst.CSTNode) -> Iterator[str]:

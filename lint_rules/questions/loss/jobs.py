@@ -15,7 +15,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function
-from lint_rules.code.syntax import called_name, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, is_broad, is_waiting_loop, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
@@ -89,8 +89,7 @@ def _untold_beside_others(function: Function, flow: Flow) -> Iterator[tuple[Func
 
 def _goes_on(function: Function, flow: Flow) -> bool:
     """True for what runs for long, such as a loop over all that comes: `dying_loops` is about these."""
-    nodes = flow.nodes(function)
-    return any(isinstance(n, cst.While) or (isinstance(n, cst.For) and n.asynchronous is not None) for n in nodes)
+    return any(map(is_waiting_loop, flow.nodes(function)))
 
 
 def _keeping(function: Function, flow: Flow) -> cst.ExceptHandler | None:

@@ -11,7 +11,17 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, names_in, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    called_name,
+    dotted,
+    is_broad,
+    is_waiting_loop,
+    last_name,
+    literal,
+    names_in,
+    own_calls,
+    own_nodes,
+)
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import serves_sockets
@@ -60,11 +70,7 @@ def _feeds(task: Task, flow: Flow) -> bool:
         return True
     inside = flow.nodes(task.runs) if task.runs is not None else ()
     loops = (node for node in flow.nodes(task.starter) if isinstance(node, cst.While))
-    return any(map(_lasts, inside)) or any(is_in(task.start, loop.body) for loop in loops)
-
-
-def _lasts(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.While) or (isinstance(node, cst.For) and node.asynchronous is not None)
+    return any(map(is_waiting_loop, inside)) or any(is_in(task.start, loop.body) for loop in loops)
 
 
 def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, source
+from lint_rules.code.syntax import called_name, dotted, literal, receiver, source
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_in
@@ -100,7 +100,7 @@ def _of_lookup(words: Words, call: cst.Call) -> tuple[str, frozenset[str]] | Non
     """`Room.objects.get(id=room_id)`, of which nobody has asked whether it is there."""
     if not raises_unfound(call) or _COUNTS.search(source(call)) is not None:
         return None
-    given = words.flow.body(words.function).given_once.get(_holder(call))
+    given = words.flow.body(words.function).given_once.get(receiver(call))
     if given is not None and _COUNTS.search(source(given)) is not None:
         return None
     word = words.within(call) or (words.within(given) if given is not None else "")
@@ -112,10 +112,6 @@ def _of_table(words: Words, node: cst.Subscript) -> tuple[str, frozenset[str]] |
     names = frozenset(name for name in words.names if "." not in name)
     found = Unfound(words.flow, words.function, names).of_key(node)
     return (f"with an unknown {found.what}", found.kinds) if found is not None else None
-
-
-def _holder(call: cst.Call) -> str:
-    return (dotted(call.func) or "").rpartition(".")[0]
 
 
 def _of_form(words: Words, call: cst.Call) -> tuple[str, frozenset[str]] | None:

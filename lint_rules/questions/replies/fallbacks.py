@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import called_name, dotted, given_once, is_broad, literal, own_calls, source
+from lint_rules.code.syntax import called_name, dotted, every_name, given_once, is_broad, literal, own_calls, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import IN_A_THREAD
@@ -69,7 +69,7 @@ def _returned(helper: Function, flow: Flow) -> set[str]:
 
 
 def _names(values: Iterable[cst.CSTNode]) -> set[str]:
-    return {part.value for value in values for part in walk(value) if isinstance(part, cst.Name)}
+    return set().union(*map(every_name, values))
 
 
 def _sources(function: Function, names: set[str], flow: Flow, depth: int = 0) -> Iterator[Function]:

@@ -16,8 +16,8 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, is_broad, literal, own_nodes, source
-from lint_rules.code.walk import is_in, walk
+from lint_rules.code.syntax import bound_names, called_name, every_name, is_broad, literal, own_nodes, source
+from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import READ_ERRORS
@@ -97,7 +97,7 @@ class _Handshake:
             match node:
                 case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
                     text = source(value)
-                    if _SOURCE.search(text) or any(name in found for name in _names(value)):
+                    if _SOURCE.search(text) or not every_name(value).isdisjoint(found):
                         for name in bound_names(target):
                             found.setdefault(name, text)
         return found
@@ -112,7 +112,7 @@ class _Handshake:
             return re.search(r"\.split\([^()]*\)$", self._written.get(node.value, "")) is not None
         if not isinstance(node, cst.Call) or called_name(node) != "split":
             return False
-        return _SOURCE.search(source(node)) is not None or any(name in self._written for name in _names(node))
+        return _SOURCE.search(source(node)) is not None or not every_name(node).isdisjoint(self._written)
 
     @cached_property
     def _counts(self) -> bool:
@@ -186,10 +186,6 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
 def asks_in(text: str, source: str) -> bool:
     """True where some source asks whether a text is in another: `"=" in part`."""
     return re.search(rf"""["']{re.escape(text)}["'] (not )?in """, source) is not None
-
-
-def _names(node: cst.CSTNode) -> Iterator[str]:
-    return (part.value for part in walk(node) if isinstance(part, cst.Name))
 
 
 def _text(key: str | bytes) -> str:

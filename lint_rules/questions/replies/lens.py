@@ -28,6 +28,7 @@ from lint_rules.code.syntax import (
     literal,
     own_calls,
     own_nodes,
+    receiver,
     source,
 )
 from lint_rules.code.walk import walk
@@ -219,9 +220,8 @@ class Lens:
 
     def _replies(self, call: cst.Call) -> bool:
         """True for `self.reply(message, …)` and `ws.send_json(…)`: an answer over the function's own connection."""
-        held = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
         is_answer = call in self._answered or bool(words(called_name(call)) & _ANSWERS)
-        return held in ("self", *self._connections) and is_answer
+        return receiver(call) in ("self", *self._connections) and is_answer
 
     def unheard_error(self) -> End | None:
         """What may fail in a task that answers at its end, and that nobody waits for."""
@@ -349,12 +349,11 @@ class Lens:
             return False
         if call in self._told or name in STARTS:
             return True
-        receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
         if keyword(call, "sender") is not None:
             return False  # `message_came.send(sender=…)` is a signal of Django
         told = words(name) & TELLS
-        if told and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
-            return told != _PUSH or receiver not in self._made
+        if told and not says(receiver(call).rpartition(".")[2], NOT_CLIENTS):
+            return told != _PUSH or receiver(call) not in self._made
         if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
             return True
         callee = self.flow.callee(call, self.function)
@@ -499,8 +498,7 @@ class Lens:
         name = test.value if isinstance(test, cst.Name) else ""
         assigns = (node for node in self.flow.nodes(self.function) if isinstance(node, cst.Assign))
         given = [node.value for node in assigns if any(name in bound_names(each.target) for each in node.targets)]
-        calls = [value.expression if isinstance(value, cst.Await) else value for value in given]
-        looked_up = [call for call in calls if literal(call) is not None]
+        looked_up = [call_of(value) or value for value in given if literal(value) is not None]
         return False, bool(looked_up) and all(map(raises_unfound, looked_up))
 
     def settles(self, call: cst.Call) -> bool:
