@@ -59,6 +59,9 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 
 NO_ACCEPT = "no call was found in it that accepts the connection"
 PUBLIC = "the project has no login, and what clients send is not run"
+OPEN = frozenset({"open", "meant", "idle"})
+"""The verdicts on a connection that lets everybody in."""
+
 LISTENING = "only its messages ask who is there"
 UNSERVED = "no route leads to it: what the router imports does not name the class"
 UNBOUND = "its server is given no application, and another one of the project has it"

@@ -27,6 +27,7 @@ from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.registered import behind
+from lint_rules.frameworks.signing import LOCAL
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import ASIDE, CALLED_PUBLIC, CHECKING, RUNNING, says
 
@@ -39,8 +40,6 @@ _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECAS
 """In a test these say which requests a middleware is about."""
 
 NO_USERS = "the project tells no users apart"
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Addresses that only this machine reaches."""
 
 
 NESTED = 4

@@ -8,9 +8,10 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, last_name, methods, own_calls, own_nodes
 from lint_rules.code.walk import walk
+from lint_rules.frameworks.libraries import COROUTINE_STARTS
 from lint_rules.rule import Fix, FixKind, Rule, Severity
 
-TASKS = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_task", "spawn"})
+TASKS = COROUTINE_STARTS | {"start_soon", "add_task", "spawn"}
 THREADS = frozenset({"to_thread", "run_in_executor", "run_sync", "Thread", "submit", "apply_async", "delay", "enqueue"})
 ANSWERING = frozenset({"reply"})
 

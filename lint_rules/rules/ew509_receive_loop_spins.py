@@ -10,12 +10,13 @@ from lint_rules.code.syntax import every_name, is_broad, last_name, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import OF_ONE_KIND
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
 
-RECEIVING = frozenset({"receive_text", "receive_json", "receive_bytes", "recv", "receive_str"})
+RECEIVING = OF_ONE_KIND | {"recv"}
 
 
 class ReceiveLoopSpins(Rule):

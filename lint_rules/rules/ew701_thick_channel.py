@@ -9,6 +9,7 @@ from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import called_name, chain, dotted
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.blocking import DESCRIBING
 from lint_rules.frameworks.model import Entry
 from lint_rules.questions.load.slow_joins import slow_joins
 from lint_rules.rule import REALTIME, Option, Rule, Severity
@@ -19,28 +20,6 @@ HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connectio
 SQL = frozenset({"execute", "executemany", "executescript", "fetchrow", "fetchval", "fetchall", "commit", "scalars"})
 UNIT_OF_WORK = frozenset({"add", "add_all", "merge", "query", "delete", "refresh", "flush", "scalar", "rollback"})
 LIBRARIES = ("requests.", "httpx.", "urllib.request.", "aiohttp.ClientSession", "aiohttp.request", "smtplib.")
-DESCRIBING = frozenset(
-    {
-        "all",
-        "annotate",
-        "defer",
-        "distinct",
-        "exclude",
-        "filter",
-        "none",
-        "only",
-        "order_by",
-        "prefetch_related",
-        "reverse",
-        "select_related",
-        "union",
-        "using",
-        "values",
-        "values_list",
-    }
-)
-"""Methods of Django that only describe a query."""
-
 EVERYWHERE = Option("everywhere", False, "Also report endpoints, consumers and event handlers of other frameworks.")
 
 

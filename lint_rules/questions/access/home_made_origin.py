@@ -16,7 +16,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.patterns import MATCHING
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
-from lint_rules.frameworks.libraries import logs
+from lint_rules.frameworks.libraries import SHAPING, logs
 from lint_rules.frameworks.words import word_set, words
 from lint_rules.questions.access.loose_patterns import passes_pattern
 from lint_rules.questions.access.written_texts import Place, is_text, texts
@@ -29,7 +29,6 @@ _HOME = word_set("allowed trusted expected own my our valid good known permitted
 _PARTS = frozenset({"hostname", "netloc"})
 """What is left of an origin that was taken apart: still the client's word."""
 
-_RESHAPING = frozenset({"lower", "strip", "rstrip", "lstrip", "decode", "casefold", "removeprefix"})
 _SCHEMES = frozenset({"http", "https", "null", "file", "://"})
 _STEPS = 3
 """Names that are followed to the header."""
@@ -139,7 +138,7 @@ class _Asked:
         match node:
             case cst.Attribute(value=inner, attr=cst.Name(value=name)) if name in _PARTS:
                 return self._is_origin(inner, steps)
-            case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=name))) if name in _RESHAPING:
+            case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=name))) if name in SHAPING:
                 return self._is_origin(inner, steps)
             case cst.Call(args=[cst.Arg(value=given)]) if last_name(node) in ("urlparse", "urlsplit", "str"):
                 return self._is_origin(given, steps)

@@ -28,7 +28,7 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told, told_by_others
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import DUMPS
+from lint_rules.frameworks.libraries import DUMPS, TABLES
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.questions.access.hearers import hearers, is_called_for_one
 from lint_rules.questions.access.tellers import heard, tellings
@@ -42,9 +42,6 @@ PERSONS = word_set(
 
 CHOSEN = word_set("public out response read schema dto view brief summary minimal id name")
 """In the name of a record: its fields were chosen for those who see it."""
-
-WHOLE = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
-"""Functions that make a table of every field of what they are given."""
 
 _EVERYTHING = re.compile(r"(?i)\b(?:select|returning)\s+(?:\w+\.)?\*(?!\s*\))")
 """A query for all columns of a table."""
@@ -177,7 +174,7 @@ def _whole(node: cst.CSTNode) -> cst.BaseExpression | None:
             return None
         case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=method))) if method in DUMPS:
             return value
-        case cst.Call() if called_name(node) in WHOLE:
+        case cst.Call() if called_name(node) in TABLES:
             return positional(node, 0)
         case cst.DictComp(value=cst.Call(func=cst.Name("getattr"), args=[cst.Arg(value=value), *_]), for_in=loop):
             fields = dotted(loop.iter.func if isinstance(loop.iter, cst.Call) else loop.iter) or ""

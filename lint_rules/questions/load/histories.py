@@ -22,7 +22,7 @@ from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.importing import importers
 from lint_rules.flow.stores import AT_START, Store, emptying, stores, taken_from, users
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import FORGETTING
+from lint_rules.frameworks.libraries import FORGETTING, LENGTHENING
 from lint_rules.questions.load.kept_for_ever import is_measured
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Appended = list[tuple[Function, cst.Call]]
 
-_LONGER = frozenset({"append", "appendleft", "extend", "insert"})
 _LISTS = re.compile(r"\blist\b|\[\]|deque\(\)")
 """In the expression that makes the collection, or in its type: it holds lists, or is one."""
 
@@ -79,7 +78,7 @@ def _appended(store: Store, flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
                     cst.Call(
                         func=cst.Attribute(value=held, attr=cst.Name(value=name)), args=[*_, cst.Arg(value=item)]
                     ) as call
-                ) if name in _LONGER and behind(held) in store.names and literal(item) is ...:
+                ) if name in LENGTHENING and behind(held) in store.names and literal(item) is ...:
                     yield function, call
 
 

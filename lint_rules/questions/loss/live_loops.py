@@ -31,7 +31,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.flow.query import Flow
 from lint_rules.flow.tasks import tasks_running
-from lint_rules.frameworks.libraries import INTO_LOOP
+from lint_rules.frameworks.libraries import INTO_LOOP, THREADS
 from lint_rules.frameworks.words import says, words
 from lint_rules.questions.loss.shared_collections import (
     is_attribute,
@@ -52,7 +52,7 @@ _INTO_LOOP = tuple(f"{name}(" for name in sorted(INTO_LOOP))
 
 _LOOP = re.compile(r"^\s+for ", re.MULTILINE)
 
-_THREADS = frozenset({"Thread", "Timer", "start_background_task", "submit", "run_in_executor", "spawn"})
+_THREADS = THREADS | {"spawn"}
 
 _LOCKS = ("lock", "mutex", "semaphore")
 

@@ -17,10 +17,9 @@ from lint_rules.code.syntax import called_name, dotted, literal, nodes_outside, 
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
-from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SOCKETS, says, word_set
 from lint_rules.questions.loss.escaping import hears_failures, may_raise
 
-_HELD = word_set("socket websocket ws conn connection")
 _OTHERS = word_set("enemy opponent other partner rival recipient receiver target victim")
 """Whose connection it is, if not that of the client who sent something."""
 
@@ -94,7 +93,7 @@ def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool
         case cst.Name(value=name):
             return name in found
         case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=held)):
-            return says(held, _HELD) and (name in found or says(name, _OTHERS))
+            return says(held, SOCKETS) and (name in found or says(name, _OTHERS))
     return False
 
 

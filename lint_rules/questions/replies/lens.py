@@ -54,6 +54,7 @@ from lint_rules.frameworks.libraries import (
     MUTATORS,
     PARSERS,
     READ_ERRORS,
+    SHAPING,
     STARTS,
     is_quiet,
     logs,
@@ -64,6 +65,7 @@ from lint_rules.frameworks.words import (
     NOT_CLIENTS,
     ONE_WAY,
     PASSING,
+    PULSES,
     SENDS,
     TELLS,
     says,
@@ -89,18 +91,11 @@ _ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$"
 _ASKS_ANYTHING = re.compile(r"^\s+(if|elif|while|try|match|assert)\b| if ", re.MULTILINE)
 
 
-_SHAPING = frozenset({"strip", "replace", "decode", "encode"})
-"""Methods that give a text another form."""
-
-
 _BUILTINS = frozenset(dir(builtins))
 
 
 _KEEPING = ACCESSORS | MUTATORS | {"discard", "remove"}
 """What keeps, finds or forgets a connection says nothing to it: `clients.get(sid)`."""
-
-
-_BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
 
 _ANSWERS = SENDS - {"broadcast"} | {"write"}
@@ -199,7 +194,7 @@ class Lens:
             return False  # the page that sends it is the one of the handler
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
-        if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
+        if says(event, PULSES | {"tick"}) or (end.why is Why.RAISED and is_caught):
             return False
         if end.why is not Why.RAISED and (self._is_help or (says(event, PASSING) and not self._answers_one)):
             return False
@@ -337,7 +332,7 @@ class Lens:
                 return callee is not None and not DECODERS.isdisjoint(callee.words)
             case cst.Await(expression=cst.Call() as call):
                 return self._is_said(call, names)
-            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in _SHAPING:
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in SHAPING:
                 return self._is_said(holder, names)
             case cst.Subscript(value=holder) | cst.Attribute(value=holder):  # `frame.data`
                 return self._is_said(holder, names)

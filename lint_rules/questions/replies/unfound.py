@@ -27,12 +27,11 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
+from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS, SHAPING
 from lint_rules.questions.replies.endings import Failure
 from lint_rules.questions.replies.value_checks import is_checked
 
-_RESHAPING = frozenset({"get", "strip", "lower", "upper", "pop", "lstrip", "rstrip", "casefold", "str", "int", "float"}
-                       | {"split", "rsplit", "partition", "removeprefix"})  # fmt: skip
+_RESHAPING = SHAPING | {"get", "pop", "str", "int", "float", "split", "rsplit", "partition"}
 _MADE = r"\b{}\b(: [^=\n]*)? *= *(\[|\{{|(collections\.)?(dict|list|set|deque|OrderedDict|WeakValueDictionary)\b)"
 """Where a name is given a collection: `games = {}`, `self.queue: list[str] = []`."""
 
