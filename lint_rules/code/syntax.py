@@ -363,14 +363,6 @@ def last_name(node: cst.CSTNode | None) -> str:
     return (dotted(target) or "").rpartition(".")[2]
 
 
-def is_broad(handler: cst.ExceptHandler) -> bool:
-    """True for a bare `except:`, and for one of `Exception` or `BaseException`, alone or among others."""
-    kinds = [handler.type]
-    if isinstance(handler.type, cst.Tuple):
-        kinds = [element.value for element in handler.type.elements]
-    return any(kind is None or last_name(kind) in ("Exception", "BaseException") for kind in kinds)
-
-
 def chain(node: cst.CSTNode) -> list[str]:
     """Names along `Model.objects.filter(...)[0].author`: Model, objects, filter, author; empty for what has no name."""
     parts: list[str] = []

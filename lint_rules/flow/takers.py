@@ -15,6 +15,7 @@ from typing import cast
 
 import libcst as cst
 
+from lint_rules.code.catching import EVERYTHING, caught_by, caught_in, is_broad
 from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import (
     arguments,
@@ -22,7 +23,6 @@ from lint_rules.code.syntax import (
     called_name,
     dotted,
     filled,
-    is_broad,
     last_name,
     leaves,
     literal,
@@ -37,7 +37,6 @@ from lint_rules.flow.dispatchers import answers_for_errors, dispatched, sends_va
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import speaks_of_sockets
-from lint_rules.flow.statements import EVERYTHING, caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, STARTS

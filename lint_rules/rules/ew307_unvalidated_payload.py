@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lint_rules.code.catching import catches
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import every_name, last_name, literal, mentions, methods, own_nodes, text_of
+from lint_rules.code.syntax import every_name, literal, mentions, methods, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says
@@ -19,7 +20,7 @@ VALIDATING = frozenset(
     {"validate", "validated", "check", "parse", "convert", "decode", "load", "loads", "schema", "model", "struct"}
     | {"structure", "cast", "ensure", "require", "clean", "verify", "form", "serializer", "from"}
 )
-CATCHING = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "TypeError"})
+CATCHING = frozenset({"KeyError", "LookupError", "TypeError"})
 
 
 class UnvalidatedPayload(Rule):
@@ -129,17 +130,10 @@ def _reads_field(node: cst.Subscript, payload: str) -> bool:
 def _caught(method: cst.FunctionDef) -> Iterator[cst.CSTNode]:
     """What stands in a `try` that expects a field to be missing, and what is written to."""
     for node in own_nodes(method):
-        if isinstance(node, cst.Try) and any(map(_expects_it, node.handlers)):
+        if isinstance(node, cst.Try) and any(catches(each, CATCHING) for each in node.handlers):
             yield from own_nodes(node.body)
         elif isinstance(node, cst.AssignTarget):
             yield node.target
-
-
-def _expects_it(handler: cst.ExceptHandler) -> bool:
-    kinds = [handler.type]
-    if isinstance(handler.type, cst.Tuple):
-        kinds = [element.value for element in handler.type.elements]
-    return any(kind is None or last_name(kind) in CATCHING for kind in kinds)
 
 
 def _looks(node: cst.CSTNode, payload: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import every_name, is_broad, last_name, own_nodes
+from lint_rules.code.syntax import every_name, last_name, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report

@@ -15,8 +15,9 @@ from functools import lru_cache
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name, names_in, receiver
+from lint_rules.code.syntax import called_name, chain, dotted, last_name, names_in, receiver
 from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing

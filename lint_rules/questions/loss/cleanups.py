@@ -11,19 +11,10 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import catches, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import (
-    called_name,
-    dotted,
-    is_broad,
-    literal,
-    nodes_outside,
-    own_calls,
-    own_nodes,
-    receiver,
-)
+from lint_rules.code.syntax import called_name, dotted, literal, nodes_outside, own_calls, own_nodes, receiver
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.flow.stores import holds
 from lint_rules.frameworks.libraries import ACCESSORS, OF_ONE_KIND, is_quiet
 from lint_rules.frameworks.words import CONNECTION_NAMES, says, word_set
@@ -106,13 +97,13 @@ def raw_receives(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         if "WebSocketDisconnect" in function.text and _TYPE_ASKED.search(function.text) is None:
             for attempt in flow.nodes(function):
                 if isinstance(attempt, cst.Try) and _ending(attempt, function, flow) is not None:
-                    calls = () if any(map(_catches_runtime, attempt.handlers)) else own_calls(attempt.body)
+                    calls = (
+                        ()
+                        if any(catches(each, ("RuntimeError",)) for each in attempt.handlers)
+                        else own_calls(attempt.body)
+                    )
                     raw = (call for call in calls if called_name(call) == "receive" and not call.args)
                     yield from ((function, call) for call in islice(raw, 1))
-
-
-def _catches_runtime(handler: cst.ExceptHandler) -> bool:
-    return is_broad(handler) or "RuntimeError" in caught_by(handler.type)
 
 
 def _given(step: cst.CSTNode) -> tuple[str, cst.BaseExpression]:

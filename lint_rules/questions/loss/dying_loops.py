@@ -12,8 +12,9 @@ from typing import Literal
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called, called_name, chain, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called, called_name, chain, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_rules.code.catching import catches, caught_in, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called, called_name, dotted, is_broad, last_name, last_step, literal
+from lint_rules.code.syntax import call_of, called, called_name, dotted, last_name, last_step, literal
 from lint_rules.code.walk import children
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.blocking import BLOCKING
@@ -208,8 +208,7 @@ def _is_stream(node: cst.CSTNode, block: cst.CSTNode) -> bool:
 
 
 def _goes_on(handler: cst.ExceptHandler, leaving: Leaving) -> bool:
-    expected = is_broad(handler) or not _EXPECTED.isdisjoint(caught_by(handler.type))
-    return expected and not isinstance(last_step(handler.body), leaving)
+    return catches(handler, _EXPECTED) and not isinstance(last_step(handler.body), leaving)
 
 
 def _enters_catching(node: cst.With, function: Function, flow: Flow) -> bool:

@@ -14,8 +14,9 @@ from typing import Literal
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import CallSite, Function
-from lint_rules.code.syntax import called_name, is_broad, is_waiting_loop, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, is_waiting_loop, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow

@@ -10,11 +10,11 @@ from typing import Literal
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by, is_broad
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     called_name,
     dotted,
-    is_broad,
     is_waiting_loop,
     last_name,
     literal,
@@ -25,7 +25,7 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import serves_sockets
-from lint_rules.flow.statements import WAITED, caught_by
+from lint_rules.flow.statements import WAITED
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, end_is_heard, hearings, tasks_of, tasks_running
 from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, LOGGING, TASK_STARTS, TASKS, is_log

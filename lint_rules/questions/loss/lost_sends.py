@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function, Outline
-from lint_rules.code.syntax import called_name, is_broad, keyword, own_calls
+from lint_rules.code.syntax import called_name, keyword, own_calls
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_on_purpose, is_one_small_call, leaves_no_trace
 from lint_rules.flow.query import Flow

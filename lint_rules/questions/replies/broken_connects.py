@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_in
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, literal, receiver, source
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_in
 from lint_rules.flow.takers import ASGI, is_attempted
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import JSON_READERS, READ_ERRORS, RISKY

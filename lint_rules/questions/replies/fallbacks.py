@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import called_name, dotted, every_name, given_once, is_broad, literal, own_calls, source
+from lint_rules.code.syntax import called_name, dotted, every_name, given_once, literal, own_calls, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import IN_A_THREAD

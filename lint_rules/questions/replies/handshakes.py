@@ -15,11 +15,11 @@ from functools import cached_property
 
 import libcst as cst
 
+from lint_rules.code.catching import catches
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, every_name, is_broad, literal, own_nodes, source
+from lint_rules.code.syntax import bound_names, called_name, every_name, literal, own_nodes, source
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import READ_ERRORS
 
 _SOURCE = re.compile(
@@ -177,8 +177,7 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
         return False
     attempts = (part for part in flow.nodes(function) if isinstance(part, cst.Try))
     return any(
-        any(is_broad(handler) or not kinds.isdisjoint(caught_by(handler.type)) for handler in attempt.handlers)
-        and is_in(node, attempt.body)
+        any(catches(handler, kinds) for handler in attempt.handlers) and is_in(node, attempt.body)
         for attempt in attempts
     )
 

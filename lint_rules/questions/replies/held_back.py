@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     called_name,
@@ -26,7 +27,6 @@ from lint_rules.code.syntax import (
     suites,
 )
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import SENDERS, Taken, Takers
 from lint_rules.frameworks.libraries import GONE, IN_A_THREAD
 from lint_rules.frameworks.words import FIRE_AND_FORGET, says

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by, is_broad
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     arguments,
@@ -22,7 +23,6 @@ from lint_rules.code.syntax import (
     dotted,
     filled,
     given_to,
-    is_broad,
     item_of,
     key_of,
     last_name,
@@ -32,7 +32,6 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import ASGI
 from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
 from lint_rules.frameworks.words import words

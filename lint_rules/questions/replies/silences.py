@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow

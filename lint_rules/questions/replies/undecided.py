@@ -9,8 +9,9 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes, source
+from lint_rules.code.syntax import called_name, dotted, last_name, own_calls, own_nodes, source
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import ASGI, Taken, is_attempted
 from lint_rules.frameworks.model import Entry
