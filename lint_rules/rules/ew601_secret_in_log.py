@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, literal, read_as
 from lint_rules.code.walk import walk
-from lint_rules.flow.around import masks_its_log
+from lint_rules.flow.program import masks_its_log
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, ROUTES, SERVING, is_log

@@ -224,7 +224,7 @@ class HardCodedSecret(Rule):
 
     def _has_users(self) -> bool:
         """False for a project with pages in which nobody logs in: its key signs nothing."""
-        from lint_rules.flow.around import asks_nobody
+        from lint_rules.flow.program import asks_nobody
 
         return not asks_nobody(self.file.flow.engine)
 

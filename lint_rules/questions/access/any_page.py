@@ -17,8 +17,8 @@ from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import keyword, last_name, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import OPEN
-from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
+from lint_rules.flow.program import knows_users
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.socketio import SERVER_MAKERS

@@ -19,10 +19,10 @@ from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, chain, dotted, last_name, names_in, receiver
 from lint_rules.code.walk import children, is_in, walk
-from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.program import has_accounts, keeps_keys
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_of_client
 from lint_rules.flow.values import union

@@ -17,7 +17,7 @@ import libcst as cst
 from lint_rules.code.outline import Class, Decorator, Function, Piece
 from lint_rules.code.syntax import annotated, dotted, last_name, literal
 from lint_rules.flow.access import OPEN, Access, accesses, is_file_act
-from lint_rules.flow.around import around
+from lint_rules.flow.around import Surroundings
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.doors import is_open_to_all
@@ -76,7 +76,9 @@ def _is_reached_by_all(flow: Flow, access: Access) -> bool:
     """True where every connection that such a message comes on is open, and nothing stands around the handler."""
     if not _lets_everybody_in(connects(flow, access.entry)):
         return False
-    return access.verdict == "open" or around(flow.engine, access.entry, flow.run(access.entry)) is None
+    return (
+        access.verdict == "open" or Surroundings(flow.engine, access.entry, flow.run(access.entry)).decision() is None
+    )
 
 
 def _lets_everybody_in(doors: list[Access]) -> bool:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.around import are_few
 from lint_rules.flow.importing import is_test
+from lint_rules.flow.program import are_few
 from lint_rules.flow.unused import whole_word
 from lint_rules.frameworks.signing import DJANGO_NAMES_IT, READ_BY_NAME
 from lint_rules.frameworks.words import IN_EARNEST, words
