@@ -162,10 +162,6 @@ def _started(call: Called) -> Called | None:
 
 def _refusal(call: Called, function: Function, sight: Sight) -> str:
     signature = _signature(call.name, function, sight)
-    if signature is None and call.name == "self.disconnect" and not call.count and not call.names:
-        thing = behind("self", function, sight)
-        is_consumer = thing is not None and isinstance(thing.what, Class) and _is_consumer(thing.what, sight)
-        return "needs `code`" if is_consumer else ""
     return signature.refusal(call.count, call.names) if signature is not None else ""
 
 
