@@ -181,7 +181,7 @@ class Activation:
     def keep_test(self, name: str, test: cst.BaseExpression) -> None:
         """Remember the test that a name was given."""
         env = self.state.env
-        used = {used: env.get(used) for used in every_name(test)}
+        used = {each: env.get(each) for each in every_name(test)}
         self.tests[name] = KeptTest(env[name], test, used)
 
     def kept_test(self, name: str) -> cst.BaseExpression | None:

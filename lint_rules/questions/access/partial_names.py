@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, last_name, leaves, literal, positional
+from lint_rules.code.syntax import dotted, key_of, last_name, leaves, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
@@ -124,9 +124,8 @@ def _owner_at_the_end(prefix: cst.BaseExpression | None) -> str:
             return _owner_at_the_end(last)
         case cst.Name() | cst.Attribute():
             return quoted(prefix) if _is_owner(prefix) else ""
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):  # `session["team"]`
-            named = literal(key)
-            said = words(named) if isinstance(named, str) else frozenset[str]()
+        case cst.Subscript():  # `session["team"]`
+            said = words(key_of(prefix))
             return quoted(prefix) if said & _OWN and not said & _NO_PLACES else ""
         case cst.Call(func=cst.Name(value="str"), args=[cst.Arg(value=given)]):
             return _owner_at_the_end(given)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import called_name, dotted, given_to, last_name, literal, positional, walked
+from lint_rules.code.syntax import called_name, dotted, given_to, key_of, last_name, literal, positional, walked
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ENVIRONMENT, SHAPING
@@ -115,10 +115,7 @@ def _placeholder(node: cst.BaseExpression) -> list[str]:
 
 
 def _key(node: cst.BaseExpression) -> str:
-    match node:
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return str(literal(key)) if isinstance(literal(key), str) else ""
-    return last_name(node)
+    return key_of(node) or last_name(node)
 
 
 def _joined(node: cst.BaseExpression, place: Place) -> str:

@@ -23,7 +23,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import JSON_READERS, READ_ERRORS, RISKY
 from lint_rules.frameworks.model import Entry
 from lint_rules.questions.replies.client_words import VERIFYING, Origin, Words, called_word
-from lint_rules.questions.replies.handshakes import COUNTED, asks_in, broken_handshakes, is_of_sockets
+from lint_rules.questions.replies.handshakes import asks_parts, broken_handshakes, is_of_sockets
 from lint_rules.questions.replies.unfound import Unfound, raises_unfound
 
 Step = tuple[Function, cst.CSTNode]
@@ -141,19 +141,9 @@ def _of_split(words: Words, value: cst.BaseExpression, kind: str) -> tuple[str, 
         value = words.flow.body(words.function).given_once.get(value.value, value)
     match value:
         case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="split" | "rsplit")), args=args):
-            is_read = words.of(holder) is not None and not _asks_parts(words.function.text, args, kind)
+            is_read = words.of(holder) is not None and not asks_parts(words.function.text, args, kind)
             return (f"with another form of {called_word(holder)}", READ_ERRORS[kind]) if is_read else None
     return None
-
-
-def _asks_parts(text: str, args: Sequence[cst.Arg], kind: str) -> bool:
-    """True where a function asks of how many parts something is, or whether what parts it is there: that makes two of
-    it, but no more only where no more are asked for (`split("=", 1)`)."""
-    if COUNTED.search(text) is not None:
-        return True
-    parting = literal(args[0].value) if args else " "
-    said = parting.decode("latin-1") if isinstance(parting, bytes) else parting
-    return (kind != "split" or len(args) > 1) and isinstance(said, str) and asks_in(said, text)
 
 
 def _is_starred(parts: Sequence[cst.BaseElement]) -> bool:

@@ -9,7 +9,7 @@ told why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,7 +33,7 @@ _TABLES = re.compile(
 _HEADER = re.compile(r"(auth|authorization|cookie)_header|^auth$")
 """What a parameter is called that holds a header, or what a client of Socket.IO says of itself."""
 
-COUNTED = re.compile(r"\blen\(|\.(startswith|count)\(")
+_COUNTED = re.compile(r"\blen\(|\.(startswith|count)\(")
 """How a function asks of how many parts something is, or how it begins."""
 
 _ALWAYS = frozenset({"host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version"})
@@ -85,7 +85,7 @@ class _Handshake:
         match node:
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
                 starred = any(isinstance(part, cst.StarredElement) for part in parts)
-                if not starred and self._is_split(value) and not self._counts:
+                if not starred and self._is_split(value) and not _counts(self.function.text):
                     return "whose header or query has other parts", _FORM
         return None
 
@@ -114,16 +114,9 @@ class _Handshake:
             return False
         return _SOURCE.search(source(node)) is not None or not every_name(node).isdisjoint(self._written)
 
-    @cached_property
-    def _counts(self) -> bool:
-        """True where the function asks of how many parts something is, or how it begins."""
-        return COUNTED.search(self.function.text) is not None
-
     def _asks_parts(self, node: cst.BaseExpression) -> bool:
-        """True where the function asks how many parts there are, or whether what parts them is there."""
-        parting = literal(node.args[0].value) if isinstance(node, cst.Call) and node.args else ...
-        is_asked = isinstance(parting, str | bytes) and asks_in(_text(parting), self.function.text)
-        return self._counts or is_asked
+        args = node.args if isinstance(node, cst.Call) else ()
+        return asks_parts(self.function.text, args)
 
     def _asks(self, key: str | bytes) -> bool:
         quoted = rf"""b?["']{re.escape(_text(key))}["']"""
@@ -182,9 +175,18 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
     )
 
 
-def asks_in(text: str, source: str) -> bool:
-    """True where some source asks whether a text is in another: `"=" in part`."""
-    return re.search(rf"""["']{re.escape(text)}["'] (not )?in """, source) is not None
+def _counts(text: str) -> bool:
+    """True where a function asks of how many parts something is, or how it begins."""
+    return _COUNTED.search(text) is not None
+
+
+def asks_parts(text: str, args: Sequence[cst.Arg], kind: str = "place") -> bool:
+    """True where a function asks of how many parts something is, or whether what parts it is there: that makes two of
+    it, but no more only where no more are asked for (`split("=", 1)`)."""
+    parting = literal(args[0].value) if args else " "
+    if _counts(text) or not isinstance(parting, str | bytes) or (kind == "split" and len(args) < 2):
+        return _counts(text)
+    return re.search(rf"""["']{re.escape(_text(parting))}["'] (not )?in """, text) is not None
 
 
 def _text(key: str | bytes) -> str:
