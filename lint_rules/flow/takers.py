@@ -209,7 +209,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
         said = handed(effect, function) if not entry.row.silence else frozenset()
         if said and not words(function.name) & SENDING:
             around = frozenset(_caught_around(effect.steps, flow))
-            is_help = _is_help(function) or _acknowledges(entry, each)
+            is_help = _is_help(function) or acknowledges(entry, each)
             yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help, is_open=entry.row.answers)
 
 
@@ -222,7 +222,7 @@ def _called_by_handlers(flow: Flow) -> Iterator[tuple[Flow, Entry, Effect, Funct
                     yield each, entry, effect, effect.target
 
 
-def _acknowledges(entry: Entry, flow: Flow) -> bool:
+def acknowledges(entry: Entry, flow: Flow) -> bool:
     """True for a handler that returns something at hand, which its framework sends to the client."""
     return entry.row.answers and any(map(is_given_back, flow.nodes(entry.function)))
 

@@ -323,6 +323,9 @@ PEOPLE = word_set("to recipient recipients receiver target peer other others des
 SENDING = word_set("send push emit broadcast publish notify write tell")
 """Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
 
+NEWS = SENDING - {"write"}
+"""The same without what may write a file."""
+
 PERSONS = word_set(
     "user users username usernames name names nick nicks nickname nicknames player players member members guest "
     "guests participant participants person people viewer viewers online presence presences handle userid"

@@ -12,7 +12,7 @@ from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.rule import Fix, FixKind, Rule
 
-SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
+_SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
 
 
 class BroadcastInJoin(Rule):
@@ -79,7 +79,7 @@ class BroadcastInJoin(Rule):
 
     def _sent_early(self, owner: cst.ClassDef, join: cst.FunctionDef) -> None:
         for call in own_calls(join):
-            if dotted(call.func) in SENDS:
+            if dotted(call.func) in _SENDS:
                 message = "the channel is not joined yet, so this raises; send it from `after_join`"
                 self._report(owner, join, call, message, "send it from `after_join`")
             elif self._tracks(call, owner):

@@ -16,7 +16,7 @@ from lint_rules.rule import Rule, Severity
 UNTYPED = frozenset({"Any", "dict", "Dict", "Mapping", "MutableMapping", "object", "str", "typing", "abc", "list"})
 """Annotations that say nothing about the fields."""
 
-VALIDATING = frozenset(
+_VALIDATING = frozenset(
     {"validate", "validated", "check", "parse", "convert", "decode", "load", "loads", "schema", "model", "struct"}
     | {"structure", "cast", "ensure", "require", "clean", "verify", "form", "serializer", "from"}
 )
@@ -146,7 +146,7 @@ def _looks(node: cst.CSTNode, payload: str) -> bool:
             return mentions(subject, payload)
         case cst.Call():
             whole = any(isinstance(arg.value, cst.Name) and arg.value.value == payload for arg in node.args)
-            return whole and any(says(part, VALIDATING) for part in every_name(node.func))
+            return whole and any(says(part, _VALIDATING) for part in every_name(node.func))
         case cst.AssignTarget(target=cst.Name(value=name)):
             return bool(name == payload)
     return False

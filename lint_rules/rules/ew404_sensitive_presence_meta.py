@@ -20,7 +20,7 @@ from lint_rules.frameworks.presences import is_presence
 from lint_rules.frameworks.words import says, words
 from lint_rules.rule import Rule
 
-PRIVATE = frozenset(
+_PRIVATE = frozenset(
     {"email", "emails", "mail", "phone", "mobile", "telephone", "password", "passwd", "token", "tokens", "jwt"}
     | {"secret", "cookie", "cookies", "ip", "credential", "credentials", "ssn", "iban", "birthday", "birthdate", "dob"}
     | {"authorization", "apikey", "latitude", "longitude"}
@@ -147,4 +147,4 @@ def _read_from(value: cst.BaseExpression) -> str:
 def _is_private(name: str) -> bool:
     if words(name) & ABOUT_IT:
         return False
-    return says(name, PRIVATE) or any(pair <= words(name) for pair in PRIVATE_PAIRS)
+    return says(name, _PRIVATE) or any(pair <= words(name) for pair in PRIVATE_PAIRS)

@@ -10,7 +10,7 @@ from lint_rules.code.walk import walk
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.rule import Rule
 
-READING = ("untrack", "update", "get_by_key")
+_READING = ("untrack", "update", "get_by_key")
 
 
 class PresenceKeyMismatch(Rule):
@@ -81,7 +81,7 @@ class PresenceKeyMismatch(Rule):
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         tracked = list(self._keys(node, "track"))
-        for held, key in self._keys(node, *READING) if tracked else ():
+        for held, key in self._keys(node, *_READING) if tracked else ():
             mine = [other for where, other in tracked if where == held]
             if mine and all(_differ(other, key) for other in mine):
                 written = self.file.changes().source(mine[0])

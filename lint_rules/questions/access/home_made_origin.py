@@ -21,7 +21,7 @@ from lint_rules.frameworks.words import word_set, words
 from lint_rules.questions.access.loose_patterns import passes_pattern
 from lint_rules.questions.access.written_texts import Place, is_text, texts
 
-WHOLE = "compare the whole origin with a list"
+_WHOLE = "compare the whole origin with a list"
 _ORIGIN = frozenset({"origin"})
 _HOME = word_set("allowed trusted expected own my our valid good known permitted configured accepted")
 """With one of these in its name an origin is that of the server, and not the client's."""
@@ -59,7 +59,7 @@ def _said(node: cst.CSTNode, asked: _Asked) -> str:
 
 
 def _evil(evil: str) -> str:
-    return f"{evil} passes this comparison: {WHOLE}" if evil else ""
+    return f"{evil} passes this comparison: {_WHOLE}" if evil else ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class _Asked:
         if subject is None or pattern is None or not self._is_origin(subject):
             return ""
         found = (passes_pattern(how, text) for text in texts(pattern, self.place))
-        return next((f"{evil} matches this pattern: {WHOLE}" for evil in found if evil), "")
+        return next((f"{evil} matches this pattern: {_WHOLE}" for evil in found if evil), "")
 
     def pattern_of(self, node: cst.CSTNode) -> Piece | None:
         """What the top of this file gives to the pattern that is asked."""

@@ -16,7 +16,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import ROOMS, word_set, words
-from lint_rules.questions.access.asked_by_sockets import serves_sockets
+from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
 from lint_rules.questions.access.written_texts import Place, is_text
 
 _OWN = word_set(
@@ -50,7 +50,7 @@ def partial_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for function in flow.outline.functions:
         if _may_compare(function):
             found = list(_in(function, flow))
-            if found and serves_sockets(function, flow):
+            if found and decides_about_sockets(function, flow):
                 yield from found
 
 

@@ -34,7 +34,7 @@ from lint_rules.questions.access.hearers import hearers, is_called_for_one
 from lint_rules.questions.access.tellers import heard, tellings
 from lint_rules.questions.access.told_fields import Place, is_cut
 
-PERSONS = word_set(
+_PERSONS = word_set(
     "user users account member profile player customer author sender person participant employee patient contact "
     "courier nurse doctor candidate applicant resident student pupil teacher passenger rider guest donor citizen"
 )
@@ -52,7 +52,7 @@ _TABLED = re.compile(r"__dict__|vars\(|dict\(|json\(|_dump|encoder\(|_meta\.")
 _QUESTIONS = word_set("question riddle quiz puzzle current")
 """What is called so may hold what others are to find out."""
 
-_PERSON = "|".join(sorted(PERSONS))
+_PERSON = "|".join(sorted(_PERSONS))
 _RECORD = re.compile(rf"(?i)(?:{_PERSON})[^\n]*(?:{_TABLED.pattern})|(?:{_TABLED.pattern})[^\n]*(?:{_PERSON})")
 """A line with a table of a person: for functions of which nobody knows who calls them."""
 
@@ -190,7 +190,7 @@ def _is_person(place: Place, flow: Flow) -> bool:
         return False
     kind = place.function.annotations.get(written)
     classed = annotated(kind.node).rpartition(".")[2] if kind is not None else ""
-    if says(name, PERSONS) or (says(classed, PERSONS) and not says(classed, CHOSEN)):
+    if says(name, _PERSONS) or (says(classed, _PERSONS) and not says(classed, CHOSEN)):
         return True
     through = walked(written, flow.nodes(place.function)) if written.isidentifier() else ()
     return any(_are_persons(dotted(value) or "") for value in through)
@@ -198,7 +198,7 @@ def _is_person(place: Place, flow: Flow) -> bool:
 
 def _are_persons(written: str) -> bool:
     name = written.rpartition(".")[2]
-    return says(name.removesuffix("s"), PERSONS) and not says(name, CHOSEN)
+    return says(name.removesuffix("s"), _PERSONS) and not says(name, CHOSEN)
 
 
 def _is_row(call: cst.Call, place: Place, flow: Flow) -> bool:
@@ -206,7 +206,7 @@ def _is_row(call: cst.Call, place: Place, flow: Flow) -> bool:
     of = positional(call, 0)
     if called_name(call) != "dict" or len(call.args) != 1 or not isinstance(of, cst.Name):
         return False
-    if not says(of.value, PERSONS):
+    if not says(of.value, _PERSONS):
         return False
     asked = [call_of(value) for value in given_to(of.value, flow.nodes(place.function))]
     last = asked[-1] if asked and None not in asked else None

@@ -23,7 +23,7 @@ from lint_rules.flow.importing import importers
 from lint_rules.flow.stores import AT_START, Store, emptying, stores, taken_from, users
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import FORGETTING, LENGTHENING
-from lint_rules.questions.load.kept_for_ever import is_measured
+from lint_rules.questions.load.kept_for_ever import is_bounded_in
 
 if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
@@ -85,7 +85,7 @@ def _appended(store: Store, flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
 def _is_bounded(store: Store, flow: Flow) -> bool:
     """True where something is taken out, or somebody asks how long it is; that a client takes back one line is no
     bound."""
-    if is_measured(store.last, flow.outline.code):
+    if is_bounded_in(store.last, flow.outline.code):
         return True
     return any(not _takes_one(function, store, flow) for function in emptying(store, flow))
 

@@ -71,7 +71,7 @@ def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                     case cst.AugAssign(target=cst.Name(value=name), operator=cst.AddAssign(), value=value) if behind(
                         value
                     ).partition(".")[0] in received and _begins_empty(name, nodes):
-                        if not is_measured(name, function.text):
+                        if not is_bounded_in(name, function.text):
                             yield function, node, name
 
 
@@ -196,12 +196,12 @@ def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
 
 def _is_measured(last: str, function: Function) -> bool:
     """True where the file counts it, cuts it or bounds it, or a function that speaks of it speaks of a limit."""
-    if is_measured(last, function.outline.code):
+    if is_bounded_in(last, function.outline.code):
         return True
     return re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
 
 
-def is_measured(last: str, text: str) -> bool:
+def is_bounded_in(last: str, text: str) -> bool:
     """True where a text, of a file or function, counts what is called so, cuts it or bounds it."""
     name = re.escape(last)
     counted = rf"len\([^()\n]*\b{name}\b[^()\n]*\) *[<>=!]=? *(?![\s01]\b|\s)|\b{name}\b.*(maxlen|maxsize|LRU|TTL)"

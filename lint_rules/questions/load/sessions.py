@@ -22,7 +22,7 @@ from lint_rules.frameworks.model import Entry
 
 Nodes = Sequence[cst.CSTNode]
 
-DEPTH = 3
+_DEPTH = 3
 """How many dependencies of dependencies are looked through."""
 
 
@@ -46,7 +46,7 @@ def _waits(loop: cst.CSTNode, connections: set[str], flow: Flow) -> bool:
 def held_by_dependency(function: Function, loops: Nodes, flow: Flow) -> cst.Param | None:
     """The parameter that is a session, or else the first that is made with one. FastAPI makes it only once."""
     front, inside = _around(function, loops, flow)
-    for depth in (0, DEPTH):
+    for depth in (0, _DEPTH):
         for parameter in parameters(flow.body(function).node):
             direct = depth == 0 or _holds(parameter, function, flow, 0)
             keeps = not direct or _keeps(parameter.name.value, front, inside)

@@ -94,10 +94,10 @@ def _is_text(step: cst.CSTNode) -> bool:
 Leaving = tuple[type[cst.CSTNode], ...]
 """The statements by which an `except` does not go on behind its `try`."""
 
-LEAVING: Leaving = (cst.Return, cst.Raise, cst.Break)
+_LEAVING: Leaving = (cst.Return, cst.Raise, cst.Break)
 
 
-def may_raise(block: cst.CSTNode, function: Function, flow: Flow, leaving: Leaving = LEAVING) -> bool:
+def may_raise(block: cst.CSTNode, function: Function, flow: Flow, leaving: Leaving = _LEAVING) -> bool:
     """True where a risky call stands in a block, and no `try` around it catches everything and goes on."""
     for node in children(block):
         match node:
@@ -174,7 +174,7 @@ def raises_in(
     function: Function,
     flow: Flow,
     depth: int = _DEPTH,
-    leaving: Leaving = LEAVING,
+    leaving: Leaving = _LEAVING,
     but: frozenset[str] = frozenset(),
 ) -> bool:
     """True where something that is waited for or sent stands in a block or in what it calls, and no `try` around it

@@ -23,7 +23,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import speaks_of_sockets
 from lint_rules.flow.tasks import tasks_running
 from lint_rules.frameworks.libraries import is_quiet
-from lint_rules.frameworks.words import SENDING, says, word_set
+from lint_rules.frameworks.words import NEWS, says, word_set
 from lint_rules.questions.loss.dying_loops import BEGINNING
 from lint_rules.questions.loss.escaping import asks_and_fails, is_risky, swallows
 from lint_rules.questions.loss.lost_sends import names_sockets, tells
@@ -49,8 +49,7 @@ _ENDS = word_set(
 _NAMING = frozenset({"type", "event", "action", "kind", "method"})
 """Under such a key a message says what it is."""
 
-_TELLING = SENDING - {"write"}
-_PASSING_ON = _TELLING | word_set("callback put set fail error retry respond reply finish abort close on")
+_PASSING_ON = NEWS | word_set("callback put set fail error retry respond reply finish abort close on")
 """In the name of unknown code that may bring a failure to who waits for it."""
 
 _LISTENING = (b".subscribe(", b".psubscribe(")
@@ -63,7 +62,7 @@ def told_no_failure(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Kept]]:
     """The jobs of this file that tell of their success alone, each with the first place that keeps a failure."""
     for function in flow.outline.functions:
         is_telling = _TELLS.search(function.text) is not None
-        if not is_telling or says(function.name, _TELLING) or _goes_on(function, flow):
+        if not is_telling or says(function.name, NEWS) or _goes_on(function, flow):
             continue  # of a function that does no more than to tell, there is no other work that fails
         handler = _keeping(function, flow)
         if handler is not None and _is_job(function, flow):
@@ -157,7 +156,7 @@ def _passes_on(block: cst.BaseSuite, function: Function, flow: Flow) -> bool:
     for node in own_nodes(block):
         if isinstance(node, cst.Call) and not is_quiet(node):
             known = flow.likely_callee(node, function) is not None
-            if says(called_name(node), _TELLING if known else _PASSING_ON) or _tells(node, function, flow):
+            if says(called_name(node), NEWS if known else _PASSING_ON) or _tells(node, function, flow):
                 return True
     return any(isinstance(node, cst.Raise) for node in own_nodes(block))
 

@@ -42,7 +42,7 @@ from lint_rules.questions.loss.shared_collections import (
     sharing,
 )
 
-SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
+_SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
 
 _BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
 
@@ -99,7 +99,7 @@ def threaded_loops(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
 
 
 def _tells(loop: cst.For) -> bool:
-    return any(says(called_name(call), SENDING | {"sleep"}) for call in own_calls(loop.body))
+    return any(says(called_name(call), _SENDING | {"sleep"}) for call in own_calls(loop.body))
 
 
 def _is_moving(loop: cst.For, function: Function, flow: Flow) -> bool:
@@ -229,7 +229,7 @@ def _awaited_sends(loop: cst.For) -> Iterator[cst.Call]:
     for node in own_nodes(loop.body):
         match node:
             case cst.Await(expression=cst.Call(func=cst.Attribute(attr=cst.Name(value=name))) as call):
-                if words(name) & SENDING:
+                if words(name) & _SENDING:
                     yield call
 
 

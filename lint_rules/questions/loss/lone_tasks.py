@@ -29,7 +29,7 @@ from lint_rules.flow.statements import WAITED
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, end_is_heard, hearings, tasks_of, tasks_running
 from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, LOGGING, TASK_STARTS, TASKS, is_log
-from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, NEWS, SENDING, says, word_set
 from lint_rules.questions.loss.escaping import OF_CLIENT, catches_all, is_risky, may_raise, only_logs, raises_in
 
 Lone = Literal["orphan", "weak", "unseen", "unwatched", "stops"]
@@ -66,7 +66,7 @@ def let_go(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
 def _feeds(task: Task, flow: Flow) -> bool:
     """True for a task that goes on for long, that tells others something, or that a loop starts for all that comes:
     not for one that fills a cache beside a request."""
-    if says(called_name(task.work), SENDING - {"write"}) or _sends(task.runs, flow):
+    if says(called_name(task.work), NEWS) or _sends(task.runs, flow):
         return True
     inside = flow.nodes(task.runs) if task.runs is not None else ()
     loops = (node for node in flow.nodes(task.starter) if isinstance(node, cst.While))

@@ -34,7 +34,7 @@ def to_another(function: Function, flow: Flow) -> Iterator[cst.Call]:
     body = flow.block(function)
     kept = keyed(flow)
     found = {name for node in own_nodes(body) for name in _looked_up(node, kept)}
-    for call in bare_calls(body, flow):
+    for call in unguarded_calls(body, flow):
         receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
         is_sending = called_name(call) in flow.engine.table.sending
         is_of_another = is_sending and (is_stored(receiver, kept) or _is_of_another(receiver, found))
@@ -97,7 +97,7 @@ def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool
     return False
 
 
-def bare_calls(block: cst.CSTNode, flow: Flow, *, rounds: bool = False) -> Iterator[cst.Call]:
+def unguarded_calls(block: cst.CSTNode, flow: Flow, *, rounds: bool = False) -> Iterator[cst.Call]:
     """The calls that are awaited, or that fail at once, in no `try` of theirs; in a round, which EW502 looks at for
     single sends, only with `rounds`."""
     for node in nodes_outside(block, lambda node: (_is_round(node) and not rounds) or _is_guard(node, flow)):

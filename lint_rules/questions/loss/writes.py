@@ -33,7 +33,7 @@ def is_write(call: cst.Call) -> bool:
 
 def goes_on(handler: cst.ExceptHandler) -> bool:
     """True for a broad `except` behind which the function runs on."""
-    return catches_all(handler) and not may_leave(handler.body)
+    return catches_failed_writes(handler) and not may_leave(handler.body)
 
 
 def given_in(handler: cst.ExceptHandler) -> set[str]:
@@ -41,7 +41,7 @@ def given_in(handler: cst.ExceptHandler) -> set[str]:
     return {name for node in own_nodes(handler.body) for name in _bound(node)}
 
 
-def catches_all(handler: cst.ExceptHandler) -> bool:
+def catches_failed_writes(handler: cst.ExceptHandler) -> bool:
     """True for an `except` of any error, or of any that a database raises."""
     return catches(handler, _BROAD)
 

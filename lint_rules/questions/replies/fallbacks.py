@@ -21,7 +21,7 @@ from lint_rules.frameworks.libraries import IN_A_THREAD
 from lint_rules.frameworks.words import TELLS, says
 from lint_rules.questions.replies.value_checks import is_checked
 
-DEPTH = 1
+_DEPTH = 1
 """How many helpers deep a value is followed."""
 
 _LOGS = re.compile(r"\b(print\w*|debug|info|warning|warn|error|exception|log|trace\w*|pass)\b")
@@ -79,7 +79,7 @@ def _sources(function: Function, names: set[str], flow: Flow, depth: int = 0) ->
         if name in names and not _checks(function, name):
             for helper in _called(value, function, flow):
                 yield helper
-                if depth < DEPTH:
+                if depth < _DEPTH:
                     yield from _sources(helper, _returned(helper, flow), flow, depth + 1)
 
 

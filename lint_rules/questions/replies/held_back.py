@@ -33,7 +33,7 @@ from lint_rules.frameworks.words import FIRE_AND_FORGET, says
 from lint_rules.questions.replies.endings import Why, endings
 from lint_rules.questions.replies.lens import Lens, entry_of
 
-DEPTH = 2
+_DEPTH = 2
 """How many functions deep an answer is followed that is only handed on."""
 
 _MOST_CALLS = 3
@@ -49,7 +49,7 @@ def held_back(flow: Flow, takers: Takers) -> Iterator[tuple[Function, cst.CSTNod
         lens = Lens(here, taker, taken, takers, entry_of(taker, here))
         for name in dict.fromkeys(name for name, _ in _conditional(here.block(taker).body, lens)):
             for function in _sources(name, taker, here):
-                for source, node in _without(function, here, takers, DEPTH):
+                for source, node in _without(function, here, takers, _DEPTH):
                     if source not in seen:
                         seen.add(source)
                         yield source, node, taker

@@ -40,9 +40,9 @@ from lint_rules.flow.takers import (
     Giver,
     Taken,
     Takers,
+    acknowledges,
     connections_given,
     is_attempted,
-    is_given_back,
     is_heard,
     only_refuses,
     speaks,
@@ -264,8 +264,7 @@ class Lens:
     @cached_property
     def _acknowledges(self) -> bool:
         """True where it returns something at hand, which its framework sends to the client."""
-        is_answered = self.entry is not None and self.entry.row.answers
-        return is_answered and any(map(is_given_back, self.flow.nodes(self.function)))
+        return self.entry is not None and acknowledges(self.entry, self.flow)
 
     @cached_property
     def _told(self) -> frozenset[cst.CSTNode]:

@@ -41,7 +41,7 @@ from lint_rules.questions.replies.unfound import Unfound, raises_unfound
 from lint_rules.questions.replies.unset import Unset
 from lint_rules.questions.replies.value_checks import is_checked
 
-DEPTH = 2
+_DEPTH = 2
 """How many helpers deep a part of a message is followed."""
 REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Deny|Accept|NotImplemented")
 """Exceptions that say themselves what becomes of the connection."""
@@ -111,7 +111,7 @@ class Reader:
 
     def _of_helper(self, call: cst.Call) -> Failure | None:
         """What a helper does that is given the message or a part of it: `await self.order_of(message["id"])`."""
-        if not call.args or self.depth == DEPTH or call in self._started or not self._unfound.names_part(call):
+        if not call.args or self.depth == _DEPTH or call in self._started or not self._unfound.names_part(call):
             return None
         callee = self.flow.callee(call, self.function)
         if callee is None or callee is self.function or "error" in words(callee.name):
