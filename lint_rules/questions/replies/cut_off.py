@@ -21,7 +21,7 @@ from lint_rules.flow.takers import connections_given, is_heard, speaks
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTION_CALLS, PARSERS, STARTS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says, words
-from lint_rules.questions.replies.lens import gives
+from lint_rules.questions.replies.meaning import gives
 from lint_rules.questions.replies.silences import says_why, tells
 
 _OF_CONNECTION = frozenset({"accept", "prepare", "ping", "pong"})

@@ -57,7 +57,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class View:
-    """What the nodes of a function mean."""
+    """What has to be known of the nodes of a function; `meaning.py` makes one."""
 
     tells: Callable[[cst.Call], bool]
     """The call tells the client something, or hands the message on to who may."""

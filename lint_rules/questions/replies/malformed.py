@@ -1,6 +1,6 @@
 """Finds where code that reads a message raises for one of another form than it expects.
 
-    Reader(flow, function, …).failure(node)     # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
+    Malformed(flow, function, …).failure(node)  # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
 
 What the function asks about a part of the message anywhere is believed to be asked before the part is used.
 """
@@ -48,7 +48,7 @@ REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Den
 
 
 @dataclass
-class Reader:
+class Malformed:
     """How one function reads the messages that it gets."""
 
     flow: Flow
@@ -120,7 +120,7 @@ class Reader:
         whole = frozenset(name for name, value in given if isinstance(value, cst.Name) and value.value in self.names)
         said = frozenset(name for name, value in given if self._unfound.is_part(value))
         unasked = frozenset(name for name, value in given if name in said and self._is_unasked(value, call))
-        inner = Reader(self.flow, callee, whole, whole, said, self.takers, self.depth + 1, unasked)
+        inner = Malformed(self.flow, callee, whole, whole, said, self.takers, self.depth + 1, unasked)
         return inner.escaping() if said else None
 
     def _is_unasked(self, value: cst.BaseExpression, call: cst.Call) -> bool:

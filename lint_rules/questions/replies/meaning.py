@@ -1,6 +1,6 @@
 """What the nodes of a function that deals with messages mean: which calls tell the client, which wait for it.
 
-    Lens(flow, function, taken, takers, entry).ends     # the places at which a message is left without an answer
+    Meaning(flow, function, taken, takers, entry).ends     # the places at which a message is left without an answer
 
 What might be an answer is believed to be one: a call that is named so, one that is given the connection, a task, code
 that is not at hand and comes out of a table.
@@ -73,7 +73,7 @@ from lint_rules.frameworks.words import (
     words_in_order,
 )
 from lint_rules.questions.replies.endings import End, View, Why, endings
-from lint_rules.questions.replies.malformed import Reader
+from lint_rules.questions.replies.malformed import Malformed
 from lint_rules.questions.replies.never_let_in import asks_for_outsiders, outsiders
 from lint_rules.questions.replies.unfound import raises_unfound
 from lint_rules.questions.replies.value_checks import is_checked
@@ -109,8 +109,8 @@ _PUSH = frozenset({"push"})
 
 
 @dataclass
-class Lens:
-    """What the nodes of one function mean."""
+class Meaning:
+    """What the nodes of one function mean to the client whose messages it deals with."""
 
     flow: Flow
     function: Function
@@ -136,7 +136,7 @@ class Lens:
         lasts = kind not in ("message", "connect") and not self._is_given and not self._is_one_round
         answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
         return View(
-            self._tells, lambda node: is_heard(node, self.flow), self._works, self._reader.failure, self._spares,
+            self._tells, lambda node: is_heard(node, self.flow), self._works, self._malformed.failure, self._spares,
             self._decides, lasts,
             returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
             passes=self._passes, refuses=lambda call: call in self._unheeded and self._refuses(call),
@@ -534,8 +534,8 @@ class Lens:
         return name not in ACCESSORS - _FALLIBLE and not is_quiet(call) and not says(name, LOGGING)
 
     @cached_property
-    def _reader(self) -> Reader:
-        return Reader(self.flow, self.function, self.names, self._frames, self._said, self.takers)
+    def _malformed(self) -> Malformed:
+        return Malformed(self.flow, self.function, self.names, self._frames, self._said, self.takers)
 
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
