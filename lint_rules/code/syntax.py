@@ -70,13 +70,13 @@ def key_of(node: cst.CSTNode) -> str:
 
 
 def read_as(node: cst.CSTNode) -> str:
-    """The name or key that a value is read under: `token` of `token`, `self.token` and `auth["token"]`; else empty."""
+    """The name or key that a value is read under: `token` of `token`, `self.token`, `auth["token"]` and
+    `auth.get("token")`; else empty."""
     match node:
         case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
             return str(name)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return str(literal(key)) if literal(key) is not ... else ""
-    return ""
+    item = item_of(node)
+    return text_of(item[1]) if item is not None else ""
 
 
 def called_name(node: cst.Call) -> str:

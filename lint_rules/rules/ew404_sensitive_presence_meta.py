@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import (
-    called_name,
-    item_of,
-    keyword,
-    literal,
-    own_calls,
-    own_nodes,
-    positional,
-    read_as,
-    text_of,
-)
+from lint_rules.code.syntax import called_name, keyword, literal, own_calls, own_nodes, positional, read_as, text_of
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.frameworks.words import says, words
 from lint_rules.rule import Rule
@@ -135,13 +125,7 @@ def _private(key: cst.BaseExpression, value: cst.BaseExpression) -> str | None:
     field = text_of(key)
     if words(field) & ABOUT_IT:
         return None
-    return next((name for name in (field, _read_from(value)) if _is_private(name)), None)
-
-
-def _read_from(value: cst.BaseExpression) -> str:
-    """The last name of what is read: `email` for `user.email`, `row["email"]`, `row.get("email")` and `email`."""
-    item = item_of(value)
-    return text_of(item[1]) if item is not None else read_as(value)
+    return next((name for name in (field, read_as(value)) if _is_private(name)), None)
 
 
 def _is_private(name: str) -> bool:

@@ -22,6 +22,7 @@ from lint_rules.code.syntax import (
     every_name,
     filled,
     given_to,
+    item_of,
     last_name,
     leaves_loop,
     own_calls,
@@ -254,12 +255,8 @@ def _is_socket(name: str) -> bool:
 
 def _key(value: cst.BaseExpression) -> cst.CSTNode | None:
     """The key under which something is looked up."""
-    match value:
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            return key
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return key
-    return None
+    item = item_of(value)
+    return item[1] if item is not None else None
 
 
 def _catches(helper: Function, flow: Flow) -> bool:
