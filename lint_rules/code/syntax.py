@@ -279,6 +279,14 @@ def given_once(nodes: Iterable[cst.CSTNode]) -> list[tuple[str, cst.BaseExpressi
     return [(name, value) for name, value in given if names.count(name) == 1]
 
 
+def unpacked(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """What an assignment takes apart into so many names: `scheme, token = header.split()`; None for any other node."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
+            return None if any(isinstance(part, cst.StarredElement) for part in parts) else value
+    return None
+
+
 def bound_names(target: cst.CSTNode) -> Iterator[str]:
     """The plain names that a target gives a value to: `a` and `b` of `a, (b, c.d)`."""
     match target:

@@ -8,14 +8,14 @@ The way is followed from the handler of the connect into the helpers that it cal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from lint_rules.code.catching import caught_in
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, receiver, source
+from lint_rules.code.syntax import called_name, dotted, literal, receiver, source, unpacked
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import ASGI, is_attempted
@@ -89,8 +89,8 @@ class _Handshake:
                 if isinstance(at, int) and at > 0:
                     return _of_split(words, holder, "place")
                 return _of_table(words, node) if words.of(key) is not None else None
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
-                return None if _is_starred(parts) else _of_split(words, value, "split")
+            case cst.Assign() if (value := unpacked(node)) is not None:
+                return _of_split(words, value, "split")
             case cst.CompFor(target=cst.Tuple(), iter=cst.GeneratorExp(elt=pair) | cst.ListComp(elt=pair)):
                 return _of_split(words, pair, "split")
         return None
@@ -144,10 +144,6 @@ def _of_split(words: Words, value: cst.BaseExpression, kind: str) -> tuple[str, 
             is_read = words.of(holder) is not None and not asks_parts(words.function.text, args, kind)
             return (f"with another form of {called_word(holder)}", READ_ERRORS[kind]) if is_read else None
     return None
-
-
-def _is_starred(parts: Sequence[cst.BaseElement]) -> bool:
-    return any(isinstance(part, cst.StarredElement) for part in parts)
 
 
 def _before_messages(flow: Flow, function: Function) -> Iterator[cst.CSTNode]:

@@ -17,7 +17,7 @@ import libcst as cst
 
 from lint_rules.code.catching import catches
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, every_name, literal, own_nodes, source
+from lint_rules.code.syntax import bound_names, called_name, every_name, literal, own_nodes, source, unpacked
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import READ_ERRORS
@@ -82,12 +82,9 @@ class _Handshake:
 
     def _unlike(self, node: cst.CSTNode) -> tuple[str, frozenset[str]] | None:
         """`scheme, token = header.split(" ")`."""
-        match node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
-                starred = any(isinstance(part, cst.StarredElement) for part in parts)
-                if not starred and self._is_split(value) and not _counts(self.function.text):
-                    return "whose header or query has other parts", _FORM
-        return None
+        value = unpacked(node)
+        is_split = value is not None and self._is_split(value) and not _counts(self.function.text)
+        return ("whose header or query has other parts", _FORM) if is_split else None
 
     @cached_property
     def _written(self) -> dict[str, str]:
