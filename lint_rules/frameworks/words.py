@@ -120,6 +120,9 @@ ROSTERS = word_set(
 SOCKETS = word_set("ws websocket socket sock conn connection")
 """In the entry that a server keeps of a client, what is called so is its connection: `entry["ws"]`, `player.socket`."""
 
+CONNECTION_KEYS = SOCKETS | {"sid", "channel", "uuid"}
+"""In the name of a key: the server made it for one connection."""
+
 TELLING = word_set(
     "broadcast_from broadcast_json broadcast_text broadcast_message broadcast_to_room send_to_room send_to_group "
     "send_to_all send_all publish broadcast_to send_to_user send_message_to_room broadcast_room send_room_message "

@@ -22,7 +22,7 @@ from lint_rules.flow.audience import Told
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.libraries import COPYING, DUMPS, TABLES
-from lint_rules.frameworks.words import says, word_set
+from lint_rules.frameworks.words import SETTINGS, says
 from lint_rules.questions.access.hearers import PLACES
 
 _DEPTH = 4
@@ -116,10 +116,7 @@ def _written(node: cst.CSTNode) -> Iterator[str]:
 def _is_fixed(value: cst.BaseExpression) -> bool:
     """True for `Kind.EMAIL` and `settings.contact_email`, which are nobody's."""
     holder, _, name = (dotted(value) or "").rpartition(".")
-    return bool(holder) and (name.isupper() or says(holder, _SETTINGS))
-
-
-_SETTINGS = word_set("settings setting config conf cfg")
+    return bool(holder) and (name.isupper() or says(holder, SETTINGS))
 
 
 def _inside(expression: cst.CSTNode) -> Iterator[cst.CSTNode]:
