@@ -5,11 +5,11 @@ Rules see it as `self.file`. It exists so that everything costly is made once an
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from lint_rules.code.spans import line_starts
 from lint_rules.code.walk import is_in
 
 if TYPE_CHECKING:
@@ -165,11 +165,7 @@ class File:
 
     def offset(self, line: int, column: int) -> int:
         """Where a line and column (both from 1) stand in `text`."""
-        return self._starts[line - 1] + column - 1
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
+        return line_starts(self.text)[line - 1] + column - 1
 
     def line_text(self, line: int) -> str:
         """The text of a line, counted from 1, without its end."""

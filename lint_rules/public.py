@@ -32,13 +32,12 @@ def purpose(file: File, line: int) -> str:
 def reason(mark: Decorator, outline: Outline) -> str:
     """The reason that a decorator gives if it is the marker; empty for anything else."""
     from lint_rules.code.libcst_when_used import cst
-    from lint_rules.code.syntax import literal
+    from lint_rules.code.syntax import text_of
 
     if not mark.called or outline.resolve(mark.written) != MARKER or not isinstance(mark.piece.node, cst.Call):
         return ""
     given = [arg for arg in mark.piece.node.args if arg.keyword is None or arg.keyword.value == "reason"]
-    text = literal(given[0].value) if len(given) == 1 else None
-    return text.strip() if isinstance(text, str) else ""
+    return text_of(given[0].value).strip() if len(given) == 1 else ""
 
 
 def _around(outline: Outline, line: int) -> Iterator[Function | Class]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,9 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+
+@lru_cache(maxsize=4)
+def line_starts(text: str) -> tuple[int, ...]:
+    """Where the lines of a text begin: asked for every fix of a file."""
+    return (0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text)))

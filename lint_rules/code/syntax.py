@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.one_form import in_one_form
@@ -70,13 +70,13 @@ def key_of(node: cst.CSTNode) -> str:
 
 
 def read_as(node: cst.CSTNode) -> str:
-    """The name or key that a value is read under: `token` of `token`, `self.token` and `auth["token"]`; else empty."""
+    """The name or key that a value is read under: `token` of `token`, `self.token`, `auth["token"]` and
+    `auth.get("token")`; else empty."""
     match node:
         case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
             return str(name)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return str(literal(key)) if literal(key) is not ... else ""
-    return ""
+    item = item_of(node)
+    return text_of(item[1]) if item is not None else ""
 
 
 def called_name(node: cst.Call) -> str:
@@ -190,6 +190,11 @@ def mentions(node: cst.CSTNode, name: str) -> bool:
     return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
 
 
+def every_name(node: cst.CSTNode) -> set[str]:
+    """The plain names anywhere in a node, those of attributes and keywords included."""
+    return {part.value for part in walk(node) if isinstance(part, cst.Name)}
+
+
 def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Every node under a function's body or another block that runs with it, in source order.
 
@@ -274,6 +279,14 @@ def given_once(nodes: Iterable[cst.CSTNode]) -> list[tuple[str, cst.BaseExpressi
     return [(name, value) for name, value in given if names.count(name) == 1]
 
 
+def unpacked(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """What an assignment takes apart into so many names: `scheme, token = header.split()`; None for any other node."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
+            return None if any(isinstance(part, cst.StarredElement) for part in parts) else value
+    return None
+
+
 def bound_names(target: cst.CSTNode) -> Iterator[str]:
     """The plain names that a target gives a value to: `a` and `b` of `a, (b, c.d)`."""
     match target:
@@ -328,6 +341,16 @@ def leaves(block: cst.BaseSuite) -> bool:
     return isinstance(last_step(block), cst.Return | cst.Raise | cst.Break | cst.Continue)
 
 
+def leaves_loop(node: cst.CSTNode) -> bool:
+    """True for a block that ends the function or the loop."""
+    return isinstance(node, cst.BaseSuite) and isinstance(last_step(node), cst.Break | cst.Return | cst.Raise)
+
+
+def is_waiting_loop(node: cst.CSTNode) -> TypeGuard[cst.While | cst.For]:
+    """True for a loop that may wait in each round: `while` and `async for`, not `for`."""
+    return isinstance(node, cst.While) or (isinstance(node, cst.For) and node.asynchronous is not None)
+
+
 def suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
     """The blocks directly in a statement, those of its `elif`, `else` and `except` included, and no `finally`."""
     for node in children(statement):
@@ -346,14 +369,6 @@ def last_name(node: cst.CSTNode | None) -> str:
     """The last part of a name, called or not: `Refuse` for `emberwire.Refuse("no")`; empty for anything else."""
     target = node.func if isinstance(node, cst.Call) else node
     return (dotted(target) or "").rpartition(".")[2]
-
-
-def is_broad(handler: cst.ExceptHandler) -> bool:
-    """True for a bare `except:`, and for one of `Exception` or `BaseException`, alone or among others."""
-    kinds = [handler.type]
-    if isinstance(handler.type, cst.Tuple):
-        kinds = [element.value for element in handler.type.elements]
-    return any(kind is None or last_name(kind) in ("Exception", "BaseException") for kind in kinds)
 
 
 def chain(node: cst.CSTNode) -> list[str]:

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.spans import line_starts
 from lint_rules.finding import Edit
 
 if TYPE_CHECKING:
@@ -137,9 +138,3 @@ class Changes:
     @property
     def _starts(self) -> tuple[int, ...]:
         return line_starts(self.text)
-
-
-@lru_cache(maxsize=4)
-def line_starts(text: str) -> tuple[int, ...]:
-    """Where the lines of a text begin: asked for every fix of a file."""
-    return (0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text)))

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name
-from lint_rules.code.walk import children, walk
+from lint_rules.code.syntax import called_name, every_name
+from lint_rules.code.walk import children
 from lint_rules.finding import Edit
 
 if TYPE_CHECKING:
@@ -94,5 +94,5 @@ def _always(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _free_name(call: cst.Call, function: cst.FunctionDef) -> str:
     wanted = _NAMES.get(called_name(call), "number")
-    taken = {node.value for node in walk(function) if isinstance(node, cst.Name)}
+    taken = every_name(function)
     return next(name for name in (wanted, *(f"{wanted}{n}" for n in range(2, 99))) if name not in taken)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import every_name
 from lint_rules.code.walk import walk
 from lint_rules.finding import Edit
 
@@ -53,7 +54,7 @@ def _statement(join: cst.FunctionDef, call: cst.Call) -> cst.SimpleStatementLine
 
 
 def _speaks_of_self_only(statement: cst.CSTNode, is_global: Callable[[str], bool]) -> bool:
-    names = {node.value for node in walk(statement) if isinstance(node, cst.Name)}
+    names = every_name(statement)
     attributes = {node.attr.value for node in walk(statement) if isinstance(node, cst.Attribute)}
     keywords = {node.keyword.value for node in walk(statement) if isinstance(node, cst.Arg) and node.keyword}
     own = names - attributes - keywords

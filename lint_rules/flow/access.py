@@ -22,22 +22,13 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, last_name, literal
 from lint_rules.code.walk import is_in, walk
-from lint_rules.flow.around import (
-    NO_USERS,
-    Around,
-    around,
-    asks_in_front,
-    claim_in_front,
-    guards_in,
-    knows_nobody,
-    meant_open,
-    pages_only,
-)
+from lint_rules.flow.around import Around, Surroundings, guards_in
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, is_check, is_claim, merged, nearness, why_void
 from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.mounted import is_served
+from lint_rules.flow.program import NO_USERS, knows_nobody
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.entries import namespaces_that_ask
@@ -59,6 +50,9 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 
 NO_ACCEPT = "no call was found in it that accepts the connection"
 PUBLIC = "the project has no login, and what clients send is not run"
+OPEN = frozenset({"open", "meant", "idle"})
+"""The verdicts on a connection that lets everybody in."""
+
 LISTENING = "only its messages ask who is there"
 UNSERVED = "no route leads to it: what the router imports does not name the class"
 UNBOUND = "its server is given no application, and another one of the project has it"
@@ -173,9 +167,11 @@ class _Judge:
     entry: Entry
     siblings: Sequence[Entry]
     run: Outcome = field(init=False)
+    around: Surroundings = field(init=False)
 
     def __post_init__(self) -> None:
         self.run = self.engine.run(self.entry)
+        self.around = Surroundings(self.engine, self.entry, self.run)
 
     def access(self) -> Access:
         """The answer for this handler."""
@@ -230,7 +226,7 @@ class _Judge:
 
     def _surrounded(self, found: Access) -> Access:
         """The same, where the decision stands around the handler."""
-        decision = around(self.engine, self.entry, self.run)
+        decision = self.around.decision()
         if decision is None:
             return found
         verdict, unless = off_switch("guarded", decision.facts)
@@ -238,7 +234,7 @@ class _Judge:
 
     def _meant(self, found: Access) -> Access:
         """The same, where the program says that nobody is to be asked, or seems to be for everybody."""
-        why = meant_open(self.engine, self.entry, self.run)
+        why = self.around.meant()
         void, found = self._void() if why in ("", NO_USERS) else "", self._claimed(found)
         if void or (why in ("", NO_USERS) and (found.claim is not None or self._knows_somebody())):
             return replace(found, void=void)  # somebody was to be asked, though not well
@@ -255,7 +251,7 @@ class _Judge:
         accepted = [act.facts for act in self.run.effects if act.kind == "accept" and not act.closed]
         claim = found.claim or (self._claim(accepted) if accepted else None)
         if claim is None and self.entry.row.checked_by:
-            claim = claim_in_front(self.engine, self.entry, self.run)
+            claim = self.around.claim()
         return replace(found, claim=claim, asks=self._asks(found))
 
     def _asks(self, found: Access) -> bool:
@@ -265,7 +261,7 @@ class _Judge:
 
     def _void(self) -> str:
         """Why the program keeps nobody out though it means to: a test that is always true, or one for pages alone."""
-        return self._untrue or pages_only(self.engine, self.entry, self.run)
+        return self._untrue or self.around.pages_only()
 
     @cached_property
     def _untrue(self) -> str:
@@ -304,7 +300,7 @@ class _Judge:
 
     def _knows_somebody(self) -> bool:
         """True where somebody is turned away, on some of the ways at least, in the handler or in front of it."""
-        return self._turns_away() or asks_in_front(self.engine, self.entry, self.run)
+        return self._turns_away() or self.around.asks_first()
 
     def _turns_away(self) -> bool:
         """True where a stranger is turned away whose credential was looked up, on some of the ways at least: one that

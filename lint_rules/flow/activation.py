@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import libcst as cst
 
-from lint_rules.code.walk import walk
+from lint_rules.code.syntax import every_name
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts
 from lint_rules.flow.values import NOTHING, Instance, Value, join
@@ -181,7 +181,7 @@ class Activation:
     def keep_test(self, name: str, test: cst.BaseExpression) -> None:
         """Remember the test that a name was given."""
         env = self.state.env
-        used = {part.value: env.get(part.value) for part in walk(test) if isinstance(part, cst.Name)}
+        used = {each: env.get(each) for each in every_name(test)}
         self.tests[name] = KeptTest(env[name], test, used)
 
     def kept_test(self, name: str) -> cst.BaseExpression | None:

@@ -1,7 +1,8 @@
 """Finds decisions that stand around a handler: middleware, the stack of an application, the call that registers it.
 
-found = around(engine, entry, run)      # None, or what decides and where: found.why, found.facts, found.piece
-meant_open(engine, entry, run)          # why nobody decides, if the program says so: it tells no users apart
+around = Surroundings(engine, entry, run)
+found = around.decision()       # None, or what decides and where: found.why, found.facts, found.piece
+around.meant()                  # why nobody decides, if the program says so: it tells no users apart
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ from pathlib import Path
 
 import libcst as cst
 
-from lint_rules.code.disk import Disk
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
-from lint_rules.code.syntax import dotted, keyword, last_name, literal, source
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, receiver, source
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, is_claim, nearness
 from lint_rules.flow.importing import folders
 from lint_rules.flow.paths import holds_for, path_of
+from lint_rules.flow.program import NO_USERS
 from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.registered import behind
+from lint_rules.frameworks.signing import LOCAL
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import ASIDE, CALLED_PUBLIC, CHECKING, RUNNING, says
 
@@ -38,11 +40,6 @@ _HANDLERS = frozenset({"handler", "call_next"})
 _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECASE)
 """In a test these say which requests a middleware is about."""
 
-NO_USERS = "the project tells no users apart"
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Addresses that only this machine reaches."""
-
-
 NESTED = 4
 """How many routers deep one is looked for in another."""
 
@@ -50,106 +47,7 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 """Of each a file holds one that may list dependencies for the routes of other files."""
 
 
-ACCOUNTS = tuple(
-    b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,"
-    b"check_password,login_required,LoginRequired,is_authenticated,IsAuthenticated,flask_login,flask_jwt,"
-    b"contrib.auth import,contrib.auth.models,contrib.auth.views,get_secure_cookie,get_current_user,OAuth2,"
-    b"import SessionMiddleware,import AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,"
-    b"aiohttp_security,ConnectInfo,@handle_in".split(b",")
-) + tuple(b"current_user" + after for after in (b".", b":", b"[", b")", b",", b"\n", b"\r"))
-"""Bytes of which a project holds one that has several users; `spotify.current_user_playlists()` is of another's.
-
-Sockets of Emberwire say who connects (`ConnectInfo`), and its channels take their messages (`@handle_in`): a file that
-only names Emberwire shows no users.
-
-The settings that Django writes for every new project name `contrib.auth` and its middleware: that says nothing."""
-
-ONE_SECRET = tuple(
-    b"itsdangerous,compare_digest,HTTPBearer,HTTPBasic,APIKey,"
-    b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\","
-    b"HTTP_AUTHORIZATION,hdrs.AUTHORIZATION,request.headers['Authorization'],request.headers[\"Authorization\"]".split(
-        b","
-    )
-)
-"""Bytes of which a program holds one that asks for a secret which all its users share."""
-
-KEYS = (
-    (b"getenv(", b"environ[", b"environ.get("),
-    tuple(f"{name}{quote}".encode() for name in ("API_KEY", "_TOKEN", "API_SECRET") for quote in "'\""),
-)
-"""Of each a file holds one that reads a key of the server from its environment, with which it asks others."""
-
-LOG_FILTERS = (
-    (b"record.msg =", b"record.args ="),
-    (b"edact", b"mask", b"Mask", b"anitiz", b"bfuscat", b"***"),
-)
-"""Of each a file holds one in which a filter of `logging` takes something out of what is logged."""
-
-LOGGED_IN = tuple(
-    f"session{open_}{quote}{word}".encode()
-    for open_ in ("[", ".get(")
-    for quote in "'\""
-    for word in ("user", "account", "login", "logged", "email", "name", "uid", "auth", "_user", "admin", "member")
-)
-"""What a session is asked for to know whose it is."""
-
-FEW = 3
-"""So many files may be a part of a program: what is not in them may be elsewhere."""
-
-
-def asks_nobody(engine: Engine) -> bool:
-    """True for a project with pages of its own in which nobody logs in, though it may remember a browser."""
-    return _has_pages(engine) and not knows_users(engine)
-
-
-def knows_users(engine: Engine) -> bool:
-    """True for a project in which something tells users apart, if only the owner of a secret from all others."""
-    return has_accounts(engine) or _is_in_program(engine, ONE_SECRET)
-
-
-def has_accounts(engine: Engine) -> bool:
-    """True for a project with several users: one secret for all that may in makes none."""
-    return _is_in_program(engine, ACCOUNTS) or _is_in_program(engine, LOGGED_IN, engine.table.said("sessions"))
-
-
-def _is_in_program(engine: Engine, *groups: tuple[bytes, ...]) -> bool:
-    """True where a file of the program itself, and not of its tests or examples, holds one of each group."""
-    return engine.index.disk.holds(groups, outside=ASIDE)
-
-
-def knows_nobody(engine: Engine) -> bool:
-    """True for a project without accounts, whose pages ask for no secret; a few files without pages do not show it."""
-    asks = has_accounts(engine) or _is_in_program(engine, ONE_SECRET, engine.table.said("web"))
-    return not asks and (_has_pages(engine) or not are_few(engine.index.disk))
-
-
-def are_few(disk: Disk) -> bool:
-    """True for so few files that they may be a part of a program."""
-    return len(disk.holding(((b"import",),))) <= FEW
-
-
-def _has_pages(engine: Engine) -> bool:
-    return engine.index.disk.holds((engine.table.said("web"), engine.table.said("pages")))
-
-
-def keeps_keys(engine: Engine) -> bool:
-    """True for a project that is given keys by its environment: the text of an error may hold one."""
-    return engine.index.disk.holds(KEYS)
-
-
-def masks_its_log(engine: Engine) -> bool:
-    """True for a project with a filter of its own that takes secrets out of what is logged."""
-    return engine.index.once("masks its log", lambda: any(_filters(engine)))
-
-
-def _filters(engine: Engine) -> Iterator[Function]:
-    root = engine.index.disk.root
-    files = engine.index.holding(b"def filter(", also=LOG_FILTERS, where=lambda p: ASIDE.isdisjoint(folders(p, root)))
-    for outline in files:
-        yield from (function for function in outline.functions if function.name == "filter" and function.owner)
-
-
-def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
+def tokens_in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
     """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
     yield ROUTERS
     yield from (_blind_of(rows) for rows in table.rows if rows.pages_only)
@@ -169,59 +67,34 @@ class Around:
     piece: Piece | None = None
 
 
-def around(engine: Engine, entry: Entry, run: Outcome) -> Around | None:
-    """The decision that stands around a handler, if there is one."""
-    return _Surroundings(engine, entry, run).decision()
-
-
-def meant_open(engine: Engine, entry: Entry, run: Outcome) -> str:
-    """Why nobody is asked here, as the program itself says; empty where it does not."""
-    return _Surroundings(engine, entry, run).meant()
-
-
 def _blind_of(rows: Rows) -> tuple[tuple[bytes, ...], ...]:
     """What a file holds with a middleware that no socket passes: what it asks says that somebody was to be asked."""
     return ((rows.pages_only.encode(),),)
 
 
-def pages_only(engine: Engine, entry: Entry, run: Outcome) -> str:
-    """Why a check of the program is not asked here: a middleware that sees HTTP requests and no socket; empty where it
-    has none."""
-    return _Surroundings(engine, entry, run).pages_only()
-
-
-def let_by(engine: Engine, entry: Entry, run: Outcome) -> list[Function]:
-    """The functions in front of a handler that ask some clients who they are, and let others by."""
-    return list(_Surroundings(engine, entry, run).let_by())
-
-
-def asks_in_front(engine: Engine, entry: Entry, run: Outcome) -> bool:
-    """True where the function that is asked before a handler looks at who somebody is, though it lets some by."""
-    return _Surroundings(engine, entry, run).asks_first()
-
-
-def claim_in_front(engine: Engine, entry: Entry, run: Outcome) -> Fact | None:
-    """The decision of the function that is asked before a handler, where it believes what any client may write."""
-    return _Surroundings(engine, entry, run).claim()
-
-
 @dataclass
-class _Surroundings:
+class Surroundings:
+    """What stands around one handler."""
+
     engine: Engine
     entry: Entry
     run: Outcome
 
     def decision(self) -> Around | None:
+        """The decision that stands around it, if there is one."""
         inside = self._registered_with_check() or self._declared() or self._router()
         return inside or self._before() or self._certified()
 
     def pages_only(self) -> str:
+        """Why a check of the program is not asked here: a middleware that sees HTTP requests and no socket; empty where
+        it has none."""
         if not self._rows.pages_only:
             return ""
         aside = self._aside(self.entry.function.outline.path)
         return self.engine.index.once(("pages only", aside), lambda: next(self._blind(aside), ""))
 
     def let_by(self) -> Iterator[Function]:
+        """The functions in front of it that ask some clients who they are, and let others by."""
         target = self._asked_first()
         if target is not None and self._let_on_by(target) is None:
             yield target
@@ -232,12 +105,14 @@ class _Surroundings:
                 yield from (f for f in marked if not self._refusals(f) and guards_in(self.engine.around(f)))
 
     def claim(self) -> Fact | None:
+        """The decision of the function that is asked first, where it believes what any client may write."""
         target = self._asked_first()
         if target is None or self._let_on_by(target) is not None:
             return None
         return min(filter(is_claim, self._run_first(target).decisions), key=nearness, default=None)
 
     def asks_first(self) -> bool:
+        """True where the function that is asked first looks at who somebody is, though it lets some by."""
         target = self._asked_first() if self.entry.row.checking else None
         decided = self._run_first(target).decisions if target is not None else ()
         wanted = Label.CREDENTIAL | Label.ASKED
@@ -253,6 +128,7 @@ class _Surroundings:
                     yield f"`{owner.name}` is asked for HTTP requests only, and never for a socket"
 
     def meant(self) -> str:
+        """Why nobody is asked here, as the program itself says; empty where it does not."""
         if self._is_local():
             return "the server listens on this machine only"
         if CALLED_PUBLIC.search(self.entry.function.text):
@@ -353,7 +229,7 @@ class _Surroundings:
         if not self._rows.router:
             return None
         call, outline = self._site(), self.entry.function.outline
-        holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""
+        holder = receiver(call) if call is not None else ""
         own, aside = (outline.path, f"{holder}.include_router"), self._aside(outline.path)
         router = self.engine.index.named(holder, outline) if holder else None
         return self.engine.index.once(

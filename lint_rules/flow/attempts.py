@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lint_rules.code.catching import catches
 from lint_rules.code.syntax import call_of, called_name, chain, dotted, literal, names_in, source
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.libraries import BAD_JSON, CONVERTING, IN_A_THREAD
@@ -132,7 +133,7 @@ def is_one_small_call(attempt: cst.Try, sending: frozenset[str]) -> bool:
 
 def catches_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
     """True when a text that is no JSON is caught."""
-    return any(_is_for_bad_json(handler) for handler in attempt.handlers)
+    return any(catches(handler, BAD_JSON) for handler in attempt.handlers)
 
 
 def answers_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
@@ -140,15 +141,10 @@ def answers_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
     return any(
         says(called_name(node), _TELLING)
         for handler in attempt.handlers
-        if _is_for_bad_json(handler)
+        if catches(handler, BAD_JSON)
         for node in walk(handler.body)
         if isinstance(node, cst.Call)
     )
 
 
 _TELLING = REPLYING - {"call", "callback", "group", "put", "gather"}
-
-
-def _is_for_bad_json(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    kinds = [part.value for part in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-    return any(kind is None or (dotted(kind) or "").rpartition(".")[2] in BAD_JSON for kind in kinds)

@@ -18,6 +18,7 @@ from lint_rules.code.syntax import dotted, literal
 from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.values import Kept, Value, with_things
 from lint_rules.frameworks import registered
+from lint_rules.frameworks.libraries import MUTATORS
 
 MOST_KEPT = 48
 """Functions of one table that are followed."""
@@ -25,7 +26,7 @@ MOST_KEPT = 48
 HOPS = 3
 """Functions that hand a callback on until one puts it into the table."""
 
-_PUTS = frozenset({"append", "appendleft", "add", "insert", "setdefault", "update", "extend"})
+_PUTS = MUTATORS - {"put_nowait"} | {"setdefault"}
 
 
 def filled(value: Value, owner: Class | Outline, name: str) -> Value:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls
+from lint_rules.code.syntax import called_name, dotted, literal, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.flow.reshaping import beginning
 from lint_rules.frameworks.words import TELLS, says

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.access import OPEN, Access, accesses
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.importing import folders
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import ASIDE
 
-_OPEN = frozenset({"open", "meant", "idle", "partly"})
 _NO_DOORS = frozenset({"closed", "unseen"})
 """These let nobody in, or no strangers."""
 
@@ -28,7 +27,7 @@ def is_open_to_all(flow: Flow) -> bool:
 
 def _is_open(engine: Engine) -> bool:
     verdicts = {access.verdict for access in _doors(engine)} - _NO_DOORS
-    return bool(verdicts) and verdicts <= _OPEN
+    return bool(verdicts) and verdicts <= OPEN | {"partly"}
 
 
 def _doors(engine: Engine) -> Iterator[Access]:

@@ -52,22 +52,16 @@ from lint_rules.flow.values import (
     Row,
     Value,
     alternatives,
-    is_claim,
     is_truthy,
     join,
+    proves_nothing,
     text_of,
     union,
 )
 from lint_rules.frameworks.channels import DJANGO_USER
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
 from lint_rules.frameworks.libraries import ERROR_TEXTS
-from lint_rules.frameworks.words import (
-    LIMITED_TYPES,
-    SETTINGS,
-    SIGNS,
-    says,
-    words,
-)
+from lint_rules.frameworks.words import LIMITED_TYPES, SETTINGS, SIGNS, says, words
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
 _TEXT = Value(const="")
@@ -312,7 +306,7 @@ def _claimed_by(a: Activation, thing: Instance, method: str, receiver: Value) ->
     """What a method of the project gives for it, where any client may write that: `self.get_cookie("staff_id")`."""
     written = a.engine.index.method(thing.owner, method)
     found = a.engine.get(a, Closure(written, self_value=receiver)) if written is not None else NOTHING
-    return found if is_claim(found) else None
+    return found if proves_nothing(found) else None
 
 
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:

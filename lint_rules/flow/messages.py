@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from lint_rules.code.syntax import literal
 from lint_rules.flow.access import Access, Verdict, accesses, acts_of_worth, in_order, off_switch
-from lint_rules.flow.around import around
+from lint_rules.flow.around import Surroundings
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Facts, checks, merged
@@ -49,7 +49,7 @@ def _by_itself(flow: Flow, entry: Entry, acts: Sequence[Effect]) -> Access:
     ends = merged([facts for facts, _, _, closed in run.exits if not closed])
     if not acts:
         return _answer(entry, "guarded", ends) if checks(ends) else _answer(entry, "idle", why=IDLE)
-    decision = around(flow.engine, entry, run)
+    decision = Surroundings(flow.engine, entry, run).decision()
     if decision is None:
         return _answer(entry, "open", act=open_acts[0])
     verdict, unless = off_switch("guarded", decision.facts)

@@ -18,10 +18,10 @@ def quoted(node: cst.CSTNode) -> str:
     return cut(_head(node))
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """A piece of code on one line, and not longer than a message may quote."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def _head(node: cst.CSTNode) -> str:

@@ -14,7 +14,7 @@ from lint_rules.flow.facts import NONE
 from lint_rules.flow.items import collection_name, held, in_place_of, is_id, is_said, item, read, unless_said
 from lint_rules.flow.values import COLLECTION, UNKNOWN, Closure, Instance, Value, join, kept_by, text_of
 from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
-from lint_rules.frameworks.libraries import COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
+from lint_rules.frameworks.libraries import COPIES, COPYING, DECODERS, GIVING, KEYED, MODELS, NUMBERS
 from lint_rules.frameworks.words import TICKETS, says
 
 MOST_DISPATCHED = 48
@@ -24,8 +24,6 @@ _WITH_DEFAULT = 2
 _BY_KEY = frozenset({"get", "getlist", "pop", "setdefault"})
 _ASKED_FOR = Label.MESSAGE | Label.URL
 """Where such a number stands that is asked for."""
-_WHOLE = frozenset({"list", "set", "tuple", "sorted"})
-"""Calls that give all that is in a collection."""
 
 
 def reshaped(a: Activation, call: Called) -> Value:
@@ -112,8 +110,8 @@ def _whole(call: Called, receiver: Value) -> int:
 def _roster(call: Called, receiver: Value) -> int:
     """Whether it still holds the connections or persons that a collection holds."""
     roster = held(call.labels) & Label.ROSTER | receiver.labels & Label.ROSTER
-    roster = roster if call.name in _WHOLE | {"copy", "values", "keys", "items"} else 0
-    return roster | (call.labels & Label.ROSTER if call.name in _WHOLE | {"enumerate", "zip"} else 0)
+    roster = roster if call.name in COPIES | {"copy", "values", "keys", "items"} else 0
+    return roster | (call.labels & Label.ROSTER if call.name in COPIES | {"enumerate", "zip"} else 0)
 
 
 def _parts(call: Called, receiver: Value) -> Mapping[object, Value] | None:

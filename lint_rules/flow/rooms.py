@@ -17,12 +17,12 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, item_of, literal, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
-from lint_rules.flow.around import NO_USERS, asks_nobody, knows_users
 from lint_rules.flow.consumers import HEARS_NOTHING, hears_nothing
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import ASKS_NOTHING, NONE, Fact, Facts, checks, merged
 from lint_rules.flow.mounted import is_served
 from lint_rules.flow.policies import has_policy
+from lint_rules.flow.program import NO_USERS, asks_nobody, knows_users
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Kept, Value, alternatives, union
 from lint_rules.frameworks.labels import Label

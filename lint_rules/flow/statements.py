@@ -9,7 +9,8 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import call_of, called_name, dotted, is_broad, last_name, literal, spelled
+from lint_rules.code.catching import caught_by, is_broad, suppressed
+from lint_rules.code.syntax import call_of, called_name, dotted, every_name, last_name, literal, spelled
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
@@ -21,16 +22,7 @@ from lint_rules.flow.coroutines import answer_of
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Facts, is_check, void
 from lint_rules.flow.items import iterated, rostered, under_key
-from lint_rules.flow.values import (
-    NOTHING,
-    Closure,
-    Kind,
-    Value,
-    Yields,
-    grown,
-    handed_out,
-    text_of,
-)
+from lint_rules.flow.values import NOTHING, Closure, Kind, Value, Yields, grown, handed_out, text_of
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GIVING_NONE, GONE, QUESTIONS, RESOLVING
@@ -62,7 +54,7 @@ def _assign(a: Activation, node: cst.CSTNode) -> None:
         if isinstance(target.target, cst.Name) and _is_test(node.value):
             a.keep_test(target.target.value, node.value)
     if a.tellers and not a.tellers.isdisjoint(walk(node.value)):
-        a.tellers.update(part.value for target in node.targets for part in walk(target) if isinstance(part, cst.Name))
+        a.tellers.update(*map(every_name, node.targets))
 
 
 def _is_test(node: cst.BaseExpression) -> bool:
@@ -317,30 +309,6 @@ def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State], *, he
 
 WAITED = frozenset({"TimeoutError", "CancelledError"})
 """Raised while a message is waited for: none came."""
-
-
-EVERYTHING = frozenset({"Exception", "BaseException"})
-"""Who catches one of these catches all that fails."""
-
-
-def caught_by(kind: cst.CSTNode | None) -> set[str]:
-    """The last names of the exceptions that are caught; `BaseException` for a bare `except`."""
-    if isinstance(kind, cst.Tuple):
-        return {(dotted(part.value) or "").rpartition(".")[2] for part in kind.elements}
-    return {(dotted(kind) or "").rpartition(".")[2] if kind is not None else "BaseException"}
-
-
-def suppressed(item: cst.CSTNode) -> set[str]:
-    """The same of what a `with` enters: of `suppress(KeyError, OSError)`; nothing for any other."""
-    given = item.args if isinstance(item, cst.Call) and last_name(item) == "suppress" else ()
-    return {name for arg in given for name in caught_by(arg.value)}
-
-
-def caught_in(node: cst.Try | cst.TryStar | cst.With) -> set[str]:
-    """All that a `try` catches, or a `with suppress(…)`, which is the same as `except …: pass`."""
-    if isinstance(node, cst.With):
-        return {name for entered in node.items for name in suppressed(entered.item)}
-    return {name for handler in node.handlers for name in caught_by(handler.type)}
 
 
 def _with(a: Activation, node: cst.CSTNode) -> None:

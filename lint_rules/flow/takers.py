@@ -15,6 +15,7 @@ from typing import cast
 
 import libcst as cst
 
+from lint_rules.code.catching import EVERYTHING, caught_by, caught_in, is_broad
 from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import (
     arguments,
@@ -22,7 +23,6 @@ from lint_rules.code.syntax import (
     called_name,
     dotted,
     filled,
-    is_broad,
     last_name,
     leaves,
     literal,
@@ -37,7 +37,6 @@ from lint_rules.flow.dispatchers import answers_for_errors, dispatched, sends_va
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import speaks_of_sockets
-from lint_rules.flow.statements import EVERYTHING, caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, STARTS
@@ -210,7 +209,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
         said = handed(effect, function) if not entry.row.silence else frozenset()
         if said and not words(function.name) & SENDING:
             around = frozenset(_caught_around(effect.steps, flow))
-            is_help = _is_help(function) or _acknowledges(entry, each)
+            is_help = _is_help(function) or acknowledges(entry, each)
             yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=is_help, is_open=entry.row.answers)
 
 
@@ -223,7 +222,7 @@ def _called_by_handlers(flow: Flow) -> Iterator[tuple[Flow, Entry, Effect, Funct
                     yield each, entry, effect, effect.target
 
 
-def _acknowledges(entry: Entry, flow: Flow) -> bool:
+def acknowledges(entry: Entry, flow: Flow) -> bool:
     """True for a handler that returns something at hand, which its framework sends to the client."""
     return entry.row.answers and any(map(is_given_back, flow.nodes(entry.function)))
 

@@ -320,7 +320,7 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
         certain = certain if value.certain == certain else ""
         text = text or value.text
         keyed = keyed or value.keyed
-    if any(map(is_claim, (value for value, _ in listed))):
+    if any(map(proves_nothing, (value for value, _ in listed))):
         labels &= ~Label.CREDENTIAL  # the client chooses which of these it is
     ways, key = _grouped(ways), keys.pop() if len(keys) == 1 else ""
     parts = _joined_parts([(value, facts) for value, facts in listed if value.const is not None])
@@ -328,7 +328,7 @@ def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
     return Value(labels, const, tuple(things[:MAX_THINGS]), parts, kept, keyed, key, made, text, maker, certain)
 
 
-def is_claim(value: Value) -> bool:
+def proves_nothing(value: Value) -> bool:
     """True for a header by which a client names itself or its network, and proves nothing."""
     return value.labels & (Label.CLAIMED | ABOUT_CLIENT) == Label.CLAIMED
 

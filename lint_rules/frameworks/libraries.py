@@ -54,6 +54,9 @@ DECODERS = JSON_READERS | {"json", "unpackb"}
 DUMPS = frozenset({"dict", "json", "model_dump", "model_dump_json"})
 """Methods that make a table or a text of all fields."""
 
+TABLES = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
+"""Functions that make a table of every field of what they are given."""
+
 GIVING = DUMPS | {"copy", "values"}
 """Methods that give back the whole of what they are called on."""
 
@@ -65,6 +68,9 @@ COPYING = (
 
 KEYED = frozenset({"items", "decode", "parse_qs", "parse_qsl", "dict", "copy", "QueryDict", "sorted", "list"})
 """Accessors whose result is read by the same keys as what they are given, if that has keys."""
+
+SHAPING = word_set("strip lstrip rstrip lower upper casefold decode encode replace removeprefix removesuffix")
+"""Methods of a text that give the same text in another form."""
 
 MODELS = frozenset(
     {"validate_python", "validate_json", "model_validate", "model_validate_json", "parse_obj", "parse_raw"}
@@ -134,10 +140,10 @@ VERIFIERS = (
 )
 """Raises for what was not signed or sealed with the server's key, though its name says that it only reshapes."""
 
-VERIFYING_CLASSES = frozenset(
-    {"Signer", "TimestampSigner", "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer"}
-    | {"Fernet", "MultiFernet", "PyJWT"}
-)
+ITSDANGEROUS = (
+    "Signer", "TimestampSigner", "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer"
+)  # fmt: skip
+VERIFYING_CLASSES = frozenset({*ITSDANGEROUS, "Fernet", "MultiFernet", "PyJWT"})
 """Whose objects do so too, whatever they are called: `badges = URLSafeTimedSerializer(KEY)`, `badges.loads(text)`."""
 
 SEALING_PACKAGES = frozenset({"itsdangerous", "cryptography", "jwt", "django"})
@@ -267,6 +273,9 @@ RUNS_IT = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
 TO_SOCKETS = frozenset({b".send_str(", b".send_json(", b".send_text(", b".write_message("})
 """Methods that only connections have: a file that calls one serves sockets, also where it says nothing else of them."""
 
+OF_ONE_KIND = frozenset({"receive_text", "receive_json", "receive_bytes", "receive_str"})
+"""Methods of connections that raise for a frame of another kind than theirs, or for one that is no JSON."""
+
 TELLING_TOKENS = frozenset(
     {b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"}
 )
@@ -275,6 +284,9 @@ TELLING_TOKENS = frozenset(
 HANDLING = frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event", b"receive", b".recv",
                       b"websockets", b"WebSocketResponse", b"websocket_listener"})  # fmt: skip
 """In a file that says itself which of its functions handle messages: others are registered elsewhere."""
+
+THREADS = frozenset({"Thread", "Timer", "start_background_task", "submit", "run_in_executor"})
+"""The names of calls that start a thread."""
 
 INTO_LOOP = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "add_callback"})
 """The names of calls that hand something to the event loop out of another thread; Tornado's `IOLoop` has the last."""
@@ -294,7 +306,10 @@ RAISING = frozenset({"decouple.config"})
 OFF = frozenset({"", "none", "false", "0", "no", "off"})
 """Texts of defaults that switch something off."""
 
-MUTATORS = frozenset({"append", "add", "insert", "extend", "update", "appendleft", "put_nowait"})
+LENGTHENING = frozenset({"append", "appendleft", "extend", "insert"})
+"""Methods that make a list longer."""
+
+MUTATORS = LENGTHENING | {"add", "update", "put_nowait"}
 """Methods that put an argument into the collection that they are called on."""
 
 

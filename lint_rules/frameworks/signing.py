@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, keyword, last_name, literal, positional, read_as
 from lint_rules.code.walk import walk
+from lint_rules.frameworks.libraries import ITSDANGEROUS
 from lint_rules.frameworks.words import says, word_set, words
 
 SIGNING_KEYS = re.compile(
@@ -62,7 +63,10 @@ READ_BY_NAME = (b"django", b"flask", b"Flask", b"quart", b"Quart")
 DJANGO_NAMES_IT = b"DJANGO_SETTINGS_MODULE"
 """Beside it stands the module of the settings that a program of Django runs with."""
 
-OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost", "testserver"})
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Addresses that only this machine reaches."""
+
+OWN_HOSTS = LOCAL | {"[::1]", ".localhost", "testserver"}
 """In `ALLOWED_HOSTS`, which has them by itself while debugging: the site answers on this machine alone."""
 
 NO_KEYS = word_set("n/a none null unset not-set not-active inactive disabled not-used unused value name")
@@ -91,11 +95,8 @@ REFERENCE = re.compile(r"[*x•.\-_ ]*|(/|\.|http|\$\{|\{\{|<|arn:|projects/).*|
 """A path, a URL, a template, a placeholder or the dotted key of a setting is not the key itself."""
 
 
-_OF_ITSDANGEROUS = ("Signer", "TimestampSigner", "Serializer", "TimedSerializer", "URLSafeSerializer",
-                    "URLSafeTimedSerializer")  # fmt: skip
-
 SIGNED_WITH = {
-    **{f"itsdangerous.{name}": (0, "secret_key") for name in _OF_ITSDANGEROUS},
+    **{f"itsdangerous.{name}": (0, "secret_key") for name in ITSDANGEROUS},
     **{f"{module}.{name}": (1, "key") for module in ("jwt", "jose.jwt") for name in ("encode", "decode")},
     "aiohttp_session.cookie_storage.EncryptedCookieStorage": (0, "secret_key"),
     "starlette.middleware.sessions.SessionMiddleware": (1, "secret_key"),

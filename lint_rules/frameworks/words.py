@@ -120,6 +120,9 @@ ROSTERS = word_set(
 SOCKETS = word_set("ws websocket socket sock conn connection")
 """In the entry that a server keeps of a client, what is called so is its connection: `entry["ws"]`, `player.socket`."""
 
+CONNECTION_KEYS = SOCKETS | {"sid", "channel", "uuid"}
+"""In the name of a key: the server made it for one connection."""
+
 TELLING = word_set(
     "broadcast_from broadcast_json broadcast_text broadcast_message broadcast_to_room send_to_room send_to_group "
     "send_to_all send_all publish broadcast_to send_to_user send_message_to_room broadcast_room send_room_message "
@@ -322,6 +325,9 @@ PEOPLE = word_set("to recipient recipients receiver target peer other others des
 
 SENDING = word_set("send push emit broadcast publish notify write tell")
 """Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
+
+NEWS = SENDING - {"write"}
+"""The same without what may write a file."""
 
 PERSONS = word_set(
     "user users username usernames name names nick nicks nickname nicknames player players member members guest "

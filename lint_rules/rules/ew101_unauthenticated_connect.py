@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lint_rules.flow.facts import Fact
     from lint_rules.frameworks.model import Entry
 
-PROOF = "look at a token, a cookie or the session"
-WRITE = f"{PROOF}, and refuse strangers"
+_PROOF = "look at a token, a cookie or the session"
+_WRITE = f"{_PROOF}, and refuse strangers"
 """What to write instead, in the words of a message."""
 
 
@@ -129,13 +129,13 @@ def _let_in(found: list[Access], flow: Flow) -> str:
     void = next(filter(None, (each.void for each in found)), "")
     if void or access.claim is None:
         asked = too_little(access, flow) if access.asks and not void else ""
-        return f"{asked}: {WRITE}" if asked else f"lets everybody in: {void or WRITE}"
+        return f"{asked}: {_WRITE}" if asked else f"lets everybody in: {void or _WRITE}"
     asked = quoted(access.claim.node)
     if access.claim.labels & Label.HEADER:
-        return f"lets in who writes the header that `{asked}` asks for, and anybody can: {PROOF}"
+        return f"lets in who writes the header that `{asked}` asks for, and anybody can: {_PROOF}"
     if asked.endswith("False"):
         return f"lets in everybody of whom nothing is kept: `{asked}` does not refuse None"
-    return f"lets in who says the right name: `{asked}` asks for no more, and anybody can say one: {PROOF}"
+    return f"lets in who says the right name: `{asked}` asks for no more, and anybody can say one: {_PROOF}"
 
 
 def _served_first(door: Door, act: Effect) -> str:

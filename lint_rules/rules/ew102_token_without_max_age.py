@@ -12,16 +12,18 @@ from lint_rules.code.syntax import (
     bound_names,
     called_name,
     dotted,
+    every_name,
     item_of,
     keyword,
     last_name,
     literal,
     own_nodes,
     positional,
+    receiver,
     source,
     text_of,
 )
-from lint_rules.code.walk import is_in, walk
+from lint_rules.code.walk import is_in
 from lint_rules.edit.calls import with_argument
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import says, word_set
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 
-SERVERS = frozenset(
+_SERVERS = frozenset(
     {"emberwire", "fastapi", "starlette", "litestar", "django", "channels", "rest_framework", "flask", "flask_socketio"}
     | {"socketio", "sanic", "quart", "tornado"}
 )
@@ -42,16 +44,16 @@ SERVERS = frozenset(
 TWO_WEEKS = 1_209_600
 """In seconds: what the fix gives a token that has no limit."""
 
-VERIFYING = word_set("verify validate check decode authenticate")
+_VERIFYING = word_set("verify validate check decode authenticate")
 """In the name of what is called: it verifies the token that it is given."""
 
 EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
 
-NUMBERS = frozenset({"jti", "exp", "iat", "nbf"})
+_NUMBERS = frozenset({"jti", "exp", "iat", "nbf"})
 """Claims that tell one token from another, and nobody who he is."""
 
-SPEAKING = re.compile(
+_SPEAKING = re.compile(
     r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(|.*unverified_claims"""
     r"""|.*(sign|serial)\w*\.loads\s*\(|.*b64decode\s*\(|.*jwt\.encode\s*\("""
 )
@@ -82,7 +84,7 @@ READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
 BY_HAND = "a token is taken apart here and nobody checks its signature, so anybody can make one: verify it with the key"
 NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
 FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
-ENDLESS = "`{}` makes a token that never ends, so a stolen one is good for ever: put `exp` among the claims"
+_ENDLESS = "`{}` makes a token that never ends, so a stolen one is good for ever: put `exp` among the claims"
 FOREVER_SIGNED = "`{}` takes what is signed however old it is: use a timed serializer, and give `loads` a `max_age`"
 
 
@@ -91,7 +93,7 @@ def _may_speak(called: str, outline: Outline) -> bool:
     if re.search(r"\.loads\s*\(", called) is not None and _SERIALIZERS.search(outline.text) is not None:
         return True
     is_apart = "b64decode" not in called or (_CUT.search(outline.text) and _PARTED.search(outline.code))
-    return SPEAKING.match(called) is not None and bool(is_apart)
+    return _SPEAKING.match(called) is not None and bool(is_apart)
 
 
 class TokenWithoutMaxAge(Rule):
@@ -194,7 +196,7 @@ class TokenWithoutMaxAge(Rule):
             for message in self._jwt(node):
                 self.report(node, message.format(quoted(node)))
         elif name == "encode" and written.endswith("jwt.encode") and self._never_ends_of(node):
-            self.report(node, ENDLESS.format(quoted(node)))
+            self.report(node, _ENDLESS.format(quoted(node)))
         elif name in ("unsign", "loads") and self._takes_any_age(node, name, written):
             self.report(node, (FOREVER_SIGNED if self._is_untimed(node) else FOR_EVER).format(quoted(node)))
         elif name == "get_unverified_claims" and self._serves() and not self._only_peeks(node):
@@ -231,7 +233,7 @@ class TokenWithoutMaxAge(Rule):
 
     def _is_untimed(self, call: cst.Call) -> bool:
         """`links.loads(link)`, of a `URLSafeSerializer` of itsdangerous, which no age can be asked of."""
-        written = (dotted(call.func) or "").rpartition(".")[0]
+        written = receiver(call)
         made = self._made(written)
         known = "itsdangerous" in self.file.outline.text and "rest_framework" not in self.file.outline.text
         return bool(made) and all(one in UNTIMED for one in made) and known
@@ -245,12 +247,12 @@ class TokenWithoutMaxAge(Rule):
 
     def _opens_sockets(self) -> bool:
         """True in a function that decides about a connection, and reads no age of its own."""
-        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+        from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
 
         function = self.file.function_of(self._functions[-1]) if self._functions else None
         if function is None or READS_EXPIRY.search(function.text):
             return False
-        return serves_sockets(function, self.file.flow)
+        return decides_about_sockets(function, self.file.flow)
 
     def _is_middle(self, call: cst.Call) -> bool:
         """`b64decode(token.split(".")[1])`, in a function that proves nothing of the token."""
@@ -258,7 +260,7 @@ class TokenWithoutMaxAge(Rule):
         given = positional(call, 0)
         if function is None or given is None or PROVES.search(source(function)):
             return False
-        names = {part.value for part in walk(given) if isinstance(part, cst.Name)}
+        names = every_name(given)
         parts = [given, *(value for name in names for value in _given_from(name, function))]
         return any(_SPLIT.search(source(part)) for part in parts)
 
@@ -292,16 +294,16 @@ class TokenWithoutMaxAge(Rule):
     def _serves(self) -> bool:
         """True for a module of a server: a client that looks into its own token decides nothing by it."""
         origins = self.file.outline.imports.values()
-        if any(origin.partition(".")[0] in SERVERS or origin.startswith("aiohttp.web") for origin in origins):
+        if any(origin.partition(".")[0] in _SERVERS or origin.startswith("aiohttp.web") for origin in origins):
             return True
         return bool(self.file.flow.entries) or self._is_asked_by_handlers()
 
     def _is_asked_by_handlers(self) -> bool:
         """True where a handler, here or in a file that imports this one, names the function that decodes."""
-        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+        from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
 
         function = self.file.function_of(self._functions[-1]) if self._functions else None
-        return function is not None and serves_sockets(function, self.file.flow)
+        return function is not None and decides_about_sockets(function, self.file.flow)
 
     def _jwt(self, call: cst.Call) -> Iterator[str]:
         if literal(keyword(call, "verify")) is False or _allows_none(keyword(call, "algorithms")):
@@ -334,7 +336,7 @@ def _only_told_apart(call: cst.Call, function: cst.FunctionDef) -> bool:
     names = {name for node in given for target in node.targets for name in bound_names(target.target)}
     items = [item for item in map(item_of, nodes) if item is not None and (dotted(item[0]) or "") in names]
     uses = [node for node in nodes if isinstance(node, cst.Name) and node.value in names]
-    return bool(items) and len(uses) == len(items) + len(names) and {text_of(key) for _, key in items} <= NUMBERS
+    return bool(items) and len(uses) == len(items) + len(names) and {text_of(key) for _, key in items} <= _NUMBERS
 
 
 _SPLIT = re.compile(r"""(?i)(token|jwt|auth|bearer|cred)\w*\.(r?split)\(["']\.["']""")
@@ -369,7 +371,7 @@ def _switched_off(options: cst.BaseExpression | None) -> Iterator[object]:
 def _is_verified_too(token: str, function: cst.FunctionDef, peek: cst.Call) -> bool:
     """True where the same token is given to something else that verifies it, by the key that it names perhaps."""
     others = (node for node in own_nodes(function) if isinstance(node, cst.Call) and node is not peek)
-    verifying = (node for node in others if says(called_name(node), VERIFYING))
+    verifying = (node for node in others if says(called_name(node), _VERIFYING))
     return any(dotted(arg.value) == token != "" for node in verifying for arg in node.args)
 
 
@@ -378,7 +380,9 @@ def _from_checked(function: cst.FunctionDef) -> set[str]:
     found: set[str] = set()
     for _ in range(2):
         for node in own_nodes(function):
-            if isinstance(node, cst.Assign) and (_is_checked(node.value) or _speaks_of_any(node.value, found)):
+            if isinstance(node, cst.Assign) and (
+                _is_checked(node.value) or not every_name(node.value).isdisjoint(found)
+            ):
                 found |= {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
     return found
 
@@ -391,7 +395,3 @@ def _is_checked(value: cst.BaseExpression) -> bool:
         and keyword(value, "options") is None
         and keyword(value, "verify") is None
     )
-
-
-def _speaks_of_any(value: cst.BaseExpression, names: set[str]) -> bool:
-    return any(isinstance(inner, cst.Name) and inner.value in names for inner in walk(value))

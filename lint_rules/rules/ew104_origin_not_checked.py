@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SPEAKS = re.compile(r"origin(?<![A-Za-z]origin)(?![a-z])|Origin(?![a-z])|ORIGIN")
 """In the text of a function: it may compare an origin; `original` is another word, and `origins` are the server's."""
 
-LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
+_LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
 ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list your own origins"
 
 
@@ -120,7 +120,7 @@ class OriginNotChecked(Rule):
             yield from self._starred(flow)
         if flow.outline.says("origin", "Origin", "ORIGIN"):
             yield from self._compared(flow)
-        if flow.outline.says(*LISTENING):
+        if flow.outline.says(*_LISTENING):
             yield from self._local(flow)
 
     def _by_cookie(self, flow: Flow) -> Iterator[Report]:
@@ -166,7 +166,7 @@ class OriginNotChecked(Rule):
 
     def _compared(self, flow: Flow) -> Iterator[Report]:
         """Origins that are compared by hand, in functions that decide about a connection."""
-        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+        from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
         from lint_rules.questions.access.cross_origin import lets_all_in
         from lint_rules.questions.access.home_made_origin import loose_comparisons
 
@@ -177,7 +177,7 @@ class OriginNotChecked(Rule):
                 continue  # the second answers a page about CORS
             everybody = function.name == "check_origin" and lets_all_in(flow, function)
             loose = list(loose_comparisons(function, flow))
-            if not (loose or everybody) or not serves_sockets(function, flow):
+            if not (loose or everybody) or not decides_about_sockets(function, flow):
                 continue
             for compared, message in loose:
                 if not isinstance(compared, Piece):

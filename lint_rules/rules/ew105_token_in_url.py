@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
     from lint_rules.flow.query import Flow, Report
 
-READING = re.compile(r"params|query_string|QUERY_STRING|request\.(args|query)|Query|url_route")
+_READING = re.compile(r"params|query_string|QUERY_STRING|request\.(args|query)|Query|url_route")
 ELSEWHERE = "send it in a header, the subprotocol or the first message"
 
 
@@ -74,10 +74,10 @@ class TokenInUrl(Rule):
         for entry in flow.entries:
             rows = next(rows for rows in flow.engine.table.rows if rows.name == entry.framework)
             yield from self._in(flow, flow.run(entry).effects, rows.unseen, seen)
-        for function in flow.outline.functions if READING.search(flow.outline.text) else ():
+        for function in flow.outline.functions if _READING.search(flow.outline.text) else ():
             if _is_around(function):
                 yield from self._in(flow, flow.engine.around(function, 1).effects, ELSEWHERE, seen)
-        for function, is_live in flow.unreached(READING):
+        for function, is_live in flow.unreached(_READING):
             if is_live and function not in seen and not _is_around(function):
                 yield from self._in(flow, flow.engine.alone(function, 2).effects, ELSEWHERE, seen)
 

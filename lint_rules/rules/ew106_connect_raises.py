@@ -8,7 +8,7 @@ from lint_rules.frameworks.emberwire import makes
 from lint_rules.frameworks.words import words
 from lint_rules.rule import Fix, FixKind, Rule, Severity
 
-REFUSALS = frozenset(
+_REFUSALS = frozenset(
     {"unauthorized", "unauthorised", "forbidden", "denied", "unauthenticated", "permission", "credentials", "refused"}
     | {"token"}
 )
@@ -102,4 +102,4 @@ class ConnectRaises(Rule):
 
 def _says_no(node: cst.Raise) -> bool:
     name = last_name(node.exc)
-    return name[:1].isupper() and (bool(words(name) & REFUSALS) or name in OTHERS)
+    return name[:1].isupper() and (bool(words(name) & _REFUSALS) or name in OTHERS)

@@ -10,7 +10,7 @@ from lint_rules.rule import Rule
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
-MESSAGES = {
+_MESSAGES = {
     "raised": "this error lets the client in before python-socketio 5.18, and its events are handled: raise `ConnectionRefusedError`",
     "builtin": (
         "this `ConnectionRefusedError` is Python's own, and before python-socketio 5.18 it lets the client in: import"
@@ -104,5 +104,5 @@ class RefusalLetsIn(Rule):
         from lint_rules.questions.access.vain_disconnects import vain_disconnects
 
         for function, node, what in failed_connects(flow):
-            yield flow.report(function, MESSAGES[what], node=node)
-        yield from flow.reports((vain_disconnects, MESSAGES["disconnected"]))
+            yield flow.report(function, _MESSAGES[what], node=node)
+        yield from flow.reports((vain_disconnects, _MESSAGES["disconnected"]))

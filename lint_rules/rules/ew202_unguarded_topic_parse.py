@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lint_rules.frameworks.model import Entry
 
 RAISES_VALUE_ERROR = frozenset({"int", "float", "UUID", "fromisoformat"})
-PARSERS = RAISES_VALUE_ERROR | {"Decimal", "ObjectId"}
-CAUGHT = frozenset({"ValueError", "Exception", "BaseException", "TypeError", "InvalidOperation", "InvalidId"})
+_PARSERS = RAISES_VALUE_ERROR | {"Decimal", "ObjectId"}
+_CAUGHT = frozenset({"ValueError", "Exception", "BaseException", "TypeError", "InvalidOperation", "InvalidId"})
 TESTS = word_set("isdigit isdecimal isnumeric match fullmatch isalnum")
 
 
@@ -83,7 +83,12 @@ class UnguardedTopicParse(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         for entry, parsed in flow.here("parse"):
-            if parsed.name not in PARSERS or len(parsed.arguments) != 1 or parsed.caught & CAUGHT or _is_tested(parsed):
+            if (
+                parsed.name not in _PARSERS
+                or len(parsed.arguments) != 1
+                or parsed.caught & _CAUGHT
+                or _is_tested(parsed)
+            ):
                 continue
             text = parsed.arguments[0][1]
             if not text.labels & Label.CLIENT or text.labels & Label.MESSAGE:

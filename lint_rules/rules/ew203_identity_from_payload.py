@@ -100,7 +100,7 @@ class IdentityFromPayload(Rule):
 
 
 MESSAGE = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
-IN_URL = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
+_IN_URL = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
 ON_CONNECT = "whoever connects says who it is, in {!r}, and nothing checks it: take the user of the session or a token"
 INSTEAD = "the message may say who it is, in {!r}, though the server knows: take the session's, and only that"
 RANK = "the client says what it may do, in {!r}, and is believed: ask the session or the database"
@@ -109,7 +109,7 @@ RANK = "the client says what it may do, in {!r}, and is believed: ask the sessio
 def _said(claim: Claim) -> str:
     """What is wrong with a claim, with a place for the name under which it is said."""
     if claim.in_url:
-        return ON_CONNECT if "auth" in claim.function.parameters else IN_URL
+        return ON_CONNECT if "auth" in claim.function.parameters else _IN_URL
     if claim.key in RANK_FIELDS:
         return RANK
     return INSTEAD if claim.instead else MESSAGE

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
-from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes, positional
+from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes, positional, receiver
 from lint_rules.edit.moves import into_after_join
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.rule import Fix, FixKind, Rule
 
-SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
+_SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
 
 
 class BroadcastInJoin(Rule):
@@ -79,7 +79,7 @@ class BroadcastInJoin(Rule):
 
     def _sent_early(self, owner: cst.ClassDef, join: cst.FunctionDef) -> None:
         for call in own_calls(join):
-            if dotted(call.func) in SENDS:
+            if dotted(call.func) in _SENDS:
                 message = "the channel is not joined yet, so this raises; send it from `after_join`"
                 self._report(owner, join, call, message, "send it from `after_join`")
             elif self._tracks(call, owner):
@@ -138,7 +138,7 @@ class BroadcastInJoin(Rule):
 
 def _pushed_list(track: cst.Call) -> str:
     """`await self.push("presence_state", …)` of the presence that tracks; empty if it has no name."""
-    presence = (dotted(track.func) or "").rpartition(".")[0]
+    presence = receiver(track)
     return f'await self.push("presence_state", await {presence}.list(self))' if presence else ""
 
 

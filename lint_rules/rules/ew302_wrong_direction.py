@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
-from lint_rules.code.walk import walk
+from lint_rules.code.syntax import dotted, every_name, literal, methods, names_in, own_calls, own_nodes, positional
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says, words
@@ -14,7 +13,7 @@ from lint_rules.rule import Rule, Severity
 
 BROADCASTS = frozenset({"self.broadcast", "self.broadcast_from"})
 ERRORS = frozenset({"error", "errors"})
-ASKING = frozenset({"get", "fetch", "load", "list", "request", "query", "search", "read", "find", "ask", "lookup"})
+_ASKING = frozenset({"get", "fetch", "load", "list", "request", "query", "search", "read", "find", "ask", "lookup"})
 """Verbs of events that ask a question: the answer is for the one who asked."""
 
 AMBIGUOUS = frozenset({"request", "ask", "list", "read", "find"})
@@ -25,7 +24,7 @@ ANSWERS = frozenset(
 )
 """What is put behind the name of an event to name the answer to it."""
 
-PEOPLE = frozenset(
+_PEOPLE = frozenset(
     {"user", "users", "member", "members", "participant", "participants", "other", "others", "peer", "peers", "client"}
     | {"clients", "socket", "sockets", "channel", "channels", "subscriber", "subscribers", "player", "players"}
     | {"recipient", "recipients", "connection", "connections", "friend", "friends"}
@@ -95,7 +94,7 @@ class WrongDirection(Rule):
         for entry, sent in told(flow):
             if entry is None or entry.kind != "message" or entry.row.connection == "self" or entry.function in seen:
                 continue
-            if words(entry.event) & (ASKING - AMBIGUOUS):
+            if words(entry.event) & (_ASKING - AMBIGUOUS):
                 seen.add(entry.function)
                 message = f"{entry.event!r} asks for something, and the answer goes to everybody in the room: send it `to=request.sid`"
                 yield flow.report(sent.function, message, node=sent.node)
@@ -163,23 +162,23 @@ def _answers(event: str, question: str) -> bool:
     asked, said = words(question), words(event)
     if not asked or not said:
         return False
-    if asked & ASKING:
-        what = asked - ASKING
-        return bool(what) and what <= said and said - what <= ANSWERS | ASKING
+    if asked & _ASKING:
+        what = asked - _ASKING
+        return bool(what) and what <= said and said - what <= ANSWERS | _ASKING
     return asked < said and said - asked <= ANSWERS
 
 
 def _pushes_in_loops(method: cst.FunctionDef) -> Iterator[cst.Call]:
     for loop in own_nodes(method):
         if isinstance(loop, cst.For):
-            about = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
+            about = every_name(loop.target)
             yield from (call for call in own_calls(loop.body) if _goes_to_others(call, about, loop))
 
 
 def _goes_to_others(call: cst.Call, about: set[str], loop: cst.For) -> bool:
     """`other.push(...)` for each other, or `self.push` of the same for each of some people."""
     receiver, _, method = (dotted(call.func) or "").rpartition(".")
-    if method != "push" or not any(says(name, PEOPLE) for name in (*about, *names_in(loop.iter))):
+    if method != "push" or not any(says(name, _PEOPLE) for name in (*about, *names_in(loop.iter))):
         return False
     if receiver in about:
         return True

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
     from lint_rules.flow.values import Value
 
-NAMES = word_set("user username sender author name from nick nickname")
+_NAMES = word_set("user username sender author name from nick nickname")
 
-VALIDATING = word_set("validate validated validation validator valid schema sanitize clean serializer")
+_VALIDATING = word_set("validate validated validation validator valid schema sanitize clean serializer")
 """Words of calls that look at the whole of what the client sent."""
 
 
@@ -84,7 +84,7 @@ class RelayedClientPayload(Rule):
         examined = {
             entry or effect.function
             for entry, effect in flow.acts(near=TELLING_TEXT, others="followed")
-            if says(effect.name, VALIDATING) and any(_is_whole(value) for _, value in effect.arguments)
+            if says(effect.name, _VALIDATING) and any(_is_whole(value) for _, value in effect.arguments)
         }
         for entry, sent in told(flow):
             room = _asked_room(sent.effect)
@@ -135,7 +135,7 @@ def _is_relayed(value: Value, room: str) -> bool:
         return True
     raw = [part.key for part in parts if _is_raw(part) and part.key != room]
     own = any(not _is_raw(part) and not isinstance(part.const, str) for part in parts)
-    return (len(raw) > 1 and any(says(key, NAMES) for key in raw)) or (len(raw) > _HANDFUL and not own)
+    return (len(raw) > 1 and any(says(key, _NAMES) for key in raw)) or (len(raw) > _HANDFUL and not own)
 
 
 def _fields(value: Value) -> list[str]:

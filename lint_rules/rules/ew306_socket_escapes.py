@@ -8,11 +8,14 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, last_name, methods, own_calls, own_nodes
 from lint_rules.code.walk import walk
+from lint_rules.frameworks.libraries import COROUTINE_STARTS
 from lint_rules.rule import Fix, FixKind, Rule, Severity
 
-TASKS = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_task", "spawn"})
-THREADS = frozenset({"to_thread", "run_in_executor", "run_sync", "Thread", "submit", "apply_async", "delay", "enqueue"})
-ANSWERING = frozenset({"reply"})
+_TASKS = COROUTINE_STARTS | {"start_soon", "add_task", "spawn"}
+_THREADS = frozenset(
+    {"to_thread", "run_in_executor", "run_sync", "Thread", "submit", "apply_async", "delay", "enqueue"}
+)
+_ANSWERING = frozenset({"reply"})
 
 
 class SocketEscapes(Rule):
@@ -73,7 +76,7 @@ class SocketEscapes(Rule):
         frozenset({b"handle_in"}),
     )
 
-    calls = TASKS | THREADS
+    calls = _TASKS | _THREADS
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         for method in methods(node):
@@ -87,7 +90,7 @@ class SocketEscapes(Rule):
             if name not in self.calls:
                 continue
             channel = next(_handed_over(call), None)
-            if channel is not None and (owes or name in THREADS):
+            if channel is not None and (owes or name in _THREADS):
                 message = "the channel goes on with other messages: hand over `self.reply_ref()` instead"
                 self.report(channel, message, fix=self._answering(method, handler, channel))
             elif any(self._asks_too_late(started, handler) for started in _started(call)):
@@ -113,7 +116,7 @@ class SocketEscapes(Rule):
     def _answering(self, method: cst.FunctionDef, handler: Function, handed: cst.Name) -> Fix | None:
         """A `reply_ref()` in the channel's place, where the function that gets it only answers, or cannot be seen."""
         uses = self._uses(method, handler, handed)
-        if uses is not None and not uses <= ANSWERING:
+        if uses is not None and not uses <= _ANSWERING:
             return None
         edit = self.file.changes().replace(handed, "self.reply_ref()")
         return Fix("hand over a reply_ref()", (edit,), safe=uses is not None)

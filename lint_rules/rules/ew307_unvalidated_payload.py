@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lint_rules.code.catching import catches
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import last_name, literal, mentions, methods, own_nodes, text_of
+from lint_rules.code.syntax import every_name, literal, mentions, methods, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says
@@ -15,11 +16,11 @@ from lint_rules.rule import Rule, Severity
 UNTYPED = frozenset({"Any", "dict", "Dict", "Mapping", "MutableMapping", "object", "str", "typing", "abc", "list"})
 """Annotations that say nothing about the fields."""
 
-VALIDATING = frozenset(
+_VALIDATING = frozenset(
     {"validate", "validated", "check", "parse", "convert", "decode", "load", "loads", "schema", "model", "struct"}
     | {"structure", "cast", "ensure", "require", "clean", "verify", "form", "serializer", "from"}
 )
-CATCHING = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "TypeError"})
+CATCHING = frozenset({"KeyError", "LookupError", "TypeError"})
 
 
 class UnvalidatedPayload(Rule):
@@ -116,7 +117,7 @@ def _is_untyped(payload: cst.Param) -> bool:
     kind = payload.annotation.annotation
     if isinstance(kind, cst.SimpleString):
         return {*re.findall(r"\w+", text_of(kind))} <= UNTYPED
-    return {node.value for node in walk(kind) if isinstance(node, cst.Name)} <= UNTYPED
+    return every_name(kind) <= UNTYPED
 
 
 def _reads_field(node: cst.Subscript, payload: str) -> bool:
@@ -129,17 +130,10 @@ def _reads_field(node: cst.Subscript, payload: str) -> bool:
 def _caught(method: cst.FunctionDef) -> Iterator[cst.CSTNode]:
     """What stands in a `try` that expects a field to be missing, and what is written to."""
     for node in own_nodes(method):
-        if isinstance(node, cst.Try) and any(map(_expects_it, node.handlers)):
+        if isinstance(node, cst.Try) and any(catches(each, CATCHING) for each in node.handlers):
             yield from own_nodes(node.body)
         elif isinstance(node, cst.AssignTarget):
             yield node.target
-
-
-def _expects_it(handler: cst.ExceptHandler) -> bool:
-    kinds = [handler.type]
-    if isinstance(handler.type, cst.Tuple):
-        kinds = [element.value for element in handler.type.elements]
-    return any(kind is None or last_name(kind) in CATCHING for kind in kinds)
 
 
 def _looks(node: cst.CSTNode, payload: str) -> bool:
@@ -147,20 +141,12 @@ def _looks(node: cst.CSTNode, payload: str) -> bool:
     match node:
         case cst.If(test=test) | cst.IfExp(test=test) | cst.Assert(test=test) | cst.While(test=test):
             reads = any(isinstance(inner, cst.Subscript) and _reads_field(inner, payload) for inner in walk(test))
-            return _names(test, payload) and not reads
+            return mentions(test, payload) and not reads
         case cst.Match(subject=subject):
-            return _names(subject, payload)
+            return mentions(subject, payload)
         case cst.Call():
             whole = any(isinstance(arg.value, cst.Name) and arg.value.value == payload for arg in node.args)
-            return whole and any(says(part, VALIDATING) for part in _parts(node.func))
+            return whole and any(says(part, _VALIDATING) for part in every_name(node.func))
         case cst.AssignTarget(target=cst.Name(value=name)):
             return bool(name == payload)
     return False
-
-
-def _parts(func: cst.BaseExpression) -> Iterator[str]:
-    return (node.value for node in walk(func) if isinstance(node, cst.Name))
-
-
-def _names(node: cst.CSTNode, name: str) -> bool:
-    return mentions(node, name)

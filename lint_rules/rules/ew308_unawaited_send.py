@@ -21,7 +21,7 @@ GIVEN_BACK = (
     "nothing is sent: who awaits `{here}` is given this coroutine, and nobody awaits it: send in an `async def`"
 )
 
-GIVING = ("Coroutine[", "Awaitable[")
+_GIVING = ("Coroutine[", "Awaitable[")
 """In the annotation of a parameter: what it is called for has to be awaited."""
 
 
@@ -70,7 +70,7 @@ class UnawaitedSend(Rule):
     needs = (
         frozenset(
             {b"await ", b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}
-            | {form.encode() for form in GIVING}
+            | {form.encode() for form in _GIVING}
         ),
         REALTIME,
     )
@@ -179,7 +179,9 @@ def _every_server_is_async(flow: Flow) -> bool:
 def _given_coroutines(function: Function) -> set[str]:
     """The parameters `send: Callable[[str], Awaitable[None]]` of a function and of those it stands in."""
     inside = _given_coroutines(function.parent) - set(function.parameters) if function.parent else set()
-    said = ((name, piece) for name, piece in function.annotations.items() if any(form in piece.text for form in GIVING))
+    said = (
+        (name, piece) for name, piece in function.annotations.items() if any(form in piece.text for form in _GIVING)
+    )
     return inside | {name for name, piece in said if _gives_coroutine(piece)}
 
 

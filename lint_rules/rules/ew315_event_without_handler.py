@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
 
-MESSAGES = {
+_MESSAGES = {
     "without_handler": (
         "no consumer has a method `{0}`: this raises in each that gets it and ends its connection; add the method"
     ),
@@ -109,4 +109,4 @@ class EventWithoutHandler(Rule):
         from lint_rules.questions.loss.layer_events import sent_to_a_group, without_handler
 
         questions = (without_handler, sent_to_a_group, deaf_to_group, unsent_field, sent_to_nobody)
-        yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))
+        yield from flow.reports(*((find, _MESSAGES[find.__name__]) for find in questions))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, keyword, literal, own_calls, own_nodes, positional
+from lint_rules.code.syntax import called_name, keyword, literal, own_calls, own_nodes, positional, read_as, text_of
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.frameworks.words import says, words
 from lint_rules.rule import Rule
 
-PRIVATE = frozenset(
+_PRIVATE = frozenset(
     {"email", "emails", "mail", "phone", "mobile", "telephone", "password", "passwd", "token", "tokens", "jwt"}
     | {"secret", "cookie", "cookies", "ip", "credential", "credentials", "ssn", "iban", "birthday", "birthdate", "dob"}
     | {"authorization", "apikey", "latitude", "longitude"}
@@ -122,26 +122,13 @@ def _private(key: cst.BaseExpression, value: cst.BaseExpression) -> str | None:
     """The name of what is told, when it is private: by its key, or by where the value is read from."""
     if literal(value) is not ...:
         return None
-    written = literal(key)
-    field = written if isinstance(written, str) else ""
+    field = text_of(key)
     if words(field) & ABOUT_IT:
         return None
-    return next((name for name in (field, _read_from(value)) if _is_private(name)), None)
-
-
-def _read_from(value: cst.BaseExpression) -> str:
-    """The last name of what is read: `email` for `user.email`, `row["email"]`, `row.get("email")` and `email`."""
-    match value:
-        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
-            return str(name)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return str(literal(key)) if isinstance(literal(key), str) else ""
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            return str(literal(key)) if isinstance(literal(key), str) else ""
-    return ""
+    return next((name for name in (field, read_as(value)) if _is_private(name)), None)
 
 
 def _is_private(name: str) -> bool:
     if words(name) & ABOUT_IT:
         return False
-    return says(name, PRIVATE) or any(pair <= words(name) for pair in PRIVATE_PAIRS)
+    return says(name, _PRIVATE) or any(pair <= words(name) for pair in PRIVATE_PAIRS)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, dotted, own_calls, positional
+from lint_rules.code.syntax import called_name, dotted, own_calls, positional, receiver
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.rule import Rule
 
-READING = ("untrack", "update", "get_by_key")
+_READING = ("untrack", "update", "get_by_key")
 
 
 class PresenceKeyMismatch(Rule):
@@ -81,8 +81,8 @@ class PresenceKeyMismatch(Rule):
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         tracked = list(self._keys(node, "track"))
-        for receiver, key in self._keys(node, *READING) if tracked else ():
-            mine = [other for where, other in tracked if where == receiver]
+        for held, key in self._keys(node, *_READING) if tracked else ():
+            mine = [other for where, other in tracked if where == held]
             if mine and all(_differ(other, key) for other in mine):
                 written = self.file.changes().source(mine[0])
                 self.report(key, f"nobody is found under this key, for it was tracked as `{written}`: use the same key")
@@ -96,7 +96,7 @@ class PresenceKeyMismatch(Rule):
                 if key is None or called_name(call) not in names:
                     continue
                 if is_presence(call, self.file.outline, known, self.file.index):
-                    yield (dotted(call.func) or "").rpartition(".")[0], key
+                    yield receiver(call), key
 
 
 def _differ(tracked: cst.BaseExpression, key: cst.BaseExpression) -> bool:

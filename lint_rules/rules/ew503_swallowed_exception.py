@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, last_step, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, last_step, own_calls, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_harmless, is_on_purpose, last_words, leaves_no_trace
 from lint_rules.flow.query import Flow, Report

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import is_broad, last_name, own_nodes
+from lint_rules.code.syntax import every_name, last_name, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import OF_ONE_KIND
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
 
-RECEIVING = frozenset({"receive_text", "receive_json", "receive_bytes", "recv", "receive_str"})
+RECEIVING = OF_ONE_KIND | {"recv"}
 
 
 class ReceiveLoopSpins(Rule):
@@ -130,7 +132,7 @@ def _spinning(loop: cst.While, flow: Flow) -> cst.ExceptHandler | None:
 
 def _is_about_the_end(handler: cst.ExceptHandler) -> bool:
     """True for `except WebSocketDisconnect` and `except ConnectionClosed`, alone or among others."""
-    names = [node.value for node in walk(handler.type) if isinstance(node, cst.Name)] if handler.type else []
+    names = every_name(handler.type) if handler.type else ()
     return any("ConnectionClosed" in name or ("isconnect" in name and not is_broad(handler)) for name in names)
 
 

@@ -15,7 +15,7 @@ NONE_MEANS_NO_LIMIT = frozenset(
     {"max_size", "max_queue", "ping_interval", "ping_timeout", "max_frame_bytes", "idle_timeout", "ws_max_size"}
 )
 SIZES = frozenset({"max_http_buffer_size", "max_size", "ws_max_size", "max_frame_bytes", "max_msg_size"})
-SERVERS = frozenset(
+_SERVERS = frozenset(
     {"serve", "unix_serve", "Server", "AsyncServer", "SocketIO", "WebSocketOptions", "run", "Config", "Limits"}
     | {"WebSocketResponse", "init_app"}
 )
@@ -41,7 +41,7 @@ USUAL = {
 """What websockets, Socket.IO, aiohttp, uvicorn and our own runtime take when nothing is said."""
 
 
-ENDLESS = "takes away a limit, and one client can harm all others: set a number"
+_ENDLESS = "takes away a limit, and one client can harm all others: set a number"
 HUGE = "lets each message fill so much memory, and a few clients can use up all of it: set a smaller number"
 
 
@@ -92,11 +92,11 @@ class LimitsDisabled(Rule):
         REALTIME | {b"uvicorn"},
     )
 
-    calls = SERVERS
+    calls = _SERVERS
 
     def screen(self) -> bool:
         """True when one of the calls takes a limit away."""
-        calls = self.file.outline.calls_of(*SERVERS) if super().screen() else ()
+        calls = self.file.outline.calls_of(*_SERVERS) if super().screen() else ()
         limiting = (piece for piece in calls if any(name in piece.text for name in NONE_MEANS_NO_LIMIT | SIZES))
         return any(True for piece in limiting for _ in self._unlimited(piece.node))
 
@@ -104,11 +104,11 @@ class LimitsDisabled(Rule):
         for option, arg in self._unlimited(node):
             shown = f"{option}={self.file.changes().source(arg.value)}"
             is_huge = self._is_huge(option, _number(arg.value))
-            self.report(arg.value, f"`{shown}` {HUGE if is_huge else ENDLESS}", fix=self._usual(node, option))
+            self.report(arg.value, f"`{shown}` {HUGE if is_huge else _ENDLESS}", fix=self._usual(node, option))
 
     def _unlimited(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.Arg]]:
         """The options of a call that take a limit away, each with its argument."""
-        if not isinstance(node, cst.Call) or (server := called_name(node)) not in SERVERS:
+        if not isinstance(node, cst.Call) or (server := called_name(node)) not in _SERVERS:
             return
         for arg in node.args:
             option = arg.keyword.value if arg.keyword is not None else ""

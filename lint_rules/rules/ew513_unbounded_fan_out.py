@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, is_waiting_loop, literal
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import union
@@ -194,8 +194,7 @@ def _is_for_each(sent: Told, flow: Flow) -> bool:
 
 
 def _waits_around(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
-    loops = (part for part in walk(flow.body(function).node) if isinstance(part, cst.While | cst.For))
-    waiting = (loop for loop in loops if isinstance(loop, cst.While) or loop.asynchronous is not None)
+    waiting = (part for part in walk(flow.body(function).node) if is_waiting_loop(part))
     return any(is_in(node, loop.body) for loop in waiting)
 
 

@@ -10,7 +10,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
-MESSAGES = {
+_MESSAGES = {
     "skipped_cleanups": (
         "the handler can end here without its clean-up, which stands in an `except`: move that into a `finally`"
     ),
@@ -139,4 +139,4 @@ class CleanupMayBeSkipped(Rule):
             unset_attributes.unset_at_the_end,
             left_behind.released_below,
         )
-        yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))
+        yield from flow.reports(*((find, _MESSAGES[find.__name__]) for find in questions))

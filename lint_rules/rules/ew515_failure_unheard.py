@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
-MESSAGES = {
+_MESSAGES = {
     "orphan": "nothing holds the task `{it}`: it may be garbage-collected, and its error is lost; keep it in a set, and"
     " log errors",
     "weak": "nothing holds the task `{it}`, which may be garbage-collected while it runs: keep a reference",
@@ -171,18 +171,18 @@ class FailureUnheard(Rule):
         from lint_rules.questions.loss.uncalled import uncalled
         from lint_rules.questions.loss.unread_results import unread_results
 
-        yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
-        yield from (flow.report(function, MESSAGES[what]) for function, what in uncalled(flow))
-        yield from flow.reports((unread_results, MESSAGES["unread"]))
+        yield from (flow.report(function, _MESSAGES[what], node=it) for function, it, what in told_no_failure(flow))
+        yield from (flow.report(function, _MESSAGES[what]) for function, what in uncalled(flow))
+        yield from flow.reports((unread_results, _MESSAGES["unread"]))
         for function, loop, harm in dying_loops(flow):
-            yield flow.report(function, MESSAGES[harm], node=loop)
+            yield flow.report(function, _MESSAGES[harm], node=loop)
         if not flow.outline.says(*(token.decode() for token in REALTIME | TO_SOCKETS)):
-            yield from (flow.report(function, MESSAGES[what], node=it) for function, it, what in unheard_beside(flow))
+            yield from (flow.report(function, _MESSAGES[what], node=it) for function, it, what in unheard_beside(flow))
             return
         for function, node, what in unheard(flow):
-            yield flow.report(function, MESSAGES[what], node=node)
+            yield flow.report(function, _MESSAGES[what], node=node)
         yield from flow.reports(
-            (written_to_the_gone, MESSAGES["gone"]),
-            (told_unguarded, MESSAGES["broker"]),
-            (forgotten, MESSAGES["forgotten"]),
+            (written_to_the_gone, _MESSAGES["gone"]),
+            (told_unguarded, _MESSAGES["broker"]),
+            (forgotten, _MESSAGES["forgotten"]),
         )

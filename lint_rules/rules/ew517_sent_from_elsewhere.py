@@ -10,7 +10,7 @@ from lint_rules.rule import Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
-MESSAGES = {
+_MESSAGES = {
     "worker": "`{it}` runs in a worker, which has no connections, so nobody gets it: send through a broker",
     "loop": "`{it}` sends in an event loop of its own, and the connections belong to the server's: send in that loop",
     "queue": "`{it}` runs in a thread, and what waits for it in the event loop is not woken: call it through"
@@ -114,5 +114,5 @@ class SentFromElsewhere(Rule):
         from lint_rules.questions.loss.threads import used_by_threads
 
         for function, node, where in sent_from_elsewhere(flow):
-            yield flow.report(function, MESSAGES[where], node=node)
-        yield from flow.reports((used_by_threads, MESSAGES["queue"]))
+            yield flow.report(function, _MESSAGES[where], node=node)
+        yield from flow.reports((used_by_threads, _MESSAGES["queue"]))

@@ -10,7 +10,7 @@ from lint_rules.rule import Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
-MESSAGES = {
+_MESSAGES = {
     "before_joining": "a change between `{it}` and the join below never reaches the client: join first",
     "before_commit": (
         "`{it}` sends inside a transaction, which may still fail: send after the commit, as with"
@@ -121,4 +121,4 @@ class WrongMoment(Rule):
             stale_keys,
             taken_on_the_way,
         )
-        yield from flow.reports(*((find, MESSAGES[find.__name__]) for find in questions))
+        yield from flow.reports(*((find, _MESSAGES[find.__name__]) for find in questions))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, literal, read_as
 from lint_rules.code.walk import walk
-from lint_rules.flow.around import masks_its_log
+from lint_rules.flow.program import masks_its_log
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, ROUTES, SERVING, is_log
@@ -26,7 +26,7 @@ SECRETS = re.compile(
 )
 """A word that secrets are called by."""
 
-ADDRESSES = re.compile(r"\.\s*(?:url|uri|path_qs|full_path|rel_url|path)\b")
+_ADDRESSES = re.compile(r"\.\s*(?:url|uri|path_qs|full_path|rel_url|path)\b")
 """In a log line: it may hold the whole URL of a connection."""
 
 
@@ -36,7 +36,7 @@ _THEIRS = Label.CREDENTIAL | Label.CLIENT | Label.REQUEST
 _VERIFYING = re.compile(r"\bdecode\(|\bverify\w*\(|\bauthenticate\w*\(|get_unverified_header\(")
 """Calls that verify a token."""
 
-EVERYWHERE = Option(
+_EVERYWHERE = Option(
     "everywhere", False, "Also report secrets in code that no connection and no request runs, and at the level debug."
 )
 
@@ -102,7 +102,7 @@ class SecretInLog(Rule):
     dialects = "ESCIR"
     default = False
     cwe = (532,)
-    options = (EVERYWHERE,)
+    options = (_EVERYWHERE,)
     needs = (
         frozenset({b"print(", b".debug(", b".info(", b".warning(", b".error(", b".exception(", b".log("}),
         frozenset({b"token", b"password", b"secret", b"cookie", b"scope", b"environ", b"headers", b"passwd", b"jwt"})
@@ -111,7 +111,7 @@ class SecretInLog(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        if self.setting(EVERYWHERE) or not masks_its_log(flow.engine):
+        if self.setting(_EVERYWHERE) or not masks_its_log(flow.engine):
             yield from self._logged(flow)
             yield from self._addresses(flow)
 
@@ -119,7 +119,7 @@ class SecretInLog(Rule):
         """Log lines with the whole URL in them, out of which the same function reads a credential."""
         from lint_rules.questions.access.logged_urls import logged_urls
 
-        lines = [piece.line for piece in flow.outline.calls_of(*CALLS) if ADDRESSES.search(piece.text) is not None]
+        lines = [piece.line for piece in flow.outline.calls_of(*CALLS) if _ADDRESSES.search(piece.text) is not None]
         functions = dict.fromkeys(filter(None, map(flow.outline.function_at, lines)))
         for function, call, key in logged_urls(flow, functions):
             if self._is_left_out(call):
@@ -138,7 +138,7 @@ class SecretInLog(Rule):
             given = list(zip(call.args, (value for _, value in logged.arguments), strict=True))
             secrets = [arg for arg, value in given if value.labels & Label.BEARER]
             theirs = any(value.labels & Label.BEARER and value.labels & _THEIRS for _, value in given)
-            if isinstance(call.func, cst.Name) or not (theirs or self.setting(EVERYWHERE)):
+            if isinstance(call.func, cst.Name) or not (theirs or self.setting(_EVERYWHERE)):
                 live = live if live is not None else set(flow.live())
                 if logged.function not in live and not _serves(logged.function) and not _verifies(logged):
                     continue  # a program that prints a token for its user means to; an API client logs its own
@@ -153,7 +153,7 @@ class SecretInLog(Rule):
             )
 
     def _is_left_out(self, call: cst.Call) -> bool:
-        return called_name(call) == "debug" and not self.setting(EVERYWHERE)
+        return called_name(call) == "debug" and not self.setting(_EVERYWHERE)
 
     def _masked(self, logged: Effect, secrets: list[cst.Arg]) -> Fix | None:
         """A mask in the place of a secret that is an argument by itself; text with a secret in it is left alone."""

@@ -53,10 +53,10 @@ TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 SHOWING = frozenset({"echo", "dotenv", "template"})
 """In the name of a function: it prints settings to be filled in, and nothing runs with them."""
 
-EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and programs without sockets.")
+_EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and programs without sockets.")
 
 
-WRITE = "read it from the environment"
+_WRITE = "read it from the environment"
 """What to write instead, in the words of a message."""
 
 WRITE_DEFAULT = "leave it out"
@@ -70,7 +70,7 @@ _TEXT = (
 )
 """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
 
-GIVING = tuple(name + _TEXT for name in ("secret", f"key(?:{'|'.join(f'(?<={key})' for key in _KEYS)})"))
+_GIVING = tuple(name + _TEXT for name in ("secret", f"key(?:{'|'.join(f'(?<={key})' for key in _KEYS)})"))
 """A key is given by its name. In small letters, as all that the prefilter asks of a text in small letters."""
 
 _SECRETS = ("token", "secret", "password", "passcode", "pin", "key")
@@ -83,7 +83,7 @@ HELD = (
 )
 """Something is held against what is called like a secret."""
 
-_GIVES = re.compile("(?i)" + "|".join((*GIVING, *SIGNING_CALLS)))
+_GIVES = re.compile("(?i)" + "|".join((*_GIVING, *SIGNING_CALLS)))
 
 
 class HardCodedSecret(Rule):
@@ -135,14 +135,14 @@ class HardCodedSecret(Rule):
     proof = "the value from the environment or a secret store, without a default that works"
     name = "hard-coded-secret"
     dialects = "ESCIR"
-    options = (EVERYWHERE,)
+    options = (_EVERYWHERE,)
     cwe = (798, 321)
     needs = (
         frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"})
         | {b"Signer(", b"Serializer(", b"CookieStorage(", b"SessionMiddleware", b"jwt.encode(", b"jwt.decode("}
         | {b"_KEY", b"_TOKEN", b"PASSWORD", b"PASSCODE", b"compare_digest("},
     )
-    pattern = tuple(f"(?i){way}".encode() for way in (*GIVING, *(call.lower() for call in SIGNING_CALLS), *HELD))
+    pattern = tuple(f"(?i){way}".encode() for way in (*_GIVING, *(call.lower() for call in SIGNING_CALLS), *HELD))
 
     def screen(self) -> bool:
         """True when a key is given somewhere; only then it matters what stands around, and the file is parsed."""
@@ -153,7 +153,7 @@ class HardCodedSecret(Rule):
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
         given = given or self._signs_with_text() or bool(self._held_against)
         given = given and not self._answers_here_alone()
-        return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
+        return given and (self.setting(_EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
 
     def _signs_with_text(self) -> bool:
         """True where something that signs is given a text of this file, whatever that is called."""
@@ -178,7 +178,7 @@ class HardCodedSecret(Rule):
     @cached_property
     def _held_against(self) -> frozenset[str]:
         """The constants with a text of their own that something is compared with where a connection is decided about."""
-        from lint_rules.questions.access.asked_by_sockets import serves_sockets
+        from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
 
         outline, found = self.file.outline, set[str]()
         if not any(map(_SHARED.fullmatch, outline.assigns)):
@@ -187,7 +187,7 @@ class HardCodedSecret(Rule):
             names = _CONSTANT.findall(match[0])
             mine = {name for name in names if name not in found and self._is_shared(name)}
             function = outline.function_at(outline.text.count("\n", 0, match.start()) + 1) if mine else None
-            if function is not None and serves_sockets(function, self.file.flow):
+            if function is not None and decides_about_sockets(function, self.file.flow):
                 found |= mine
         return frozenset(found)
 
@@ -224,7 +224,7 @@ class HardCodedSecret(Rule):
 
     def _has_users(self) -> bool:
         """False for a project with pages in which nobody logs in: its key signs nothing."""
-        from lint_rules.flow.around import asks_nobody
+        from lint_rules.flow.program import asks_nobody
 
         return not asks_nobody(self.file.flow.engine)
 
@@ -237,9 +237,9 @@ class HardCodedSecret(Rule):
         return is_signed and is_named and not is_unused(engine, path) and not only_makes_tables(engine, path)
 
     def _is_named(self) -> bool:
-        from lint_rules.questions.access.unread_keys import is_named
+        from lint_rules.questions.access.unread_keys import is_module_named
 
-        return is_named(self.file.index.disk, self.file.path)
+        return is_module_named(self.file.index.disk, self.file.path)
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read
@@ -287,7 +287,7 @@ class HardCodedSecret(Rule):
         """The keys that a node gives to something, each with what it is called, and with that as it is written."""
         named = list(keys_given(node))
         for name, value, written in named:
-            if self.setting(EVERYWHERE) or not is_of_others(name or written, value):
+            if self.setting(_EVERYWHERE) or not is_of_others(name or written, value):
                 yield name, written, value
         if not named:
             yield from (("", *signed) for signed in self._signed(node))
@@ -330,10 +330,10 @@ class HardCodedSecret(Rule):
 
     def _said(self, key: str, value: cst.BaseExpression) -> str:
         if any(key == f"the key `{name}`" for name in self._held_against):
-            return f"{key} stands in the source, and who reads it gets in: {WRITE}"
+            return f"{key} stands in the source, and who reads it gets in: {_WRITE}"
         whom = "as any user" if self._names_users else "in the site's name"
         if literal(value) is not ... and value not in self._defaults:
-            return f"{key} stands in the source, and who reads it can sign {whom}: {WRITE}"
+            return f"{key} stands in the source, and who reads it can sign {whom}: {_WRITE}"
         return f"{key} has a default in the source, by which anybody signs {whom} where none is set: {WRITE_DEFAULT}"
 
     @cached_property

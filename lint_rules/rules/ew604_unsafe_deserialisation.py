@@ -10,7 +10,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, positional
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule
 
-NEAR = re.compile(r"pickle|marshal|dill|eval\(|exec\(|yaml\.")
+_NEAR = re.compile(r"pickle|marshal|dill|eval\(|exec\(|yaml\.")
 """A function that runs what it is given holds one of these."""
 
 
@@ -65,7 +65,7 @@ class UnsafeDeserialisation(Rule):
     needs = (frozenset({b"pickle", b"marshal", b"dill", b"eval(", b"exec(", b"yaml."}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        for _, effect in flow.acts_here("run", near=NEAR, beyond=True, others="followed"):
+        for _, effect in flow.acts_here("run", near=_NEAR, beyond=True, others="followed"):
             call = effect.node
             if isinstance(call, cst.Call) and "Safe" not in last_name(positional(call, 1) or keyword(call, "Loader")):
                 written = dotted(call.func) or effect.name

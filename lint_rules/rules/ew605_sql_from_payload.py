@@ -9,12 +9,12 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.quoted import quoted
 from lint_rules.rule import REALTIME, Rule
 
-SQL = re.compile(
+_SQL = re.compile(
     r"\b(select\b.+\bfrom|insert\s+into|update\b.+\bset|delete\s+from|create\s+table|drop\s+table|alter\s+table|where)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
-NEAR = re.compile(r"execute|\.raw\(|text\(|\.fetch|RawSQL|query\(|exec_driver_sql")
+_NEAR = re.compile(r"execute|\.raw\(|text\(|\.fetch|RawSQL|query\(|exec_driver_sql")
 """A function that asks a database holds one of these."""
 
 
@@ -88,8 +88,8 @@ class SqlFromPayload(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        for _, effect in flow.acts_here("query", near=NEAR, beyond=True, others="followed"):
-            if SQL.search(effect.payload.text):
+        for _, effect in flow.acts_here("query", near=_NEAR, beyond=True, others="followed"):
+            if _SQL.search(effect.payload.text):
                 message = (
                     f"the client writes a part of the query in `{quoted(effect.node)}`: pass the value as a parameter"
                 )

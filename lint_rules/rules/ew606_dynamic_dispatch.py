@@ -31,7 +31,7 @@ _GIVES = frozenset({"get", "pop"})
 _LENGTH = re.compile(r"\blen\([^<>=]*\)")
 """How long something is says nothing of what is in it."""
 
-NEAR = re.compile(r"[gs]etattr\(|import_module\(")
+_NEAR = re.compile(r"[gs]etattr\(|import_module\(")
 """A function that picks something by its name holds one of these."""
 
 
@@ -84,7 +84,7 @@ class DynamicDispatch(Rule):
     needs = (frozenset({b"getattr(", b"setattr(", b"globals()", b"import_module("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        for _, effect in flow.acts_here("choose", near=NEAR, beyond=True, others="followed"):
+        for _, effect in flow.acts_here("choose", near=_NEAR, beyond=True, others="followed"):
             sets = effect.name == "setattr"
             if not _has_prefix(effect.payload) and (_sets_any if sets else _runs_any)(flow, effect):
                 yield flow.report(effect.function, SETS if sets else RUNS, node=effect.node)

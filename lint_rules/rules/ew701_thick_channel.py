@@ -9,39 +9,18 @@ from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import called_name, chain, dotted
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.blocking import DESCRIBING
 from lint_rules.frameworks.model import Entry
 from lint_rules.questions.load.slow_joins import slow_joins
 from lint_rules.rule import REALTIME, Option, Rule, Severity
 
-HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connection", "database", "pool"})
+_HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connection", "database", "pool"})
 """What a database is called."""
 
-SQL = frozenset({"execute", "executemany", "executescript", "fetchrow", "fetchval", "fetchall", "commit", "scalars"})
+_SQL = frozenset({"execute", "executemany", "executescript", "fetchrow", "fetchval", "fetchall", "commit", "scalars"})
 UNIT_OF_WORK = frozenset({"add", "add_all", "merge", "query", "delete", "refresh", "flush", "scalar", "rollback"})
 LIBRARIES = ("requests.", "httpx.", "urllib.request.", "aiohttp.ClientSession", "aiohttp.request", "smtplib.")
-DESCRIBING = frozenset(
-    {
-        "all",
-        "annotate",
-        "defer",
-        "distinct",
-        "exclude",
-        "filter",
-        "none",
-        "only",
-        "order_by",
-        "prefetch_related",
-        "reverse",
-        "select_related",
-        "union",
-        "using",
-        "values",
-        "values_list",
-    }
-)
-"""Methods of Django that only describe a query."""
-
-EVERYWHERE = Option("everywhere", False, "Also report endpoints, consumers and event handlers of other frameworks.")
+_EVERYWHERE = Option("everywhere", False, "Also report endpoints, consumers and event handlers of other frameworks.")
 
 
 class ThickChannel(Rule):
@@ -94,7 +73,7 @@ class ThickChannel(Rule):
     severity = Severity.ADVICE
     dialects = "ESCI"
     default = False
-    options = (EVERYWHERE,)
+    options = (_EVERYWHERE,)
     needs = (
         frozenset({b".objects", b"execute", b".commit(", b"requests", b"httpx", b".add(", b".query(", b"ClientSession"})
         | {b"urlopen", b"fetch", b"smtplib", b".save(", b".merge(", b".scalar", b"subprocess", b"sleep", b"def join"},
@@ -119,7 +98,7 @@ class ThickChannel(Rule):
         """Handlers that are to be thin always; the others when somebody wants to hear of them."""
         chosen = (*self.file.config.select, *self.file.config.extend_select)
         named = any(self.code.startswith(prefix) and len(prefix) > len("EW") for prefix in chosen)
-        return flow.engine.table.named[entry.framework].thin or named or self.setting(EVERYWHERE)
+        return flow.engine.table.named[entry.framework].thin or named or self.setting(_EVERYWHERE)
 
 
 def _does_work(function: Function, flow: Flow) -> bool:
@@ -136,7 +115,7 @@ def _works(call: cst.Call, outline: Outline) -> bool:
     if "objects" in parts[1:-1]:
         return parts[0][:1].isupper() and parts[-1] not in DESCRIBING
     holder, last = written.rpartition(".")[0].rpartition(".")[2], called_name(call)
-    if holder not in HOLDERS:
+    if holder not in _HOLDERS:
         return False
     given = any(arg.keyword is None for arg in call.args) or last in ("flush", "rollback")
-    return last in SQL or (last in UNIT_OF_WORK and given and holder in ("db", "session", "db_session"))
+    return last in _SQL or (last in UNIT_OF_WORK and given and holder in ("db", "session", "db_session"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RESOURCE = re.compile(r"[a-z][a-z0-9_-]*")
 SUBTOPIC = re.compile(r"[a-z][a-z0-9_-]*|\*|\0+")
-HOLE = "\0"
+_HOLE = "\0"
 """Stands for what a replacement field of an f-string will hold."""
 
 MOST_PARTS = 3
@@ -124,8 +124,8 @@ def problem_with(topic: str) -> str | None:
     (True, "the resource of 'room/42' is not a lower-case word")
     """
     parts = topic.split(":")
-    shown = topic.replace(HOLE, "{}")
-    if topic == "*" or not topic or topic.startswith(HOLE):
+    shown = topic.replace(_HOLE, "{}")
+    if topic == "*" or not topic or topic.startswith(_HOLE):
         return None
     if not RESOURCE.fullmatch(parts[0]):
         return f"the resource of {shown!r} is not a lower-case word"
@@ -141,6 +141,6 @@ def problem_with(topic: str) -> str | None:
 def _text(expression: cst.BaseExpression) -> str | None:
     """A literal's text, or an f-string's with its replacement fields as holes."""
     if isinstance(expression, cst.FormattedString):
-        return "".join(part.value if isinstance(part, cst.FormattedStringText) else HOLE for part in expression.parts)
+        return "".join(part.value if isinstance(part, cst.FormattedStringText) else _HOLE for part in expression.parts)
     text = literal(expression)
     return text if isinstance(text, str) else None

@@ -14,7 +14,7 @@ from lint_rules.rule import Confidence, Rule, Severity
 if TYPE_CHECKING:
     from lint_rules.file import File
 
-REFUSALS = {"connect": ("ConnectRefused", "Refuse"), "subscribe_and_join": ("JoinRefused", "Error")}
+_REFUSALS = {"connect": ("ConnectRefused", "Refuse"), "subscribe_and_join": ("JoinRefused", "Error")}
 """What the test kit raises, and what the application answers, when a connect or a join is refused."""
 
 KIT = (b"emberwire.testing", b"emberwire import testing")
@@ -101,14 +101,14 @@ class RefusalUntested(Rule):
         frozenset({b"connect", b"subscribe_and_join"}),
     )
 
-    calls = frozenset(REFUSALS)
+    calls = frozenset(_REFUSALS)
 
     def __init__(self, file: File) -> None:
         super().__init__(file)
         self._seen: set[tuple[str, str]] = set()
 
     def visit_Call(self, node: cst.Call) -> None:
-        for name, (refused, answer) in REFUSALS.items():
+        for name, (refused, answer) in _REFUSALS.items():
             use = _use(name, node, self.file.outline)
             if use is None or use == "" or (name, use) in self._seen:
                 continue

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lint_rules.finding import TOO_DEEP
+from lint_rules.flow.quoted import cut
 from lint_rules.frameworks.marks import REALTIME
 from lint_rules.public import purpose
 from lint_rules.run.one_file import Run, display, marks
@@ -342,12 +343,12 @@ class Rows:
         if around is not None and not around.facts and around.piece is not None:
             piece = around.piece
             place = _at(piece.outline, piece.line, piece.line, piece.end_line, "")
-            yield GuardAt(place, _flat(piece.text), (), around.why, believed=True)
+            yield GuardAt(place, cut(piece.text, MAX_TEXT), (), around.why, believed=True)
 
     def _text(self, fact: Fact) -> str:
         if fact.piece is not None:
-            return f"@{_flat(fact.piece.text)}"
-        return _flat(self.engine.body(fact.function).module.code_for_node(fact.node))
+            return f"@{cut(fact.piece.text, MAX_TEXT)}"
+        return cut(self.engine.body(fact.function).module.code_for_node(fact.node), MAX_TEXT)
 
     def _place_of_fact(self, fact: Fact) -> Place:
         if fact.piece is not None:
@@ -364,12 +365,6 @@ class Rows:
 def _at(outline: Outline, line: int, first: int, last: int, symbol: str, *, shown_to: int = 0) -> Place:
     lines = outline.lines[first - 1 : min(shown_to or last, first - 1 + MAX_LINES)]
     return Place(display(outline.path), line, first, last, symbol, tuple(text.rstrip()[:MAX_WIDTH] for text in lines))
-
-
-def _flat(text: str) -> str:
-    """Code in one line, cut where it is too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_TEXT else f"{line[: MAX_TEXT - 1]}…"
 
 
 def _kind(access: Access) -> Kind:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Statement, read_outline, same_program
-from lint_rules.edit.changes import line_starts
+from lint_rules.code.spans import line_starts
 from lint_rules.finding import Edit
 from lint_rules.run import fix
 

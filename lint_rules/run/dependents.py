@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lint_rules.flow.around import in_front
+from lint_rules.flow.around import tokens_in_front
 from lint_rules.frameworks.marks import REALTIME
 from lint_rules.frameworks.table import table
 from lint_rules.sieve import discover
@@ -62,7 +62,7 @@ def dependents(
 
 def _stand_in_front(paths: Iterable[str], read: Callable[[str], bytes | None]) -> bool:
     """True when one of these files is found by what it holds, and not because a handler imports it."""
-    asked = list(in_front(table()))
+    asked = list(tokens_in_front(table()))
     sources = (read(path) or b"" for path in paths)
     return any(
         all(any(token in source for token in group) for group in groups) for source in sources for groups in asked

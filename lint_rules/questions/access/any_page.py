@@ -16,8 +16,9 @@ import libcst as cst
 from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import keyword, last_name, literal
 from lint_rules.code.walk import walk
-from lint_rules.flow.around import knows_users
+from lint_rules.flow.access import OPEN
 from lint_rules.flow.engine import Engine
+from lint_rules.flow.program import knows_users
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.socketio import SERVER_MAKERS
@@ -32,8 +33,6 @@ from lint_rules.questions.access.cross_origin import (
     takes_cookies,
 )
 from lint_rules.questions.access.local_servers import open_to_pages
-
-_OPEN = frozenset({"open", "meant", "idle"})
 
 _TOKEN_ASKED = re.compile(r"(?is)(verify|valid|check|compare|auth)\w*\(.*(token|secret|password|api_?key)")
 """A test of what no page knows, and no browser sends by itself."""
@@ -76,7 +75,7 @@ def origins_of_any_page(flow: Flow, part: cst.CSTNode) -> Iterator[cst.BaseExpre
 
 def _all_open(engine: Engine, rows: Rows) -> bool:
     found = list(connects_of(engine, rows))
-    return bool(found) and all(access.verdict in _OPEN and access.around is None for access in found)
+    return bool(found) and all(access.verdict in OPEN and access.around is None for access in found)
 
 
 def open_to_any_page(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
@@ -84,7 +83,7 @@ def open_to_any_page(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
     if looks_at_origin(flow.engine):
         return
     local = {entry.function for entry, _ in open_to_pages(flow)}
-    doors = [access for access in flow.accesses() if access.verdict in _OPEN and access.around is None]
+    doors = [access for access in flow.accesses() if access.verdict in OPEN and access.around is None]
     for entry in {access.entry.function: access.entry for access in doors}.values():
         here = entry.function.outline is flow.outline and entry.function not in local
         if here and not _asks_for_token(flow, entry) and flow.engine.table.named[entry.framework].any_origin:

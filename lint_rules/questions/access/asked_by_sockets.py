@@ -1,6 +1,6 @@
 """Helpers that decide about connections, though no handler of their own file calls them.
 
-serves_sockets(function, flow)   # a handler here or in a file that imports it names it, or a server is given it
+decides_about_sockets(function, flow)   # a handler here or in a file that imports it names it, or a server is given it
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lint_rules.frameworks.words import word_set
 from lint_rules.rule import REALTIME
 
 
-def serves_sockets(function: Function, flow: Flow) -> bool:
+def decides_about_sockets(function: Function, flow: Flow) -> bool:
     """True for a function that decides about connections: of this file or, by its name, of a handler elsewhere."""
     if function.name == "check_origin" or function.takes[:1] == ("scope",) or function in flow.live():
         return True

@@ -13,7 +13,7 @@ import libcst as cst
 
 from lint_rules.code.syntax import called_name, last_step, literal
 from lint_rules.flow.access import Access
-from lint_rules.flow.around import let_by
+from lint_rules.flow.around import Surroundings
 from lint_rules.flow.effects import Outcome
 from lint_rules.flow.facts import Fact, checks, nearness
 from lint_rules.flow.query import Flow
@@ -34,7 +34,7 @@ def asked_in_vain(access: Access, flow: Flow) -> Iterator[str]:
     entry, run = access.entry, flow.run(access.entry)
     passed = dict.fromkeys(e.function for e in run.effects if not e.closed and not checks(e.facts))
     reading = [function for function in passed if function is not entry.function and _BRINGS.search(function.text)]
-    for function in dict.fromkeys([*reading, *let_by(flow.engine, entry, run)]):
+    for function in dict.fromkeys([*reading, *Surroundings(flow.engine, entry, run).let_by()]):
         yield flow.way(function, who="a stranger")
 
 
@@ -59,7 +59,7 @@ def _let_in_by_failures(entry: Entry, run: Outcome, flow: Flow) -> Iterator[str]
     """The functions that ask somebody else who it is, and say yes where no answer comes: `except HTTPError: return
     "desk"`."""
     reached = dict.fromkeys(effect.function for effect in run.effects if says(effect.function.name, _DECIDING))
-    for function in dict.fromkeys([*reached, *let_by(flow.engine, entry, run)]):
+    for function in dict.fromkeys([*reached, *Surroundings(flow.engine, entry, run).let_by()]):
         if "except" not in function.text:
             continue
         for handler in (node for node in flow.nodes(function) if isinstance(node, cst.ExceptHandler)):

@@ -17,13 +17,13 @@ SIGNALS = word_set("signal signaling signalling offer answer ice candidate webrt
 """Peers that set up a call speak to each other by id; that is what such a server is for."""
 
 
-LEAVING = frozenset({"leave_room", "leave", "group_discard"})
+_LEAVING = frozenset({"leave_room", "leave", "group_discard"})
 """Telling a room goodbye, in a handler that leaves it, is no message to a place of the client's choice."""
 
 
 def open_destinations(flow: Flow) -> Iterator[Effect]:
     """The messages of this file whose destination the client chose, unasked, unless the handler joins it as well."""
-    moving = {e.function for _, e in flow.here() if e.kind == "join" or e.name in LEAVING}
+    moving = {e.function for _, e in flow.here() if e.kind == "join" or e.name in _LEAVING}
     for entry, sent in flow.here("broadcast", "send"):
         if not _is_chosen(sent) or entry.kind not in ("message", "endpoint") or sent.function in moving:
             continue

@@ -11,8 +11,7 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, positional
-from lint_rules.code.walk import walk
+from lint_rules.code.syntax import dotted, every_name, positional
 
 _TIME = re.compile(
     r"(?i)\bexp|expir|\btime|_time|time\(|\bnow\b|_now|\bage\b|_age|\bttl\b|\buntil|_until|datetime|timestamp|\bts\b"
@@ -43,18 +42,13 @@ def _only_value(claims: cst.BaseExpression | None, function: Function, index: In
     """What a name holds that is given a value once, and nothing is put into."""
     name = dotted(claims) or ""
     values = [node for node in index.bodies.of(function).nodes if isinstance(node, cst.Assign | cst.AugAssign)]
-    given = [node for node in values if any(name in _written_to(target) for target in _targets(node))]
+    given = [node for node in values if any(name in every_name(target) for target in _targets(node))]
     changed = re.search(rf"\b{re.escape(name)}\.(update|setdefault)\(", function.text) if name else None
     return given[0].value if len(given) == 1 and changed is None and isinstance(given[0], cst.Assign) else None
 
 
 def _targets(node: cst.Assign | cst.AugAssign) -> list[cst.BaseExpression]:
     return [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-
-
-def _written_to(target: cst.CSTNode) -> set[str]:
-    """The names in what is given a value: `claims` of `claims["exp"]` too."""
-    return {part.value for part in walk(target) if isinstance(part, cst.Name)}
 
 
 def _code(function: Function) -> str:

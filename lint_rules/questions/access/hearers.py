@@ -21,6 +21,7 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import COPIES
 from lint_rules.frameworks.words import RANKS, ROSTERS, says, word_set, words
 
 PLACED = frozenset({"to", "room", "group", "skip_sid"})
@@ -161,7 +162,7 @@ def _holds_all(walked_through: cst.BaseExpression, function: Function, flow: Flo
     return says(name.rpartition(".")[2], _ALL_OF_THEM) and name not in function.parameters
 
 
-_COPIES = frozenset({"list", "set", "tuple", "values", "items", "keys", "copy", "sorted", "frozenset", "dict"})
+_COPIES = COPIES | {"values", "items", "keys", "copy", "dict"}
 """What is walked through after one of these is still all that there is."""
 
 _ALL_OF_THEM = ROSTERS - {"rooms", "peers"}

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import called_name, dotted, given_to, last_name, literal, positional
+from lint_rules.code.syntax import called_name, dotted, every_name, given_to, last_name, literal, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.patterns import MATCHING
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
-from lint_rules.frameworks.libraries import logs
+from lint_rules.frameworks.libraries import SHAPING, logs
 from lint_rules.frameworks.words import word_set, words
 from lint_rules.questions.access.loose_patterns import passes_pattern
 from lint_rules.questions.access.written_texts import Place, is_text, texts
 
-WHOLE = "compare the whole origin with a list"
+_WHOLE = "compare the whole origin with a list"
 _ORIGIN = frozenset({"origin"})
 _HOME = word_set("allowed trusted expected own my our valid good known permitted configured accepted")
 """With one of these in its name an origin is that of the server, and not the client's."""
@@ -29,7 +29,6 @@ _HOME = word_set("allowed trusted expected own my our valid good known permitted
 _PARTS = frozenset({"hostname", "netloc"})
 """What is left of an origin that was taken apart: still the client's word."""
 
-_RESHAPING = frozenset({"lower", "strip", "rstrip", "lstrip", "decode", "casefold", "removeprefix"})
 _SCHEMES = frozenset({"http", "https", "null", "file", "://"})
 _STEPS = 3
 """Names that are followed to the header."""
@@ -60,7 +59,7 @@ def _said(node: cst.CSTNode, asked: _Asked) -> str:
 
 
 def _evil(evil: str) -> str:
-    return f"{evil} passes this comparison: {WHOLE}" if evil else ""
+    return f"{evil} passes this comparison: {_WHOLE}" if evil else ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class _Asked:
         if subject is None or pattern is None or not self._is_origin(subject):
             return ""
         found = (passes_pattern(how, text) for text in texts(pattern, self.place))
-        return next((f"{evil} matches this pattern: {WHOLE}" for evil in found if evil), "")
+        return next((f"{evil} matches this pattern: {_WHOLE}" for evil in found if evil), "")
 
     def pattern_of(self, node: cst.CSTNode) -> Piece | None:
         """What the top of this file gives to the pattern that is asked."""
@@ -132,14 +131,14 @@ class _Asked:
         tests = (part.test for part in others if isinstance(part, cst.If | cst.IfExp | cst.Assert))
         looked = any(self._is_origin(part) for test in tests for part in walk(test) if isinstance(part, cst.Name))
         returns = (part.value for part in walk(self.flow.body(self.function).node) if isinstance(part, cst.Return))
-        return looked or any("origin" in name for value in returns if value for name in _names(value))
+        return looked or any("origin" in name.lower() for value in returns if value for name in every_name(value))
 
     def _is_origin(self, node: cst.BaseExpression, steps: int = _STEPS) -> bool:
         """`origin`, `request_origin`, `headers.get("origin", "")`, the host of one; not `origins`, which is a list."""
         match node:
             case cst.Attribute(value=inner, attr=cst.Name(value=name)) if name in _PARTS:
                 return self._is_origin(inner, steps)
-            case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=name))) if name in _RESHAPING:
+            case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=name))) if name in SHAPING:
                 return self._is_origin(inner, steps)
             case cst.Call(args=[cst.Arg(value=given)]) if last_name(node) in ("urlparse", "urlsplit", "str"):
                 return self._is_origin(given, steps)
@@ -155,10 +154,6 @@ class _Asked:
         """True for a name of this function that is given the origin, or a part of it."""
         given = list(given_to(name, self.flow.nodes(self.function))) if name.isidentifier() and steps else []
         return bool(given) and all(self._is_origin(value, steps - 1) for value in given)
-
-
-def _names(node: cst.CSTNode) -> Iterator[str]:
-    return (part.value.lower() for part in walk(node) if isinstance(part, cst.Name))
 
 
 def _only_logs(block: cst.BaseSuite) -> bool:

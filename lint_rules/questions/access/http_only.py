@@ -17,7 +17,7 @@ SCHEMES = frozenset(
     | {"OAuth2AuthorizationCodeBearer", "OpenIdConnect"}
 )
 
-DEPTH = 4
+_DEPTH = 4
 """How many dependencies deep a need for a request is looked for."""
 
 
@@ -28,7 +28,7 @@ def needing_a_request(engine: Engine, entry: Entry) -> Iterator[tuple[cst.CSTNod
         if _is_request(parameter):
             yield parameter, parameter.name.value
     for parameter, made in of_parameters(engine.index, function):
-        if _needs(engine, made, DEPTH):
+        if _needs(engine, made, _DEPTH):
             yield parameter, parameter.name.value
     node = engine.body(function).node
     for decorator in node.decorators:
@@ -45,7 +45,7 @@ def needing_a_request(engine: Engine, entry: Entry) -> Iterator[tuple[cst.CSTNod
 def _needy(engine: Engine, call: cst.Call, outline: Outline) -> Iterator[cst.BaseExpression]:
     for element in listed(call):
         made = marked(element, outline, engine.index)
-        if made is not None and _needs(engine, made, DEPTH):
+        if made is not None and _needs(engine, made, _DEPTH):
             yield element
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline
-from lint_rules.code.syntax import called_name, chain, given_to, last_name, names_in, run_by, source, walked
+from lint_rules.code.syntax import called_name, chain, every_name, given_to, last_name, names_in, run_by, source, walked
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import accesses
 from lint_rules.flow.query import Flow
@@ -145,7 +145,7 @@ def _made_of(place: cst.CSTNode, nodes: Sequence[cst.CSTNode]) -> Iterator[cst.B
     while values:
         value = values.pop()
         yield value
-        for name in {part.value for part in walk(value) if isinstance(part, cst.Name)} - seen:
+        for name in every_name(value) - seen:
             seen.add(name)
             values += [*given_to(name, nodes), *walked(name, nodes)]
 

@@ -15,13 +15,14 @@ from functools import lru_cache
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name, names_in
+from lint_rules.code.syntax import called_name, chain, dotted, last_name, names_in, receiver
 from lint_rules.code.walk import children, is_in, walk
-from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.program import has_accounts, keeps_keys
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_of_client
 from lint_rules.flow.values import union
@@ -161,7 +162,7 @@ def _is_unknown(call: cst.Call) -> bool:
 
 def _is_quiet(call: cst.Call, flow: Flow) -> bool:
     """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends."""
-    name, holder = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
+    name, holder = called_name(call), receiver(call)
     table = flow.engine.table
     return (
         name in READS | COLLECTION_CALLS

@@ -15,12 +15,10 @@ import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Piece
 from lint_rules.code.syntax import dotted, keyword, literal, positional
-from lint_rules.flow.access import does_as_told
-from lint_rules.flow.around import LOCAL
+from lint_rules.flow.access import OPEN, does_as_told
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, matches
-
-_OPEN = frozenset({"open", "meant", "idle"})
+from lint_rules.frameworks.signing import LOCAL
 
 
 def open_to_pages(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
@@ -31,7 +29,7 @@ def open_to_pages(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
         entry = access.entry
         if entry.function.outline is not flow.outline or access.around is not None:
             continue
-        if access.verdict in _OPEN and does_as_told(flow.run(entry)):
+        if access.verdict in OPEN and does_as_told(flow.run(entry)):
             site = entry.site
             if entry.row.host and isinstance(site, Piece) and site.outline is flow.outline:
                 if _is_local(_argument(site.node, *entry.row.host), entry.inside, flow):

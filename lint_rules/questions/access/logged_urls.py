@@ -12,7 +12,7 @@ from typing import TypeGuard
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, source
+from lint_rules.code.syntax import called_name, dotted, source, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
@@ -78,5 +78,4 @@ def _read(node: cst.CSTNode) -> str:
             of_query = _QUERY.search(source(holder)) is not None
         case _:
             return ""
-    text = literal(key)
-    return text if of_query and isinstance(text, str) else ""
+    return text_of(key) if of_query else ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import annotated, called_name, dotted, given_to, last_name, literal, walked
+from lint_rules.code.syntax import annotated, called_name, dotted, every_name, given_to, last_name, literal, walked
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -129,7 +129,7 @@ def _is_tested(path: cst.CSTNode, name: str, nodes: Sequence[cst.CSTNode]) -> bo
 
     The flow knows what a test says of a text, and nothing of a `Path(…)` that was made of it before.
     """
-    asked = {name, *(part.value for part in walk(path) if isinstance(part, cst.Name))}
+    asked = {name, *every_name(path)}
     later = nodes[nodes.index(path) :]
     tests = (node.test for node in later if isinstance(node, cst.If | cst.Assert))
     return any(not asked.isdisjoint(_tested(test)) for test in tests)

@@ -19,13 +19,14 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import is_file_act
-from lint_rules.flow.around import Around, has_accounts
+from lint_rules.flow.around import Around
 from lint_rules.flow.audience import is_for_others
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.items import is_chosen, is_id
 from lint_rules.flow.messages import connects
+from lint_rules.flow.program import has_accounts
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.flow.rooms import open_joins

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     bound_names,
     called_name,
     chain,
     dotted,
-    is_broad,
     last_step,
     leaves,
     literal,

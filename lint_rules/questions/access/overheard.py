@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import literal
+from lint_rules.code.syntax import literal, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
@@ -75,8 +75,7 @@ def _also_to_some(sent: Told, flow: Flow) -> str:
 
 
 def _event(node: cst.CSTNode) -> str:
-    first = literal(node.args[0].value) if isinstance(node, cst.Call) and node.args else None
-    return first if isinstance(first, str) else ""
+    return text_of(node.args[0].value) if isinstance(node, cst.Call) and node.args else ""
 
 
 def _forwarded(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:

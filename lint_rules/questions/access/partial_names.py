@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, last_name, leaves, literal, positional
+from lint_rules.code.syntax import dotted, key_of, last_name, leaves, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import ROOMS, word_set, words
-from lint_rules.questions.access.asked_by_sockets import serves_sockets
+from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
 from lint_rules.questions.access.written_texts import Place, is_text
 
 _OWN = word_set(
@@ -50,7 +50,7 @@ def partial_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     for function in flow.outline.functions:
         if _may_compare(function):
             found = list(_in(function, flow))
-            if found and serves_sockets(function, flow):
+            if found and decides_about_sockets(function, flow):
                 yield from found
 
 
@@ -124,9 +124,8 @@ def _owner_at_the_end(prefix: cst.BaseExpression | None) -> str:
             return _owner_at_the_end(last)
         case cst.Name() | cst.Attribute():
             return quoted(prefix) if _is_owner(prefix) else ""
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):  # `session["team"]`
-            named = literal(key)
-            said = words(named) if isinstance(named, str) else frozenset[str]()
+        case cst.Subscript():  # `session["team"]`
+            said = words(key_of(prefix))
             return quoted(prefix) if said & _OWN and not said & _NO_PLACES else ""
         case cst.Call(func=cst.Name(value="str"), args=[cst.Arg(value=given)]):
             return _owner_at_the_end(given)

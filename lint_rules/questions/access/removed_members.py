@@ -18,7 +18,6 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import call_of, called_name, given_to, key_of, last_name, literal, names_in, source
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import joins
 from lint_rules.flow.values import Value
@@ -26,7 +25,6 @@ from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.libraries import TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import OWNERS, says, word_set, words
-from lint_rules.questions.access.commands import alone
 from lint_rules.questions.access.routes import all_routes
 
 _DELETES = re.compile(r"(?i:\bdelete\s+from\b)|\.a?delete\(|\bdelete\([A-Z]")
@@ -306,37 +304,15 @@ def _is_of_the_dead(act: Effect, flow: Flow) -> bool:
     return any(is_in(act.node, handler) for handler in caught)
 
 
-def _is_note(act: Effect, flow: Flow) -> bool:
-    """`lesson.hands.pop(student, None)`: what stands there is given to nobody, and the sockets stand elsewhere, in a
-    collection of the program's own."""
-    if not isinstance(act.node, cst.Call) or not isinstance(act.node.func, cst.Attribute):
-        return False
-    kept = {collection_name(_holder(join.node)) for _, join in joins(flow)}
-    name = collection_name(act.node.func.value)
-    return bool(kept) and name not in kept and act.node in alone(flow, act.function)
-
-
-def _holder(node: cst.CSTNode) -> cst.BaseExpression:
-    """The collection of `room.seats[ws] = user` and of `room.seats.add(ws)`."""
-    match node:
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held)), *_]):
-            return held
-        case cst.Call(func=cst.Attribute(value=held)):
-            return held
-    return cst.Name("None")
-
-
 def _gets_out(act: Effect, flow: Flow) -> bool:
     """True for an act that may get the removed one out of the room, or reach code that does."""
     if _is_of_the_dead(act, flow):
         return False
-    if act.kind in ("close", "spawn", "later"):
-        return True
+    if act.kind in ("close", "spawn", "later", "delete") or act.name in TAKES_OUT:
+        return True  # something else is taken out besides
     if act.kind == "broadcast":
         return _tells_to_leave(act, flow)
     said = words(act.name) | words(act.target.name if act.target is not None else "")
-    if act.kind == "delete" or act.name in TAKES_OUT:
-        return not _is_note(act, flow)  # something else is taken out besides
     return act.kind in ("call", "serve", "keep") and bool(said & (_AWAY | _ELSEWHERE))
 
 

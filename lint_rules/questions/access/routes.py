@@ -13,7 +13,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline
 from lint_rules.code.syntax import annotated, dotted, last_name
-from lint_rules.flow.around import around, guards_in
+from lint_rules.flow.around import Surroundings, guards_in
 from lint_rules.flow.audience import is_for_others, is_signal
 from lint_rules.flow.dependencies import of_parameters
 from lint_rules.flow.effects import Effect
@@ -200,7 +200,7 @@ def _is_meant(act: Effect) -> bool:
 def _is_surrounded(flow: Flow, entry: Entry) -> bool:
     """True where a hook, a middleware, a router or the settings of the framework ask who calls."""
     engine = flow.engine
-    if around(engine, entry, flow.run(entry)) is not None:
+    if Surroundings(engine, entry, flow.run(entry)).decision() is not None:
         return True
     return engine.index.once(
         "asked before routes", lambda: any(_asks(engine, outline) for outline in engine.index.holding(*_HOLDING))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, given_to, item_of, literal, source, text_of
+from lint_rules.code.syntax import call_of, called_name, given_to, item_of, literal, source, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
@@ -78,8 +78,8 @@ def _is_session(node: cst.BaseExpression, nodes: tuple[cst.CSTNode, ...]) -> boo
         if node.value == "session" and not given:
             return True  # the one of Flask
         return any(_is_session(value, nodes) for value in given) or _is_opened(node.value, nodes)
-    call = node.expression if isinstance(node, cst.Await) else node
-    return isinstance(call, cst.Call) and called_name(call) == "get_session"
+    call = call_of(node)
+    return call is not None and called_name(call) == "get_session"
 
 
 def _is_opened(name: str, nodes: tuple[cst.CSTNode, ...]) -> bool:

@@ -16,8 +16,8 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Piece
 from lint_rules.code.syntax import annotated, dotted, last_name, literal
-from lint_rules.flow.access import Access, accesses, is_file_act
-from lint_rules.flow.around import around
+from lint_rules.flow.access import OPEN, Access, accesses, is_file_act
+from lint_rules.flow.around import Surroundings
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.doors import is_open_to_all
@@ -37,7 +37,7 @@ from lint_rules.questions.access.commands import is_order
 from lint_rules.questions.load.demands import MODELS
 from lint_rules.questions.loss.writes import is_write
 
-_LET_IN = frozenset({"open", "meant", "idle", "partly", "guarded"})
+_LET_IN = OPEN | {"partly", "guarded"}
 """Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""
 
 _APPLICATIONS = frozenset({"application", "app", "current_app"})
@@ -76,7 +76,9 @@ def _is_reached_by_all(flow: Flow, access: Access) -> bool:
     """True where every connection that such a message comes on is open, and nothing stands around the handler."""
     if not _lets_everybody_in(connects(flow, access.entry)):
         return False
-    return access.verdict == "open" or around(flow.engine, access.entry, flow.run(access.entry)) is None
+    return (
+        access.verdict == "open" or Surroundings(flow.engine, access.entry, flow.run(access.entry)).decision() is None
+    )
 
 
 def _lets_everybody_in(doors: list[Access]) -> bool:

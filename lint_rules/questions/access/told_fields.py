@@ -21,8 +21,8 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value
-from lint_rules.frameworks.libraries import COPYING, DUMPS
-from lint_rules.frameworks.words import says, word_set
+from lint_rules.frameworks.libraries import COPYING, DUMPS, TABLES
+from lint_rules.frameworks.words import SETTINGS, says
 from lint_rules.questions.access.hearers import PLACES
 
 _DEPTH = 4
@@ -30,9 +30,6 @@ _DEPTH = 4
 
 _STEPS = 3
 """Names and helpers that are followed from what is sent to what it is made of."""
-
-_TABLES = frozenset({"asdict", "model_to_dict", "jsonable_encoder", "vars"})
-"""Functions that make a table of every field of what they are given."""
 
 _READING = frozenset({"model_validate", "from_orm", "parse_obj", "model_construct", "construct", "validate"})
 """Methods of a class that make one of its objects with all of its fields."""
@@ -119,10 +116,7 @@ def _written(node: cst.CSTNode) -> Iterator[str]:
 def _is_fixed(value: cst.BaseExpression) -> bool:
     """True for `Kind.EMAIL` and `settings.contact_email`, which are nobody's."""
     holder, _, name = (dotted(value) or "").rpartition(".")
-    return bool(holder) and (name.isupper() or says(holder, _SETTINGS))
-
-
-_SETTINGS = word_set("settings setting config conf cfg")
+    return bool(holder) and (name.isupper() or says(holder, SETTINGS))
 
 
 def _inside(expression: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -136,7 +130,7 @@ def _inside(expression: cst.CSTNode) -> Iterator[cst.CSTNode]:
             case cst.CompFor(target=target, iter=value, ifs=ifs):
                 yield from (part for each in (target, value, *ifs) for part in walk(each))
             case cst.Call(args=args) if (
-                called_name(node) not in COPYING | _TABLES and not called_name(node)[:1].isupper()
+                called_name(node) not in COPYING | TABLES and not called_name(node)[:1].isupper()
             ):
                 yield from (part for arg in args for part in walk(arg))
 
@@ -190,7 +184,7 @@ def _dumped(node: cst.CSTNode) -> cst.BaseExpression | None:
             return None
         case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=method))) if method in DUMPS:
             return value
-        case cst.Call() if called_name(node) in _TABLES:
+        case cst.Call() if called_name(node) in TABLES:
             return positional(node, 0)
     return None
 

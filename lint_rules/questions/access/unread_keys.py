@@ -1,7 +1,7 @@
 """Tells whether nothing reads a key that stands in the source: who knows it can sign nothing.
 
     is_read(disk, outline, "secret_key", line)    # False: no other line of the project has the word
-    is_named(disk, path)                          # False for settings of Django whose module no other file names
+    is_module_named(disk, path)                          # False for settings of Django whose module no other file names
 
 What a framework reads by its name is read: in a project with Django, Flask or Quart every key is, and so is one of a
 few files, which may be a part of a program.
@@ -12,8 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.around import are_few
 from lint_rules.flow.importing import is_test
+from lint_rules.flow.program import are_few
 from lint_rules.flow.unused import whole_word
 from lint_rules.frameworks.signing import DJANGO_NAMES_IT, READ_BY_NAME
 from lint_rules.frameworks.words import IN_EARNEST, words
@@ -38,7 +38,7 @@ def is_read(disk: Disk, outline: Outline, name: str, line: int) -> bool:
     return any(read.search(source) for source in (kept.encode(), *others))
 
 
-def is_named(disk: Disk, path: Path) -> bool:
+def is_module_named(disk: Disk, path: Path) -> bool:
     """True where another file names the module, or none names the settings that Django starts with; and for those of
     production, which what deploys the program may name."""
     named = whole_word(path.stem.encode())

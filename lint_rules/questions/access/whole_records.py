@@ -18,6 +18,7 @@ from lint_rules.code.syntax import (
     call_of,
     called_name,
     dotted,
+    every_name,
     given_to,
     keyword,
     literal,
@@ -27,13 +28,13 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told, told_by_others
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import DUMPS
+from lint_rules.frameworks.libraries import DUMPS, TABLES
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.questions.access.hearers import hearers, is_called_for_one
 from lint_rules.questions.access.tellers import heard, tellings
 from lint_rules.questions.access.told_fields import Place, is_cut
 
-PERSONS = word_set(
+_PERSONS = word_set(
     "user users account member profile player customer author sender person participant employee patient contact "
     "courier nurse doctor candidate applicant resident student pupil teacher passenger rider guest donor citizen"
 )
@@ -41,9 +42,6 @@ PERSONS = word_set(
 
 CHOSEN = word_set("public out response read schema dto view brief summary minimal id name")
 """In the name of a record: its fields were chosen for those who see it."""
-
-WHOLE = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
-"""Functions that make a table of every field of what they are given."""
 
 _EVERYTHING = re.compile(r"(?i)\b(?:select|returning)\s+(?:\w+\.)?\*(?!\s*\))")
 """A query for all columns of a table."""
@@ -54,7 +52,7 @@ _TABLED = re.compile(r"__dict__|vars\(|dict\(|json\(|_dump|encoder\(|_meta\.")
 _QUESTIONS = word_set("question riddle quiz puzzle current")
 """What is called so may hold what others are to find out."""
 
-_PERSON = "|".join(sorted(PERSONS))
+_PERSON = "|".join(sorted(_PERSONS))
 _RECORD = re.compile(rf"(?im)^(?=[^\n]*(?:{_TABLED.pattern}))[^\n]*(?:{_PERSON})")
 """A line with a table of a person: for functions of which nobody knows who calls them."""
 
@@ -97,7 +95,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Place, str]]:
 def _said(sent: Told, flow: Flow) -> Iterator[Place]:
     """The arguments of what tells others, and of the calls of this file that these come from: `tell(**record)`."""
     yield from (Place(sent.function, arg) for arg in _args(sent.node))
-    names = {node.value for arg in _args(sent.node) for node in walk(arg) if isinstance(node, cst.Name)}
+    names = {name for arg in _args(sent.node) for name in every_name(arg)}
     names &= {*sent.function.parameters, *_STARRED.findall(sent.function.text.partition(":\n")[0])}
     name = sent.function.name
     sites = (site for site in flow.outline.calls if names and site.written.rpartition(".")[2] == name)
@@ -176,7 +174,7 @@ def _whole(node: cst.CSTNode) -> cst.BaseExpression | None:
             return None
         case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=method))) if method in DUMPS:
             return value
-        case cst.Call() if called_name(node) in WHOLE:
+        case cst.Call() if called_name(node) in TABLES:
             return positional(node, 0)
         case cst.DictComp(value=cst.Call(func=cst.Name("getattr"), args=[cst.Arg(value=value), *_]), for_in=loop):
             fields = dotted(loop.iter.func if isinstance(loop.iter, cst.Call) else loop.iter) or ""
@@ -192,7 +190,7 @@ def _is_person(place: Place, flow: Flow) -> bool:
         return False
     kind = place.function.annotations.get(written)
     classed = annotated(kind.node).rpartition(".")[2] if kind is not None else ""
-    if says(name, PERSONS) or (says(classed, PERSONS) and not says(classed, CHOSEN)):
+    if says(name, _PERSONS) or (says(classed, _PERSONS) and not says(classed, CHOSEN)):
         return True
     through = walked(written, flow.nodes(place.function)) if written.isidentifier() else ()
     return any(_are_persons(dotted(value) or "") for value in through)
@@ -200,7 +198,7 @@ def _is_person(place: Place, flow: Flow) -> bool:
 
 def _are_persons(written: str) -> bool:
     name = written.rpartition(".")[2]
-    return says(name.removesuffix("s"), PERSONS) and not says(name, CHOSEN)
+    return says(name.removesuffix("s"), _PERSONS) and not says(name, CHOSEN)
 
 
 def _is_row(call: cst.Call, place: Place, flow: Flow) -> bool:
@@ -208,7 +206,7 @@ def _is_row(call: cst.Call, place: Place, flow: Flow) -> bool:
     of = positional(call, 0)
     if called_name(call) != "dict" or len(call.args) != 1 or not isinstance(of, cst.Name):
         return False
-    if not says(of.value, PERSONS):
+    if not says(of.value, _PERSONS):
         return False
     asked = [call_of(value) for value in given_to(of.value, flow.nodes(place.function))]
     last = asked[-1] if asked and None not in asked else None

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import called_name, dotted, given_to, last_name, literal, positional, walked
+from lint_rules.code.syntax import called_name, dotted, given_to, key_of, last_name, literal, positional, walked
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import ENVIRONMENT, SHAPING
 from lint_rules.frameworks.words import word_set, words
 
 _NAMING = word_set("origin origins host hosts hostname domain domains site sites url urls netloc")
@@ -23,10 +24,9 @@ _NAMING = word_set("origin origins host hosts hostname domain domains site sites
 _PIECES = word_set("suffix suffixes prefix prefixes pattern patterns regex ending endings wildcard")
 """With one of these in its name it holds a piece that was meant for such a comparison, and knows where it ends."""
 
-_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.get", "getenv", "environ"})
+_ENVIRONMENT = ENVIRONMENT | {"environ"}
 _SPLITTING = frozenset({"split", "splitlines"})
-_RESHAPING = frozenset({"strip", "rstrip", "lower", "decode", "encode"})
-_TEXTS = _RESHAPING | {"upper", "lstrip", "format", "join", "replace"}
+_TEXTS = SHAPING | {"format", "join"}
 """Methods whose result is one text."""
 
 _STEPS = 4
@@ -93,7 +93,7 @@ def _of_call(call: cst.Call, place: Place, steps: int) -> Iterator[str]:
     elif name in _SPLITTING and isinstance(call.func, cst.Attribute):
         for text in _texts(call.func.value, place, steps):
             yield from filter(None, (part.strip() for part in text.split(str(literal(first)) if first else None)))
-    elif name in _RESHAPING and isinstance(call.func, cst.Attribute):
+    elif name in SHAPING and isinstance(call.func, cst.Attribute):
         yield from _texts(call.func.value, place, steps)
 
 
@@ -115,10 +115,7 @@ def _placeholder(node: cst.BaseExpression) -> list[str]:
 
 
 def _key(node: cst.BaseExpression) -> str:
-    match node:
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return str(literal(key)) if isinstance(literal(key), str) else ""
-    return last_name(node)
+    return key_of(node) or last_name(node)
 
 
 def _joined(node: cst.BaseExpression, place: Place) -> str:

@@ -15,10 +15,11 @@ from lint_rules.code.syntax import dotted, last_name, own_calls, own_nodes
 from lint_rules.flow.facts import checks
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import THREADS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import says, word_set, words
 
-_THREADS = frozenset({"Thread", "Process", "start_background_task", "Timer", "run_in_executor", "submit"})
+_THREADS = THREADS | {"Process"}
 _DEAR = frozenset(
     {"Popen", "create_subprocess_exec", "create_subprocess_shell", "AIOKafkaConsumer", "KafkaConsumer"}
     | {"Thread", "Process", "PtyProcess", "SSHClient"}

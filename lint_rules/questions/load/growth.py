@@ -18,10 +18,8 @@ from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import only_reads, put_by
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import QUEUE_LENGTHS, QUEUE_PUTS, QUEUES, TAKES_OUT
+from lint_rules.frameworks.libraries import LENGTHENING, QUEUE_LENGTHS, QUEUE_PUTS, QUEUES, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-
-_GROWS = frozenset({"append", "extend", "insert", "appendleft"})
 
 
 def connection_queues(function: Function, flow: Flow) -> Iterator[cst.BaseExpression]:
@@ -198,7 +196,7 @@ def _attributes(
 
 def _grown(nodes: Iterable[cst.CSTNode]) -> list[str]:
     """The names of what something is appended to."""
-    calls = (node for node in nodes if isinstance(node, cst.Call) and last_name(node.func) in _GROWS)
+    calls = (node for node in nodes if isinstance(node, cst.Call) and last_name(node.func) in LENGTHENING)
     names = (dotted(call.func.value) for call in calls if isinstance(call.func, cst.Attribute))
     return list(dict.fromkeys(name for name in names if name is not None))
 

@@ -22,8 +22,8 @@ from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.importing import importers
 from lint_rules.flow.stores import AT_START, Store, emptying, stores, taken_from, users
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import FORGETTING
-from lint_rules.questions.load.kept_for_ever import is_measured
+from lint_rules.frameworks.libraries import FORGETTING, LENGTHENING
+from lint_rules.questions.load.kept_for_ever import is_bounded_in
 
 if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Appended = list[tuple[Function, cst.Call]]
 
-_LONGER = frozenset({"append", "appendleft", "extend", "insert"})
 _LISTS = re.compile(r"\blist\b|\[\]|deque\(\)")
 """In the expression that makes the collection, or in its type: it holds lists, or is one."""
 
@@ -79,14 +78,14 @@ def _appended(store: Store, flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
                     cst.Call(
                         func=cst.Attribute(value=held, attr=cst.Name(value=name)), args=[*_, cst.Arg(value=item)]
                     ) as call
-                ) if name in _LONGER and behind(held) in store.names and literal(item) is ...:
+                ) if name in LENGTHENING and behind(held) in store.names and literal(item) is ...:
                     yield function, call
 
 
 def _is_bounded(store: Store, flow: Flow) -> bool:
     """True where something is taken out, or somebody asks how long it is; that a client takes back one line is no
     bound."""
-    if is_measured(store.last, flow.outline.code):
+    if is_bounded_in(store.last, flow.outline.code):
         return True
     return any(not _takes_one(function, store, flow) for function in emptying(store, flow))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, dotted, given_to, last_name, own_nodes, source
+from lint_rules.code.syntax import bound_names, dotted, given_to, is_waiting_loop, last_name, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.containers import behind, is_collection
 from lint_rules.flow.effects import Effect
@@ -63,7 +63,7 @@ def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """`audio += message["bytes"]` in a loop over messages: a buffer of one connection that nothing measures."""
     for function in flow.live() if flow.outline.says("+=") else ():
         nodes = [*own_nodes(flow.body(function).node)] if " += " in function.text else []
-        loops = [node for node in nodes if isinstance(node, cst.While | cst.For) and _waits(node)]
+        loops = [node for node in nodes if is_waiting_loop(node)]
         received = {name for loop in loops for name in _received(loop)}
         for loop in loops:
             for node in walk(loop.body):
@@ -71,12 +71,8 @@ def gathered(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                     case cst.AugAssign(target=cst.Name(value=name), operator=cst.AddAssign(), value=value) if behind(
                         value
                     ).partition(".")[0] in received and _begins_empty(name, nodes):
-                        if not is_measured(name, function.text):
+                        if not is_bounded_in(name, function.text):
                             yield function, node, name
-
-
-def _waits(loop: cst.While | cst.For) -> bool:
-    return isinstance(loop, cst.While) or loop.asynchronous is not None
 
 
 def _received(loop: cst.CSTNode) -> Iterator[str]:
@@ -200,12 +196,12 @@ def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
 
 def _is_measured(last: str, function: Function) -> bool:
     """True where the file counts it, cuts it or bounds it, or a function that speaks of it speaks of a limit."""
-    if is_measured(last, function.outline.code):
+    if is_bounded_in(last, function.outline.code):
         return True
     return re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
 
 
-def is_measured(last: str, text: str) -> bool:
+def is_bounded_in(last: str, text: str) -> bool:
     """True where a text, of a file or function, counts what is called so, cuts it or bounds it."""
     name = re.escape(last)
     counted = rf"len\([^()\n]*\b{name}\b[^()\n]*\) *[<>=!]=? *(?![\s01]\b|\s)|\b{name}\b.*(maxlen|maxsize|LRU|TTL)"

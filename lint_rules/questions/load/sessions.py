@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline, Piece
-from lint_rules.code.syntax import annotated, dotted, last_name, leaves, own_nodes
+from lint_rules.code.syntax import annotated, call_of, dotted, is_waiting_loop, last_name, leaves, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.dependencies import marked, parameters, parts, target
 from lint_rules.flow.query import Flow
@@ -22,18 +22,18 @@ from lint_rules.frameworks.model import Entry
 
 Nodes = Sequence[cst.CSTNode]
 
-DEPTH = 3
+_DEPTH = 3
 """How many dependencies of dependencies are looked through."""
 
 
 def receive_loops(entry: Entry, flow: Flow) -> list[cst.CSTNode]:
     """The loops in which an endpoint waits for its client: by a receive, or by a call that is given the connection."""
     names = {name for name, labels in entry.seeds.items() if labels & Label.CONNECTION}
-    return [node for node in own_nodes(flow.body(entry.function).node) if _is_loop(node) and _waits(node, names, flow)]
-
-
-def _is_loop(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.While) or (isinstance(node, cst.For) and node.asynchronous is not None)
+    return [
+        node
+        for node in own_nodes(flow.body(entry.function).node)
+        if is_waiting_loop(node) and _waits(node, names, flow)
+    ]
 
 
 def _waits(loop: cst.CSTNode, connections: set[str], flow: Flow) -> bool:
@@ -46,7 +46,7 @@ def _waits(loop: cst.CSTNode, connections: set[str], flow: Flow) -> bool:
 def held_by_dependency(function: Function, loops: Nodes, flow: Flow) -> cst.Param | None:
     """The parameter that is a session, or else the first that is made with one. FastAPI makes it only once."""
     front, inside = _around(function, loops, flow)
-    for depth in (0, DEPTH):
+    for depth in (0, _DEPTH):
         for parameter in parameters(flow.body(function).node):
             direct = depth == 0 or _holds(parameter, function, flow, 0)
             keeps = not direct or _keeps(parameter.name.value, front, inside)
@@ -92,8 +92,8 @@ def _is_session_type(written: str, outline: Outline) -> bool:
 
 def makes_session(value: cst.BaseExpression, outline: Outline, flow: Flow) -> bool:
     """True for a call of a session factory of the project, or of the class of a session itself."""
-    value = value.expression if isinstance(value, cst.Await) else value
-    written = dotted(value.func) if isinstance(value, cst.Call) else None
+    call = call_of(value)
+    written = dotted(call.func) if call is not None else None
     if written is None:
         return False
     if _is_session_type(written, outline):

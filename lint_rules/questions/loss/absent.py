@@ -85,7 +85,7 @@ _BUILT_IN = frozenset(dir(builtins)) | _OFTEN_BUILT_IN
 _MAKES_NAMES = ("import *", "exec(", "globals()", "builtins.", "__builtins__", "locals()")
 
 
-MOST_NAMES = 3
+_MOST_NAMES = 3
 """A file that lacks more names cannot have run yet, and is told of once."""
 
 
@@ -99,7 +99,7 @@ def _unnamed(serving: list[Function], flow: Flow) -> Iterator[Absent]:
             if name not in found and not _is_tried(function, "NameError"):
                 message = f"nothing defines or imports `{name}`, so this raises NameError each time"
                 found[name] = function, piece, message
-    is_fragment = len(found) > MOST_NAMES or (len(found) > 1 and is_unused(flow.engine, outline.path))
+    is_fragment = len(found) > _MOST_NAMES or (len(found) > 1 and is_unused(flow.engine, outline.path))
     yield from [*found.values()][: 1 if is_fragment else None]
 
 
@@ -162,10 +162,6 @@ def _started(call: Called) -> Called | None:
 
 def _refusal(call: Called, function: Function, sight: Sight) -> str:
     signature = _signature(call.name, function, sight)
-    if signature is None and call.name == "self.disconnect" and not call.count and not call.names:
-        thing = behind("self", function, sight)
-        is_consumer = thing is not None and isinstance(thing.what, Class) and _is_consumer(thing.what, sight)
-        return "needs `code`" if is_consumer else ""
     return signature.refusal(call.count, call.names) if signature is not None else ""
 
 

@@ -19,10 +19,12 @@ from lint_rules.code.syntax import (
     call_of,
     called_name,
     dotted,
+    every_name,
     last_name,
     literal,
     own_calls,
     own_nodes,
+    receiver,
     run_by,
     source,
 )
@@ -201,7 +203,7 @@ def _regardless(earlier: Block, call: cst.Call) -> str:
     """`try: store` / `except Exception: log` / broadcast."""
     for at, statement in enumerate(earlier):
         if isinstance(statement, cst.Try) and not any(map(may_leave, earlier[at + 1 :])):
-            told = _bare_names(call)
+            told = every_name(call)
             careless = any(goes_on(each) and not told & given_in(each) for each in statement.handlers)
             if careless and _is_stored_in(statement, call):
                 return "`{it}` runs also when storing failed, for the `except` goes on: return there"
@@ -270,7 +272,7 @@ def _open_sessions(earlier: Block, opens: Callable[[cst.Call], bool]) -> set[str
     for statement in earlier:
         if any(says(called_name(call), _ENDING) for call in own_calls(statement)):
             found.clear()
-        found |= {_session_of(call) for call in _surely_called([statement]) if opens(call)}
+        found |= {receiver(call) for call in _surely_called([statement]) if opens(call)}
     return found
 
 
@@ -292,7 +294,7 @@ def _run(call: cst.Call) -> str:
 
 
 def _puts(call: cst.Call) -> bool:
-    return called_name(call) in _PUT and says(_session_of(call), STORES)
+    return called_name(call) in _PUT and says(receiver(call), STORES)
 
 
 def _commits(call: cst.Call) -> bool:
@@ -300,11 +302,7 @@ def _commits(call: cst.Call) -> bool:
 
 
 def _flushes(call: cst.Call) -> bool:
-    return called_name(call) == "flush" and says(_session_of(call), _SESSIONS)
-
-
-def _session_of(call: cst.Call) -> str:
-    return (dotted(call.func) or "").rpartition(".")[0]
+    return called_name(call) == "flush" and says(receiver(call), _SESSIONS)
 
 
 def _surely_called(statements: Block) -> Iterator[cst.Call]:
@@ -380,10 +378,6 @@ def _labels(roots: Sequence[cst.CSTNode]) -> set[str]:
         part.keyword.value for root in roots for part in walk(root) if isinstance(part, cst.Arg) and part.keyword
     }
     return attributes | keywords
-
-
-def _bare_names(call: cst.Call) -> set[str]:
-    return {node.value for node in walk(call) if isinstance(node, cst.Name)}
 
 
 def _results(block: Block) -> Iterator[str]:

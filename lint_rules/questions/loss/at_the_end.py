@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import call_of, chain, dotted, leaves, literal, own_calls
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import GONE, is_quiet
 from lint_rules.questions.loss.cleanups import of_one_connection
 

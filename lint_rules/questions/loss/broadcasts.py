@@ -19,10 +19,12 @@ from lint_rules.code.syntax import (
     called_name,
     chain,
     dotted,
+    every_name,
     filled,
     given_to,
+    item_of,
     last_name,
-    last_step,
+    leaves_loop,
     own_calls,
     own_nodes,
     suites,
@@ -58,7 +60,7 @@ def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
 def _bare_calls(block: cst.CSTNode) -> Iterator[tuple[cst.Call, bool]]:
     """The calls of a loop's body that no `try`, no `suppress` and no inner function stands around, and whether each is
     awaited: an `except` is outside of its `try`. Where the loop ends behind a call, nobody comes after it."""
-    if _ends_loop(block):
+    if leaves_loop(block):
         return
     for node in children(block):
         match node:
@@ -123,7 +125,7 @@ class Each:
         return self._helper_sends(call, by)
 
     def _speaks_of(self, node: cst.CSTNode) -> bool:
-        return _names_one_of(node, self.names)
+        return not every_name(node).isdisjoint(self.names)
 
     def _parts(self) -> set[str]:
         """`ws` of `ws = member["socket"]` in a loop over members."""
@@ -203,12 +205,12 @@ class Each:
         for inner in self.flow.calls(helper) if aimed else ():
             match inner.func:
                 case cst.Attribute(value=to, attr=cst.Name(value=name)) if name in by and not _is_of_part(inner):
-                    if _names_one_of(to, aimed):
+                    if not every_name(to).isdisjoint(aimed):
                         yield inner
             below = self.flow.callee(inner, helper) if depth else None
             if below is not None and not _catches(below, self.flow):
                 handed = filled(below.parameters, arguments(inner))
-                named = {name for name, value in handed if _names_one_of(value, aimed)}
+                named = {name for name, value in handed if not every_name(value).isdisjoint(aimed)}
                 yield from self._sent_to(named, below, by, depth - 1)
 
     def _given(self, call: cst.Call, helper: Function) -> set[str]:
@@ -239,10 +241,6 @@ def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
             yield from [(name, value)] if name is not None else ()
 
 
-def _names_one_of(node: cst.CSTNode, names: set[str]) -> bool:
-    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))
-
-
 def _is_of_part(call: cst.Call) -> bool:
     """True for `transceiver.sender.send(…)`: a part of it that has a `send` too."""
     match call.func:
@@ -257,12 +255,8 @@ def _is_socket(name: str) -> bool:
 
 def _key(value: cst.BaseExpression) -> cst.CSTNode | None:
     """The key under which something is looked up."""
-    match value:
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            return key
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return key
-    return None
+    item = item_of(value)
+    return item[1] if item is not None else None
 
 
 def _catches(helper: Function, flow: Flow) -> bool:
@@ -295,7 +289,7 @@ def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
                 cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
                 | cst.NamedExpr(target=target, value=value)
                 | cst.For(target=target, iter=value)
-            ) if _names_one_of(value, aimed):
+            ) if not every_name(value).isdisjoint(aimed):
                 aimed |= set(bound_names(target))
     return aimed
 
@@ -381,13 +375,9 @@ def _helper_removes(call: cst.Call, walked: cst.BaseExpression, element: str, fu
     return any(_removes(found, walked, name) for name in inner for found in flow.calls(helper))
 
 
-def _ends_loop(block: cst.CSTNode) -> bool:
-    return isinstance(block, cst.BaseSuite) and isinstance(last_step(block), cst.Break | cst.Return | cst.Raise)
-
-
 def _calls_before_more(block: cst.BaseSuite) -> Iterator[cst.Call]:
     """The calls of a loop's body after which the loop goes on."""
-    if _ends_loop(block):
+    if leaves_loop(block):
         return
     for statement in block.body:
         inner = [node for node in walk(statement) if isinstance(node, cst.BaseSuite) and node is not block]

@@ -11,21 +11,12 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import catches, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import (
-    called_name,
-    dotted,
-    is_broad,
-    literal,
-    nodes_outside,
-    own_calls,
-    own_nodes,
-    receiver,
-)
+from lint_rules.code.syntax import called_name, dotted, literal, nodes_outside, own_calls, own_nodes, receiver
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.flow.stores import holds
-from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, OF_ONE_KIND, is_quiet
 from lint_rules.frameworks.words import CONNECTION_NAMES, says, word_set
 from lint_rules.questions.loss.left_behind import bare_calls
 from lint_rules.questions.loss.removed_twice import ENDS
@@ -34,8 +25,6 @@ from lint_rules.questions.replies.endings import View, left_open
 _ENDED = word_set("close closed disconnect disconnected left gone")
 """What the others are told then: `emit(ON_CLOSE, conn=conn)`."""
 _BEGINS = word_set("connect register subscribe add append attach join enter")
-_PICKY = frozenset({"receive_text", "receive_json", "receive_bytes", "receive_str"})
-"""These raise for a frame of another kind than theirs, or for one that is no JSON."""
 _TYPE_ASKED = re.compile(r"websocket\.disconnect|(\[|\.get\()[\"']type[\"']")
 _TRY = cst.Try | cst.TryStar
 _PLAIN = cst.SimpleStatementLine | cst.With
@@ -108,13 +97,13 @@ def raw_receives(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         if "WebSocketDisconnect" in function.text and _TYPE_ASKED.search(function.text) is None:
             for attempt in flow.nodes(function):
                 if isinstance(attempt, cst.Try) and _ending(attempt, function, flow) is not None:
-                    calls = () if any(map(_catches_runtime, attempt.handlers)) else own_calls(attempt.body)
+                    calls = (
+                        ()
+                        if any(catches(each, ("RuntimeError",)) for each in attempt.handlers)
+                        else own_calls(attempt.body)
+                    )
                     raw = (call for call in calls if called_name(call) == "receive" and not call.args)
                     yield from ((function, call) for call in islice(raw, 1))
-
-
-def _catches_runtime(handler: cst.ExceptHandler) -> bool:
-    return is_broad(handler) or "RuntimeError" in caught_by(handler.type)
 
 
 def _given(step: cst.CSTNode) -> tuple[str, cst.BaseExpression]:
@@ -262,4 +251,4 @@ def _registers(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
 
 def _works(call: cst.Call) -> bool:
     name = called_name(call)
-    return not is_quiet(call) and name not in ACCESSORS and (name in _PICKY or not name.startswith("receive"))
+    return not is_quiet(call) and name not in ACCESSORS and (name in OF_ONE_KIND or not name.startswith("receive"))

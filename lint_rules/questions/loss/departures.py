@@ -12,10 +12,10 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by, caught_in, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, nodes_outside, own_calls, own_nodes, receiver
+from lint_rules.code.syntax import called_name, nodes_outside, own_calls, own_nodes, receiver
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by, caught_in
 
 _GONE = frozenset({"WebSocketDisconnect", "RuntimeError", "WebSocketException"})
 

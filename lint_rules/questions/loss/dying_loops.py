@@ -12,8 +12,9 @@ from typing import Literal
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called, called_name, chain, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called, called_name, chain, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
@@ -21,7 +22,7 @@ from lint_rules.flow.takers import CLIENTS, is_of_client
 from lint_rules.flow.tasks import Task, end_is_heard, tasks_running
 from lint_rules.frameworks.libraries import TO_SOCKETS, is_quiet
 from lint_rules.frameworks.marks import REALTIME
-from lint_rules.frameworks.words import SENDING, says, word_set
+from lint_rules.frameworks.words import NEWS, SENDING, says, word_set
 from lint_rules.questions.loss.escaping import BROKER, OF_CLIENT, may_raise, only_logs, raises_in
 
 Loop = cst.While | cst.For
@@ -31,7 +32,7 @@ Harm = Literal["begins", "ends", "stops"]
 _DEPTH = 3
 
 _ENDS = frozenset({"sys.exit", "os._exit", "os.kill", "loop.stop", "get_event_loop.stop", "get_running_loop.stop"})
-_TELLING = SENDING - {"write", "push"} | {"result"}
+_TELLING = NEWS - {"push"} | {"result"}
 """Also in `future.set_result(…)`, for who waits."""
 
 _NEAR = [token.decode() for token in REALTIME | TO_SOCKETS]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_rules.code.catching import catches, caught_in, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called, called_name, dotted, is_broad, last_name, last_step, literal
+from lint_rules.code.syntax import call_of, called, called_name, dotted, last_name, last_step, literal
 from lint_rules.code.walk import children
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.flow.tasks import work_of
 from lint_rules.flow.waits import asks_others
 from lint_rules.frameworks.blocking import BLOCKING
@@ -94,10 +94,10 @@ def _is_text(step: cst.CSTNode) -> bool:
 Leaving = tuple[type[cst.CSTNode], ...]
 """The statements by which an `except` does not go on behind its `try`."""
 
-LEAVING: Leaving = (cst.Return, cst.Raise, cst.Break)
+_LEAVING: Leaving = (cst.Return, cst.Raise, cst.Break)
 
 
-def may_raise(block: cst.CSTNode, function: Function, flow: Flow, leaving: Leaving = LEAVING) -> bool:
+def may_raise(block: cst.CSTNode, function: Function, flow: Flow, leaving: Leaving = _LEAVING) -> bool:
     """True where a risky call stands in a block, and no `try` around it catches everything and goes on."""
     for node in children(block):
         match node:
@@ -174,7 +174,7 @@ def raises_in(
     function: Function,
     flow: Flow,
     depth: int = _DEPTH,
-    leaving: Leaving = LEAVING,
+    leaving: Leaving = _LEAVING,
     but: frozenset[str] = frozenset(),
 ) -> bool:
     """True where something that is waited for or sent stands in a block or in what it calls, and no `try` around it
@@ -208,8 +208,7 @@ def _is_stream(node: cst.CSTNode, block: cst.CSTNode) -> bool:
 
 
 def _goes_on(handler: cst.ExceptHandler, leaving: Leaving) -> bool:
-    expected = is_broad(handler) or not _EXPECTED.isdisjoint(caught_by(handler.type))
-    return expected and not isinstance(last_step(handler.body), leaving)
+    return catches(handler, _EXPECTED) and not isinstance(last_step(handler.body), leaving)
 
 
 def _enters_catching(node: cst.With, function: Function, flow: Flow) -> bool:

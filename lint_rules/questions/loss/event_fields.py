@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 import libcst as cst
 
+from lint_rules.code.catching import catches
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import given_to, is_broad, key_of, leaves, mentions, nodes_outside, suites, text_of
+from lint_rules.code.syntax import given_to, key_of, leaves, mentions, nodes_outside, suites, text_of
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.questions.loss.group_members import Sent, entered, members, place_of, sent_to_groups
 from lint_rules.questions.loss.layer_events import heard_by, knows_consumers, routed_to
 from lint_rules.questions.loss.room_names import may_meet
@@ -100,7 +100,7 @@ def _of_block(block: cst.BaseSuite, event: str) -> Iterator[Read]:
                 if mentions(head, event) and any(map(leaves, suites(statement))):
                     return
             case cst.Try(body=inner, handlers=handlers):
-                if not any(is_broad(each) or caught_by(each.type) & _MISSING for each in handlers):
+                if not any(catches(each, _MISSING) for each in handlers):
                     yield from _of_block(inner, event)
             case cst.With(items=items, body=inner):
                 for item in items:

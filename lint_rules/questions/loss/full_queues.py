@@ -13,12 +13,12 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by, caught_in
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, last_step, literal, own_calls, source
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.containers import behind
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by, caught_in
 from lint_rules.frameworks.words import FIRE_AND_FORGET, says, word_set
 
 FULL = frozenset({"QueueFull", "Full", "WouldBlock", "ChannelFull"})

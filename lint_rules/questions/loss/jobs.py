@@ -14,15 +14,16 @@ from typing import Literal
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import CallSite, Function
-from lint_rules.code.syntax import called_name, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, is_waiting_loop, last_name, literal, own_calls, own_nodes
 from lint_rules.code.walk import is_in
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import speaks_of_sockets
 from lint_rules.flow.tasks import tasks_running
 from lint_rules.frameworks.libraries import is_quiet
-from lint_rules.frameworks.words import SENDING, says, word_set
+from lint_rules.frameworks.words import NEWS, says, word_set
 from lint_rules.questions.loss.dying_loops import BEGINNING
 from lint_rules.questions.loss.escaping import asks_and_fails, is_risky, swallows
 from lint_rules.questions.loss.lost_sends import names_sockets, tells
@@ -48,8 +49,7 @@ _ENDS = word_set(
 _NAMING = frozenset({"type", "event", "action", "kind", "method"})
 """Under such a key a message says what it is."""
 
-_TELLING = SENDING - {"write"}
-_PASSING_ON = _TELLING | word_set("callback put set fail error retry respond reply finish abort close on")
+_PASSING_ON = NEWS | word_set("callback put set fail error retry respond reply finish abort close on")
 """In the name of unknown code that may bring a failure to who waits for it."""
 
 _LISTENING = (b".subscribe(", b".psubscribe(")
@@ -62,7 +62,7 @@ def told_no_failure(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Kept]]:
     """The jobs of this file that tell of their success alone, each with the first place that keeps a failure."""
     for function in flow.outline.functions:
         is_telling = _TELLS.search(function.text) is not None
-        if not is_telling or says(function.name, _TELLING) or _goes_on(function, flow):
+        if not is_telling or says(function.name, NEWS) or _goes_on(function, flow):
             continue  # of a function that does no more than to tell, there is no other work that fails
         handler = _keeping(function, flow)
         if handler is not None and _is_job(function, flow):
@@ -89,8 +89,7 @@ def _untold_beside_others(function: Function, flow: Flow) -> Iterator[tuple[Func
 
 def _goes_on(function: Function, flow: Flow) -> bool:
     """True for what runs for long, such as a loop over all that comes: `dying_loops` is about these."""
-    nodes = flow.nodes(function)
-    return any(isinstance(n, cst.While) or (isinstance(n, cst.For) and n.asynchronous is not None) for n in nodes)
+    return any(map(is_waiting_loop, flow.nodes(function)))
 
 
 def _keeping(function: Function, flow: Flow) -> cst.ExceptHandler | None:
@@ -157,7 +156,7 @@ def _passes_on(block: cst.BaseSuite, function: Function, flow: Flow) -> bool:
     for node in own_nodes(block):
         if isinstance(node, cst.Call) and not is_quiet(node):
             known = flow.likely_callee(node, function) is not None
-            if says(called_name(node), _TELLING if known else _PASSING_ON) or _tells(node, function, flow):
+            if says(called_name(node), NEWS if known else _PASSING_ON) or _tells(node, function, flow):
                 return True
     return any(isinstance(node, cst.Raise) for node in own_nodes(block))
 

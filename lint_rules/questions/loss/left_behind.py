@@ -10,17 +10,9 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import (
-    bound_names,
-    call_of,
-    called_name,
-    dotted,
-    is_broad,
-    nodes_outside,
-    own_calls,
-    receiver,
-)
+from lint_rules.code.syntax import bound_names, call_of, called_name, dotted, nodes_outside, own_calls, receiver
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
 from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, says, word_set, words

@@ -19,18 +19,19 @@ from lint_rules.code.syntax import (
     called_name,
     chain,
     dotted,
+    every_name,
     last_name,
     last_step,
+    leaves_loop,
     literal,
     names_in,
     nodes_outside,
     own_calls,
     own_nodes,
 )
-from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.tasks import tasks_running
-from lint_rules.frameworks.libraries import INTO_LOOP
+from lint_rules.frameworks.libraries import INTO_LOOP, THREADS
 from lint_rules.frameworks.words import says, words
 from lint_rules.questions.loss.shared_collections import (
     is_attribute,
@@ -41,7 +42,7 @@ from lint_rules.questions.loss.shared_collections import (
     sharing,
 )
 
-SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
+_SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
 
 _BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
 
@@ -51,7 +52,7 @@ _INTO_LOOP = tuple(f"{name}(" for name in sorted(INTO_LOOP))
 
 _LOOP = re.compile(r"^\s+for ", re.MULTILINE)
 
-_THREADS = frozenset({"Thread", "Timer", "start_background_task", "submit", "run_in_executor", "spawn"})
+_THREADS = THREADS | {"spawn"}
 
 _LOCKS = ("lock", "mutex", "semaphore")
 
@@ -98,7 +99,7 @@ def threaded_loops(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
 
 
 def _tells(loop: cst.For) -> bool:
-    return any(says(called_name(call), SENDING | {"sleep"}) for call in own_calls(loop.body))
+    return any(says(called_name(call), _SENDING | {"sleep"}) for call in own_calls(loop.body))
 
 
 def _is_moving(loop: cst.For, function: Function, flow: Flow) -> bool:
@@ -214,25 +215,21 @@ def _appended(function: Function, name: str, flow: Flow) -> Iterator[cst.BaseExp
 
 def _speaks_to_each(loop: cst.For) -> bool:
     """True when the element itself is sent something: `await ws.send(…)`, `await queue.put(…)`."""
-    names = _names(loop.target)
+    names = every_name(loop.target)
     return any(chain(call.func)[0] in names for call in _awaited_sends(loop))
 
 
 def _speaks_of_each(loop: cst.For) -> bool:
     """The same, also for `await self.tell(ws, …)`."""
-    names = _names(loop.target)
-    return any(not names.isdisjoint(_names(call)) for call in _awaited_sends(loop))
-
-
-def _names(node: cst.CSTNode) -> set[str]:
-    return {part.value for part in walk(node) if isinstance(part, cst.Name)}
+    names = every_name(loop.target)
+    return any(not names.isdisjoint(every_name(call)) for call in _awaited_sends(loop))
 
 
 def _awaited_sends(loop: cst.For) -> Iterator[cst.Call]:
     for node in own_nodes(loop.body):
         match node:
             case cst.Await(expression=cst.Call(func=cst.Attribute(attr=cst.Name(value=name))) as call):
-                if words(name) & SENDING:
+                if words(name) & _SENDING:
                     yield call
 
 
@@ -263,7 +260,7 @@ def _awaits(loop: cst.For, flow: Flow) -> bool:
     return any(
         (isinstance(node, cst.Await) and not _goes_on(node.expression, flow))
         or getattr(node, "asynchronous", None) is not None
-        for node in nodes_outside(loop.body, _leaves_loop)
+        for node in nodes_outside(loop.body, leaves_loop)
     )
 
 
@@ -272,10 +269,6 @@ def _goes_on(call: cst.BaseExpression, flow: Flow) -> bool:
     text = flow.outline.code
     is_put = isinstance(call, cst.Call) and called_name(call) == "put" and "Queue(" in text and not _BOUND.search(text)
     return is_put or only_queues(call, flow, without_bound=True)
-
-
-def _leaves_loop(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.BaseSuite) and isinstance(last_step(node), cst.Break | cst.Return | cst.Raise)
 
 
 def only_queues(call: cst.BaseExpression, flow: Flow, *, without_bound: bool = False) -> bool:

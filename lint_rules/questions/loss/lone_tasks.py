@@ -10,16 +10,26 @@ from typing import Literal
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, names_in, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    called_name,
+    dotted,
+    is_waiting_loop,
+    last_name,
+    literal,
+    names_in,
+    own_calls,
+    own_nodes,
+)
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import serves_sockets
-from lint_rules.flow.statements import WAITED, caught_by
+from lint_rules.flow.statements import WAITED
 from lint_rules.flow.takers import is_heard
 from lint_rules.flow.tasks import Task, end_is_heard, hearings, tasks_of, tasks_running
 from lint_rules.frameworks.libraries import COROUTINE_STARTS, GONE, LOGGING, TASK_STARTS, TASKS, is_log
-from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, NEWS, SENDING, says, word_set
 from lint_rules.questions.loss.escaping import OF_CLIENT, catches_all, is_risky, may_raise, only_logs, raises_in
 
 Lone = Literal["orphan", "weak", "unseen", "unwatched", "stops"]
@@ -56,15 +66,11 @@ def let_go(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
 def _feeds(task: Task, flow: Flow) -> bool:
     """True for a task that goes on for long, that tells others something, or that a loop starts for all that comes:
     not for one that fills a cache beside a request."""
-    if says(called_name(task.work), SENDING - {"write"}) or _sends(task.runs, flow):
+    if says(called_name(task.work), NEWS) or _sends(task.runs, flow):
         return True
     inside = flow.nodes(task.runs) if task.runs is not None else ()
     loops = (node for node in flow.nodes(task.starter) if isinstance(node, cst.While))
-    return any(map(_lasts, inside)) or any(is_in(task.start, loop.body) for loop in loops)
-
-
-def _lasts(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.While) or (isinstance(node, cst.For) and node.asynchronous is not None)
+    return any(map(is_waiting_loop, inside)) or any(is_in(task.start, loop.body) for loop in loops)
 
 
 def _faults(task: Task, flow: Flow, *, is_live: bool) -> Iterator[Lone]:

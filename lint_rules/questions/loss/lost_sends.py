@@ -10,19 +10,17 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function, Outline
-from lint_rules.code.syntax import called_name, is_broad, keyword, own_calls
+from lint_rules.code.syntax import called_name, keyword, own_calls
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_on_purpose, is_one_small_call, leaves_no_trace
 from lint_rules.flow.query import Flow
 from lint_rules.flow.serving import speaks_of_sockets
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.libraries import TASKS, TO_SOCKETS
-from lint_rules.frameworks.words import SENDING, says
+from lint_rules.frameworks.words import NEWS, says
 from lint_rules.questions.loss.escaping import may_raise
-
-_TELLING = SENDING - {"write"}
-"""Words in the names of calls that tell somebody something; what writes may write a file."""
 
 _TO_SOCKETS = tuple(token.decode() for token in TO_SOCKETS)
 
@@ -83,8 +81,8 @@ def tells(call: cst.Call, flow: Flow) -> bool:
     """`layer.group_send(…)`, and `async_to_sync(layer.group_send)(…)`."""
     match call.func:
         case cst.Call(args=[cst.Arg(value=cst.Attribute(attr=cst.Name(value=name)))]):
-            return says(name, _TELLING)
-    return says(called_name(call), _TELLING) or flow.sends(call)
+            return says(name, NEWS)
+    return says(called_name(call), NEWS) or flow.sends(call)
 
 
 def _encodes(send: cst.Call, function: Function, flow: Flow) -> bool:

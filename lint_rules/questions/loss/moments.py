@@ -19,6 +19,7 @@ from lint_rules.code.syntax import (
     call_of,
     called_name,
     dotted,
+    every_name,
     last_name,
     literal,
     own_calls,
@@ -71,7 +72,7 @@ def _looked_up(node: cst.CSTNode) -> Iterator[str]:
     """`state` of `state = await load_state(room)`."""
     match node:
         case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if _finds(value):
-            yield from (part.value for part in walk(target) if isinstance(part, cst.Name))
+            yield from every_name(target)
 
 
 def _finds(value: cst.CSTNode) -> bool:

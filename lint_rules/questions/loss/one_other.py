@@ -17,10 +17,9 @@ from lint_rules.code.syntax import called_name, dotted, literal, nodes_outside, 
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
-from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SOCKETS, says, word_set
 from lint_rules.questions.loss.escaping import hears_failures, may_raise
 
-_HELD = word_set("socket websocket ws conn connection")
 _OTHERS = word_set("enemy opponent other partner rival recipient receiver target victim")
 """Whose connection it is, if not that of the client who sent something."""
 
@@ -35,7 +34,7 @@ def to_another(function: Function, flow: Flow) -> Iterator[cst.Call]:
     body = flow.block(function)
     kept = keyed(flow)
     found = {name for node in own_nodes(body) for name in _looked_up(node, kept)}
-    for call in bare_calls(body, flow):
+    for call in unguarded_calls(body, flow):
         receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
         is_sending = called_name(call) in flow.engine.table.sending
         is_of_another = is_sending and (is_stored(receiver, kept) or _is_of_another(receiver, found))
@@ -94,11 +93,11 @@ def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool
         case cst.Name(value=name):
             return name in found
         case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=held)):
-            return says(held, _HELD) and (name in found or says(name, _OTHERS))
+            return says(held, SOCKETS) and (name in found or says(name, _OTHERS))
     return False
 
 
-def bare_calls(block: cst.CSTNode, flow: Flow, *, rounds: bool = False) -> Iterator[cst.Call]:
+def unguarded_calls(block: cst.CSTNode, flow: Flow, *, rounds: bool = False) -> Iterator[cst.Call]:
     """The calls that are awaited, or that fail at once, in no `try` of theirs; in a round, which EW502 looks at for
     single sends, only with `rounds`."""
     for node in nodes_outside(block, lambda node: (_is_round(node) and not rounds) or _is_guard(node, flow)):

@@ -27,7 +27,7 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds, put_by
-from lint_rules.frameworks.words import PERSONS, says, word_set, words
+from lint_rules.frameworks.words import CONNECTION_KEYS, PERSONS, says, word_set, words
 from lint_rules.questions.loss.overwritten import ADDRESSES
 
 _PRESENT = word_set("online presence present available status active connected")
@@ -41,7 +41,7 @@ _LISTED = word_set("online presence present participants players members viewers
 _GROUPS = frozenset({"room", "group", "topic", "game", "session", "file", "team", "host", "class"})
 """In the name of a key: it is not the user's."""
 _KEYS = word_set("user users userid username player account profile name nickname")
-_OF_A_CONNECTION = word_set("sid channel connection conn socket ws websocket uuid peer")
+_OF_A_CONNECTION = CONNECTION_KEYS | {"peer"}
 
 _SIDS = frozenset({"sid", "channel_name"})
 

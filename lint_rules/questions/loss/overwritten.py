@@ -16,26 +16,16 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import (
-    called_name,
-    chain,
-    dotted,
-    given_to,
-    leaves,
-    mentions,
-    own_calls,
-    own_nodes,
-    text_of,
-)
+from lint_rules.code.syntax import called_name, chain, dotted, given_to, leaves, mentions, own_calls, own_nodes, text_of
 from lint_rules.code.walk import walk
 from lint_rules.flow.items import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import holds, put_by
 from lint_rules.frameworks.marks import REALTIME
-from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, word_set, words
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_KEYS, CONNECTION_NAMES, says, word_set, words
 
 _CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}
-_OWN = frozenset({"sid", "uuid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"})
+_OWN = CONNECTION_KEYS | {"uuid4", "request"}
 """A key with one of these words is made for one connection."""
 
 ADDRESSES = frozenset({"request.sid", "self.channel_name"})

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, last_name, text_of
+from lint_rules.code.syntax import dotted, given_to, last_name, read_as
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import PUTTING, Put, Store, puts
@@ -55,17 +55,12 @@ def _is_person(put: Put, store: Store) -> bool:
 def _name(node: cst.CSTNode | None) -> str:
     """What an expression is called: `user` for `data["user"]`, `data.get("user")`, `str(user).strip()`."""
     match node:
-        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
-            return name
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return text_of(key)
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-            return text_of(key)
-        case cst.Call(func=cst.Name(value="str"), args=[cst.Arg(value=inner)]):
+        case (
+            cst.Call(func=cst.Name(value="str"), args=[cst.Arg(value=inner)])
+            | cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="strip" | "lower")))
+        ):
             return _name(inner)
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="strip" | "lower"))):
-            return _name(inner)
-    return ""
+    return read_as(node) if node is not None else ""
 
 
 def is_shown(store: Store, function: Function, flow: Flow) -> bool:

@@ -17,7 +17,7 @@ from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.coroutines import LAYER
 from lint_rules.frameworks.libraries import COROUTINE_STARTS
 from lint_rules.frameworks.words import SENDING, says
-from lint_rules.questions.loss.one_other import bare_calls
+from lint_rules.questions.loss.one_other import unguarded_calls
 
 Together = Literal["gathered", "waited", "rest", "grouped"]
 
@@ -38,7 +38,7 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Tog
     over = {
         name for node in own_nodes(body) if isinstance(node, cst.For | cst.CompFor) for name in bound_names(node.target)
     }
-    for call in (*bare_calls(body, flow, rounds=True), *_returned(body)):
+    for call in (*unguarded_calls(body, flow, rounds=True), *_returned(body)):
         if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
             each = _bare(_each_of(call.args[0].value, body))
             if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):

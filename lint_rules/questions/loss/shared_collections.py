@@ -21,8 +21,8 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.containers import is_collection
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import AT_START, made_at_start
+from lint_rules.frameworks.libraries import TAKES_OUT
 
-_TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
 _ADDING = frozenset({"add", "setdefault"})
 """`append` is not among them: a loop over a list goes on to what is appended."""
 _LISTS = frozenset({"list", "deque"})
@@ -86,7 +86,7 @@ def is_changed_in(name: str, depth: int, function: Function, flow: Flow) -> bool
 def _changed_in(function: Function, flow: Flow) -> Iterator[tuple[str, int]]:
     """The places of the collections that a function changes."""
     for node in walk(flow.block(function)):
-        held = changed(node, _TAKING | _ADDING)
+        held = changed(node, TAKES_OUT | _ADDING)
         if held is not None:
             yield place(held, function, flow)
 

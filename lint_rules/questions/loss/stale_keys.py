@@ -12,10 +12,10 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import catches
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, leaves, own_nodes, suites
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.questions.loss.live_loops import names_lock
 from lint_rules.questions.loss.shared_collections import place, sharing
 
@@ -133,10 +133,8 @@ def _comes_again(step: cst.CSTNode) -> bool:
 
 def _catches(step: cst.CSTNode) -> bool:
     """True for a `try` that catches a KeyError."""
-    if not isinstance(step, cst.Try | cst.TryStar):
-        return False
-    caught = {name for handler in step.handlers for name in caught_by(handler.type)}
-    return not caught.isdisjoint({"BaseException", "Exception", "LookupError", "KeyError"})
+    handlers = step.handlers if isinstance(step, cst.Try | cst.TryStar) else ()
+    return any(catches(handler, ("LookupError", "KeyError")) for handler in handlers)
 
 
 def _awaits(part: cst.CSTNode) -> bool:

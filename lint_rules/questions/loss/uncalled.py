@@ -18,12 +18,12 @@ from lint_rules.code.syntax import chain
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_unused, programs
-from lint_rules.frameworks.words import SENDING, TRYING, says
+from lint_rules.frameworks.words import NEWS, TRYING, says
 from lint_rules.questions.loss.lost_sends import is_telling
 
 Idle = Literal["idle", "unregistered"]
 
-_NEWS = SENDING - {"write", "push"}
+_NEWS = NEWS - {"push"}
 
 
 def uncalled(flow: Flow) -> Iterator[tuple[Function, Idle]]:

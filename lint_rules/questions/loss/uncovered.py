@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
+from lint_rules.code.catching import EVERYTHING, caught_in, is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, last_name, last_step, own_calls, own_nodes, source, suites
+from lint_rules.code.syntax import called_name, last_name, last_step, own_calls, own_nodes, source, suites
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import EVERYTHING, caught_in
 from lint_rules.flow.takers import is_attempted
 from lint_rules.frameworks.libraries import READ_ERRORS, logs
 from lint_rules.questions.loss.escaping import asks_and_fails

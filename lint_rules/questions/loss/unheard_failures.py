@@ -16,17 +16,14 @@ from lint_rules.code.syntax import call_of, called_name, last_name, literal, own
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import CONVERTING, SESSION_ENDS, is_quiet
-from lint_rules.frameworks.words import SENDING, SIDELINES, says, word_set
-from lint_rules.questions.loss.writes import catches_all, is_write
+from lint_rules.frameworks.words import NEWS, SIDELINES, says, word_set
+from lint_rules.questions.loss.writes import catches_failed_writes, is_write
 
 Failure = Literal["kept", "returned", "refused"]
 """What fails is only logged; what fails is answered with False; what is not there to be changed is passed over."""
 
 _MAY_FAIL = re.compile(r"except\b|\breturn (False|None|\{|\()|\breturn\n")
-_TELLING = SENDING - {"write"}
-_ASIDE = (
-    _TELLING | SIDELINES | word_set("activity track metrics statistics sync snapshot cleanup disconnect try ensure")
-)
+_ASIDE = NEWS | SIDELINES | word_set("activity track metrics statistics sync snapshot cleanup disconnect try ensure")
 """In what is called: it may fail, and what is told afterwards is true all the same."""
 
 _NOT_THERE = frozenset({"DoesNotExist", "ObjectDoesNotExist", "NoResultFound"})
@@ -51,13 +48,13 @@ def may_fail(written: str, caller: Function, flow: Flow) -> Function | None:
 def _failure_of(function: Function, flow: Flow) -> Failure | None:
     calls = flow.calls(function)
     write = next(filter(is_write, calls), None)
-    if write is None or any(says(called_name(call), _TELLING) for call in calls):
+    if write is None or any(says(called_name(call), NEWS) for call in calls):
         return None  # or it tells somebody itself
     nodes = flow.nodes(function)
     attempts = (node for node in nodes if isinstance(node, cst.Try) and is_in(write, node.body))
     handlers = [handler for attempt in attempts for handler in attempt.handlers]
     answers = set(_answers(nodes))
-    broad = list(filter(catches_all, handlers))
+    broad = list(filter(catches_failed_writes, handlers))
     if broad:
         return _unheard(broad, answers)
     is_unfound = any(_is_for_nothing(handler) and _only_logs(handler) for handler in handlers)

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, last_name, own_nodes, run_by
+from lint_rules.code.catching import catches
+from lint_rules.code.syntax import dotted, own_nodes, run_by
 from lint_rules.frameworks.words import SIDELINES, STORES, WEAK_WRITES, WRITES, words
 
-_BROAD = frozenset(
-    {"", "Exception", "BaseException", "DatabaseError", "OperationalError", "SQLAlchemyError", "PyMongoError"}
-    | {"RedisError", "Error"}
-)
+_BROAD = frozenset({"", "DatabaseError", "OperationalError", "SQLAlchemyError", "PyMongoError", "RedisError", "Error"})
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
@@ -35,7 +33,7 @@ def is_write(call: cst.Call) -> bool:
 
 def goes_on(handler: cst.ExceptHandler) -> bool:
     """True for a broad `except` behind which the function runs on."""
-    return catches_all(handler) and not may_leave(handler.body)
+    return catches_failed_writes(handler) and not may_leave(handler.body)
 
 
 def given_in(handler: cst.ExceptHandler) -> set[str]:
@@ -43,10 +41,9 @@ def given_in(handler: cst.ExceptHandler) -> set[str]:
     return {name for node in own_nodes(handler.body) for name in _bound(node)}
 
 
-def catches_all(handler: cst.ExceptHandler) -> bool:
+def catches_failed_writes(handler: cst.ExceptHandler) -> bool:
     """True for an `except` of any error, or of any that a database raises."""
-    caught = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-    return any(last_name(kind) in _BROAD for kind in caught)
+    return catches(handler, _BROAD)
 
 
 def _bound(node: cst.CSTNode) -> Iterator[str]:

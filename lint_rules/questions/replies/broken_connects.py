@@ -8,22 +8,22 @@ The way is followed from the handler of the connect into the helpers that it cal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_in
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, source
+from lint_rules.code.syntax import called_name, dotted, literal, receiver, source, unpacked
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_in
 from lint_rules.flow.takers import ASGI, is_attempted
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import JSON_READERS, READ_ERRORS, RISKY
 from lint_rules.frameworks.model import Entry
 from lint_rules.questions.replies.client_words import VERIFYING, Origin, Words, called_word
-from lint_rules.questions.replies.handshakes import COUNTED, asks_in, broken_handshakes, is_of_sockets
+from lint_rules.questions.replies.handshakes import asks_parts, broken_handshakes, is_of_sockets
 from lint_rules.questions.replies.unfound import Unfound, raises_unfound
 
 Step = tuple[Function, cst.CSTNode]
@@ -89,8 +89,8 @@ class _Handshake:
                 if isinstance(at, int) and at > 0:
                     return _of_split(words, holder, "place")
                 return _of_table(words, node) if words.of(key) is not None else None
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
-                return None if _is_starred(parts) else _of_split(words, value, "split")
+            case cst.Assign() if (value := unpacked(node)) is not None:
+                return _of_split(words, value, "split")
             case cst.CompFor(target=cst.Tuple(), iter=cst.GeneratorExp(elt=pair) | cst.ListComp(elt=pair)):
                 return _of_split(words, pair, "split")
         return None
@@ -100,7 +100,7 @@ def _of_lookup(words: Words, call: cst.Call) -> tuple[str, frozenset[str]] | Non
     """`Room.objects.get(id=room_id)`, of which nobody has asked whether it is there."""
     if not raises_unfound(call) or _COUNTS.search(source(call)) is not None:
         return None
-    given = words.flow.body(words.function).given_once.get(_holder(call))
+    given = words.flow.body(words.function).given_once.get(receiver(call))
     if given is not None and _COUNTS.search(source(given)) is not None:
         return None
     word = words.within(call) or (words.within(given) if given is not None else "")
@@ -112,10 +112,6 @@ def _of_table(words: Words, node: cst.Subscript) -> tuple[str, frozenset[str]] |
     names = frozenset(name for name in words.names if "." not in name)
     found = Unfound(words.flow, words.function, names).of_key(node)
     return (f"with an unknown {found.what}", found.kinds) if found is not None else None
-
-
-def _holder(call: cst.Call) -> str:
-    return (dotted(call.func) or "").rpartition(".")[0]
 
 
 def _of_form(words: Words, call: cst.Call) -> tuple[str, frozenset[str]] | None:
@@ -145,23 +141,9 @@ def _of_split(words: Words, value: cst.BaseExpression, kind: str) -> tuple[str, 
         value = words.flow.body(words.function).given_once.get(value.value, value)
     match value:
         case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="split" | "rsplit")), args=args):
-            is_read = words.of(holder) is not None and not _asks_parts(words.function.text, args, kind)
+            is_read = words.of(holder) is not None and not asks_parts(words.function.text, args, kind)
             return (f"with another form of {called_word(holder)}", READ_ERRORS[kind]) if is_read else None
     return None
-
-
-def _asks_parts(text: str, args: Sequence[cst.Arg], kind: str) -> bool:
-    """True where a function asks of how many parts something is, or whether what parts it is there: that makes two of
-    it, but no more only where no more are asked for (`split("=", 1)`)."""
-    if COUNTED.search(text) is not None:
-        return True
-    parting = literal(args[0].value) if args else " "
-    said = parting.decode("latin-1") if isinstance(parting, bytes) else parting
-    return (kind != "split" or len(args) > 1) and isinstance(said, str) and asks_in(said, text)
-
-
-def _is_starred(parts: Sequence[cst.BaseElement]) -> bool:
-    return any(isinstance(part, cst.StarredElement) for part in parts)
 
 
 def _before_messages(flow: Flow, function: Function) -> Iterator[cst.CSTNode]:

@@ -20,6 +20,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import arguments, bound_names, called_name, dotted, filled, literal, run_by, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import SHAPING
 
 _PARTS = r"(cookies|headers|query_string)"
 _FREE = re.compile(
@@ -31,9 +32,7 @@ _FREE = re.compile(
 _ROUTE = re.compile(r"""\[["']url_route["']\]\[["']kwargs["']\]$|\.(path_params|match_info|view_args)$""")
 """Where a route puts what it takes out of the path."""
 
-_RESHAPING = frozenset(
-    {"decode", "encode", "strip", "lower", "upper", "split", "rsplit", "get", "pop", "replace", "removeprefix"}
-)
+_RESHAPING = SHAPING | {"split", "rsplit", "get", "pop"}
 """Methods that give the same word in another form, or a part of it."""
 
 _TAKING = frozenset({"str", "int", "UUID", "unquote", "dict", "parse_qs", "parse_qsl", "loads", "b64decode", "next"})

@@ -13,14 +13,15 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import call_of, called_name, dotted, is_broad, last_step, own_calls, own_nodes, suites
+from lint_rules.code.syntax import call_of, called_name, dotted, last_step, own_calls, own_nodes, suites
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import connections_given, is_heard, speaks
 from lint_rules.flow.tasks import work_of
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTION_CALLS, PARSERS, STARTS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says, words
-from lint_rules.questions.replies.lens import gives
+from lint_rules.questions.replies.meaning import gives
 from lint_rules.questions.replies.silences import says_why, tells
 
 _OF_CONNECTION = frozenset({"accept", "prepare", "ping", "pong"})

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import call_of, is_broad, last_name, last_step, literal, own_calls, own_nodes
-from lint_rules.flow.statements import EVERYTHING, WAITED, caught_by, caught_in
+from lint_rules.code.catching import EVERYTHING, catches, caught_by, caught_in, is_broad
+from lint_rules.code.syntax import call_of, last_name, last_step, literal, own_calls, own_nodes
+from lint_rules.flow.statements import WAITED
 from lint_rules.frameworks.libraries import GONE
 
 TOLD, PENDING = 1, 2
@@ -57,7 +57,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class View:
-    """What the nodes of a function mean."""
+    """What has to be known of the nodes of a function; `meaning.py` makes one."""
 
     tells: Callable[[cst.Call], bool]
     """The call tells the client something, or hands the message on to who may."""
@@ -312,13 +312,13 @@ class _Ways:
         if node.orelse is not None and after:
             after = self.block(node.orelse.body, after)
         for handler in node.handlers:
-            broken = any(_catches(handler, failure) for _, failure in mine)
+            broken = any(catches(handler, failure.kinds) for _, failure in mine)
             left = self._caught(handler, thrown, broken=broken, over=self._over(node))
             if left & PENDING:
                 self.suspect, self.alone = handler, not after & PENDING
             after |= left
-        self.failures += [each for each in mine if not any(_catches(h, each[1]) for h in node.handlers)]
-        if not any(is_broad(cast("cst.ExceptHandler", handler)) for handler in node.handlers):
+        self.failures += [each for each in mine if not any(catches(h, each[1].kinds) for h in node.handlers)]
+        if not any(is_broad(handler) for handler in node.handlers):
             self.thrown |= thrown
         if node.finalbody is not None:
             last = self.block(node.finalbody.body, after or TOLD)
@@ -390,7 +390,3 @@ def _as_test(case: cst.MatchCase) -> cst.BaseExpression:
     """The texts of a pattern, as they would stand in a test."""
     texts = [part for part in own_nodes(case.pattern) if isinstance(part, cst.SimpleString)]
     return cst.Tuple([cst.Element(text) for text in texts])
-
-
-def _catches(handler: cst.ExceptHandler | cst.ExceptStarHandler, failure: Failure) -> bool:
-    return is_broad(cast("cst.ExceptHandler", handler)) or not failure.kinds.isdisjoint(caught_by(handler.type))

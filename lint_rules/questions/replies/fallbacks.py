@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function, Piece
-from lint_rules.code.syntax import called_name, dotted, given_once, is_broad, literal, own_calls, source
+from lint_rules.code.syntax import called_name, dotted, every_name, given_once, literal, own_calls, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import IN_A_THREAD
 from lint_rules.frameworks.words import TELLS, says
 from lint_rules.questions.replies.value_checks import is_checked
 
-DEPTH = 1
+_DEPTH = 1
 """How many helpers deep a value is followed."""
 
 _LOGS = re.compile(r"\b(print\w*|debug|info|warning|warn|error|exception|log|trace\w*|pass)\b")
@@ -69,7 +70,7 @@ def _returned(helper: Function, flow: Flow) -> set[str]:
 
 
 def _names(values: Iterable[cst.CSTNode]) -> set[str]:
-    return {part.value for value in values for part in walk(value) if isinstance(part, cst.Name)}
+    return set().union(*map(every_name, values))
 
 
 def _sources(function: Function, names: set[str], flow: Flow, depth: int = 0) -> Iterator[Function]:
@@ -78,7 +79,7 @@ def _sources(function: Function, names: set[str], flow: Flow, depth: int = 0) ->
         if name in names and not _checks(function, name):
             for helper in _called(value, function, flow):
                 yield helper
-                if depth < DEPTH:
+                if depth < _DEPTH:
                     yield from _sources(helper, _returned(helper, flow), flow, depth + 1)
 
 

@@ -9,17 +9,17 @@ told why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 
+from lint_rules.code.catching import catches
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, is_broad, literal, own_nodes, source
-from lint_rules.code.walk import is_in, walk
+from lint_rules.code.syntax import bound_names, called_name, every_name, literal, own_nodes, source, unpacked
+from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import READ_ERRORS
 
 _SOURCE = re.compile(
@@ -33,7 +33,7 @@ _TABLES = re.compile(
 _HEADER = re.compile(r"(auth|authorization|cookie)_header|^auth$")
 """What a parameter is called that holds a header, or what a client of Socket.IO says of itself."""
 
-COUNTED = re.compile(r"\blen\(|\.(startswith|count)\(")
+_COUNTED = re.compile(r"\blen\(|\.(startswith|count)\(")
 """How a function asks of how many parts something is, or how it begins."""
 
 _ALWAYS = frozenset({"host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version"})
@@ -82,12 +82,9 @@ class _Handshake:
 
     def _unlike(self, node: cst.CSTNode) -> tuple[str, frozenset[str]] | None:
         """`scheme, token = header.split(" ")`."""
-        match node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
-                starred = any(isinstance(part, cst.StarredElement) for part in parts)
-                if not starred and self._is_split(value) and not self._counts:
-                    return "whose header or query has other parts", _FORM
-        return None
+        value = unpacked(node)
+        is_split = value is not None and self._is_split(value) and not _counts(self.function.text)
+        return ("whose header or query has other parts", _FORM) if is_split else None
 
     @cached_property
     def _written(self) -> dict[str, str]:
@@ -97,7 +94,7 @@ class _Handshake:
             match node:
                 case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
                     text = source(value)
-                    if _SOURCE.search(text) or any(name in found for name in _names(value)):
+                    if _SOURCE.search(text) or not every_name(value).isdisjoint(found):
                         for name in bound_names(target):
                             found.setdefault(name, text)
         return found
@@ -112,18 +109,11 @@ class _Handshake:
             return re.search(r"\.split\([^()]*\)$", self._written.get(node.value, "")) is not None
         if not isinstance(node, cst.Call) or called_name(node) != "split":
             return False
-        return _SOURCE.search(source(node)) is not None or any(name in self._written for name in _names(node))
-
-    @cached_property
-    def _counts(self) -> bool:
-        """True where the function asks of how many parts something is, or how it begins."""
-        return COUNTED.search(self.function.text) is not None
+        return _SOURCE.search(source(node)) is not None or not every_name(node).isdisjoint(self._written)
 
     def _asks_parts(self, node: cst.BaseExpression) -> bool:
-        """True where the function asks how many parts there are, or whether what parts them is there."""
-        parting = literal(node.args[0].value) if isinstance(node, cst.Call) and node.args else ...
-        is_asked = isinstance(parting, str | bytes) and asks_in(_text(parting), self.function.text)
-        return self._counts or is_asked
+        args = node.args if isinstance(node, cst.Call) else ()
+        return asks_parts(self.function.text, args)
 
     def _asks(self, key: str | bytes) -> bool:
         quoted = rf"""b?["']{re.escape(_text(key))}["']"""
@@ -177,19 +167,23 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
         return False
     attempts = (part for part in flow.nodes(function) if isinstance(part, cst.Try))
     return any(
-        any(is_broad(handler) or not kinds.isdisjoint(caught_by(handler.type)) for handler in attempt.handlers)
-        and is_in(node, attempt.body)
+        any(catches(handler, kinds) for handler in attempt.handlers) and is_in(node, attempt.body)
         for attempt in attempts
     )
 
 
-def asks_in(text: str, source: str) -> bool:
-    """True where some source asks whether a text is in another: `"=" in part`."""
-    return re.search(rf"""["']{re.escape(text)}["'] (not )?in """, source) is not None
+def _counts(text: str) -> bool:
+    """True where a function asks of how many parts something is, or how it begins."""
+    return _COUNTED.search(text) is not None
 
 
-def _names(node: cst.CSTNode) -> Iterator[str]:
-    return (part.value for part in walk(node) if isinstance(part, cst.Name))
+def asks_parts(text: str, args: Sequence[cst.Arg], kind: str = "place") -> bool:
+    """True where a function asks of how many parts something is, or whether what parts it is there: that makes two of
+    it, but no more only where no more are asked for (`split("=", 1)`)."""
+    parting = literal(args[0].value) if args else " "
+    if _counts(text) or not isinstance(parting, str | bytes) or (kind == "split" and len(args) < 2):
+        return _counts(text)
+    return re.search(rf"""["']{re.escape(_text(parting))}["'] (not )?in """, text) is not None
 
 
 def _text(key: str | bytes) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     called_name,
@@ -26,14 +27,13 @@ from lint_rules.code.syntax import (
     suites,
 )
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import SENDERS, Taken, Takers
 from lint_rules.frameworks.libraries import GONE, IN_A_THREAD
 from lint_rules.frameworks.words import FIRE_AND_FORGET, says
 from lint_rules.questions.replies.endings import Why, endings
-from lint_rules.questions.replies.lens import Lens, entry_of
+from lint_rules.questions.replies.meaning import Meaning, entry_of
 
-DEPTH = 2
+_DEPTH = 2
 """How many functions deep an answer is followed that is only handed on."""
 
 _MOST_CALLS = 3
@@ -46,10 +46,10 @@ def held_back(flow: Flow, takers: Takers) -> Iterator[tuple[Function, cst.CSTNod
     seen: set[Function] = set()
     for taker, taken in takers.items():
         here = Flow(flow.engine, taker.outline)
-        lens = Lens(here, taker, taken, takers, entry_of(taker, here))
-        for name in dict.fromkeys(name for name, _ in _conditional(here.block(taker).body, lens)):
+        meaning = Meaning(here, taker, taken, takers, entry_of(taker, here))
+        for name in dict.fromkeys(name for name, _ in _conditional(here.block(taker).body, meaning)):
             for function in _sources(name, taker, here):
-                for source, node in _without(function, here, takers, DEPTH):
+                for source, node in _without(function, here, takers, _DEPTH):
                     if source not in seen:
                         seen.add(source)
                         yield source, node, taker
@@ -59,8 +59,8 @@ def empty_results(flow: Flow, takers: Takers) -> Iterator[tuple[Function, cst.CS
     """The tests of a result that is sent under a name of its own, and so might be 0 or an empty list as well."""
     for taker, taken in takers.items():
         here = Flow(flow.engine, taker.outline)
-        lens = Lens(here, taker, taken, takers, entry_of(taker, here))
-        for name, step in _conditional(here.block(taker).body, lens):
+        meaning = Meaning(here, taker, taken, takers, entry_of(taker, here))
+        for name, step in _conditional(here.block(taker).body, meaning):
             is_given = any(isinstance(_plain(value), cst.Call) for value in given_to(name, here.nodes(taker)))
             if is_given and isinstance(step.test, cst.Name) and any(_wraps(call, name) for call in own_calls(step)):
                 yield taker, step.test
@@ -80,16 +80,16 @@ def _wraps(call: cst.Call, name: str) -> bool:
 # Who sends only what there is -----------------------------------------------------------------------------------------
 
 
-def _conditional(steps: Sequence[cst.CSTNode], lens: Lens) -> Iterator[tuple[str, cst.If]]:
+def _conditional(steps: Sequence[cst.CSTNode], meaning: Meaning) -> Iterator[tuple[str, cst.If]]:
     """The names whose value is sent only if there is one, each with the test: nothing behind it tells the client."""
     for at, step in enumerate(steps):
         if isinstance(step, cst.If):
             name, is_there = _asked(step.test)
             later = steps[at + 1 :]
-            if name and (_sends_it(step, name, later, lens) if is_there else _gives_up(step, name, later, lens)):
+            if name and (_sends_it(step, name, later, meaning) if is_there else _gives_up(step, name, later, meaning)):
                 yield name, step
         for suite in suites(step):
-            yield from _conditional(suite.body, lens)
+            yield from _conditional(suite.body, meaning)
 
 
 def _asked(test: cst.BaseExpression) -> tuple[str, bool]:
@@ -107,10 +107,10 @@ def _asked(test: cst.BaseExpression) -> tuple[str, bool]:
     return "", True
 
 
-def _sends_it(step: cst.If, name: str, later: Sequence[cst.CSTNode], lens: Lens) -> bool:
+def _sends_it(step: cst.If, name: str, later: Sequence[cst.CSTNode], meaning: Meaning) -> bool:
     """True for `if answer: await ws.send_json(answer)`, behind which there is no other word."""
-    sends = step.orelse is None and _only_calls(step.body) and _tells(step.body, lens, name)
-    return sends and not any(_tells(each, lens) for each in later)
+    sends = step.orelse is None and _only_calls(step.body) and _tells(step.body, meaning, name)
+    return sends and not any(_tells(each, meaning) for each in later)
 
 
 def _only_calls(block: cst.BaseSuite) -> bool:
@@ -119,18 +119,18 @@ def _only_calls(block: cst.BaseSuite) -> bool:
     return all(isinstance(part, cst.Expr) for line in lines for part in line) and len(block.body) <= _MOST_CALLS
 
 
-def _gives_up(step: cst.If, name: str, later: Sequence[cst.CSTNode], lens: Lens) -> bool:
+def _gives_up(step: cst.If, name: str, later: Sequence[cst.CSTNode], meaning: Meaning) -> bool:
     """True for `if answer is None: continue`, where it is sent further down."""
     match step.body.body:
         case [cst.SimpleStatementLine(body=[only])] if isinstance(only, _LEAVING) and step.orelse is None:
             is_bare = not isinstance(only, cst.Return) or only.value is None
-            return is_bare and any(_tells(each, lens, name) for each in later)
+            return is_bare and any(_tells(each, meaning, name) for each in later)
     return False
 
 
-def _tells(step: cst.CSTNode, lens: Lens, name: str = "") -> bool:
+def _tells(step: cst.CSTNode, meaning: Meaning, name: str = "") -> bool:
     """True where something in a step tells the client something, this name if one is given."""
-    calls = (call for call in own_calls(step) if lens.view.tells(call))
+    calls = (call for call in own_calls(step) if meaning.view.tells(call))
     return any(not name or any(name in names_in(arg.value) for arg in call.args) for call in calls)
 
 
@@ -180,13 +180,13 @@ def _without(function: Function, flow: Flow, takers: Takers, depth: int) -> Iter
     if function.is_abstract or not any(_is_something(value) for value in returned):
         return
     taken = takers.get(function) or Taken(frozenset(function.parameters) - {"self", "cls"})
-    lens = Lens(here, function, taken, takers, None)
+    meaning = Meaning(here, function, taken, takers, None)
     is_given = not SENDERS.isdisjoint(function.parameters)
-    if is_given and any(map(lens.view.tells, here.calls(function))):
+    if is_given and any(map(meaning.view.tells, here.calls(function))):
         return  # it answers over the connection as well
-    view = replace(lens.view, fails=lambda _: None, lasts=False, returns=True)
+    view = replace(meaning.view, fails=lambda _: None, lasts=False, returns=True)
     ends = endings(here.body(function).node, view, begun=True)
-    found = [end.node for end in ends if end.why is not Why.RAISED] or [*given_up(function, here, lens.view.tells)]
+    found = [end.node for end in ends if end.why is not Why.RAISED] or [*given_up(function, here, meaning.view.tells)]
     yield from ((function, node) for node in found[:1])
     for value in returned if depth else ():
         asked = _handed_on(value, function, here)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import item_of, leaves, read_as, suites, text_of
+from lint_rules.code.syntax import leaves, read_as, suites, text_of
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import DISPATCHING, says
@@ -77,8 +77,7 @@ def _texts(pattern: cst.CSTNode) -> Iterator[str]:
 
 def _is_kind(asked: cst.BaseExpression, function: Function, flow: Flow) -> bool:
     """True for what is called like the kind of a message, or was read under such a name."""
-    read = item_of(asked)
-    if says(text_of(read[1]) if read is not None else read_as(asked), DISPATCHING):
+    if says(read_as(asked), DISPATCHING):
         return True
     given = flow.body(function).given_once.get(asked.value) if isinstance(asked, cst.Name) else None
     return given is not None and not isinstance(given, cst.Name) and _is_kind(given, function, flow)

@@ -1,6 +1,6 @@
 """Finds where code that reads a message raises for one of another form than it expects.
 
-    Reader(flow, function, …).failure(node)     # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
+    Malformed(flow, function, …).failure(node)  # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
 
 What the function asks about a part of the message anywhere is believed to be asked before the part is used.
 """
@@ -14,6 +14,7 @@ from functools import cached_property
 
 import libcst as cst
 
+from lint_rules.code.catching import caught_by, is_broad
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import (
     arguments,
@@ -22,7 +23,6 @@ from lint_rules.code.syntax import (
     dotted,
     filled,
     given_to,
-    is_broad,
     item_of,
     key_of,
     last_name,
@@ -32,7 +32,6 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import is_in
 from lint_rules.flow.query import Flow
-from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import ASGI
 from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
 from lint_rules.frameworks.words import words
@@ -42,14 +41,14 @@ from lint_rules.questions.replies.unfound import Unfound, raises_unfound
 from lint_rules.questions.replies.unset import Unset
 from lint_rules.questions.replies.value_checks import is_checked
 
-DEPTH = 2
+_DEPTH = 2
 """How many helpers deep a part of a message is followed."""
 REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Deny|Accept|NotImplemented")
 """Exceptions that say themselves what becomes of the connection."""
 
 
 @dataclass
-class Reader:
+class Malformed:
     """How one function reads the messages that it gets."""
 
     flow: Flow
@@ -112,7 +111,7 @@ class Reader:
 
     def _of_helper(self, call: cst.Call) -> Failure | None:
         """What a helper does that is given the message or a part of it: `await self.order_of(message["id"])`."""
-        if not call.args or self.depth == DEPTH or call in self._started or not self._unfound.names_part(call):
+        if not call.args or self.depth == _DEPTH or call in self._started or not self._unfound.names_part(call):
             return None
         callee = self.flow.callee(call, self.function)
         if callee is None or callee is self.function or "error" in words(callee.name):
@@ -121,7 +120,7 @@ class Reader:
         whole = frozenset(name for name, value in given if isinstance(value, cst.Name) and value.value in self.names)
         said = frozenset(name for name, value in given if self._unfound.is_part(value))
         unasked = frozenset(name for name, value in given if name in said and self._is_unasked(value, call))
-        inner = Reader(self.flow, callee, whole, whole, said, self.takers, self.depth + 1, unasked)
+        inner = Malformed(self.flow, callee, whole, whole, said, self.takers, self.depth + 1, unasked)
         return inner.escaping() if said else None
 
     def _is_unasked(self, value: cst.BaseExpression, call: cst.Call) -> bool:

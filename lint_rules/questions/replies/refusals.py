@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, given_to, source
-from lint_rules.code.walk import is_in, walk
+from lint_rules.code.syntax import every_name, given_to, source
+from lint_rules.code.walk import is_in
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
@@ -61,8 +61,7 @@ def _parts(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 
 def _asks_header(test: cst.BaseExpression, nodes: Sequence[cst.CSTNode]) -> bool:
     """True for a test of a key that stands in a header of its own: `websocket.headers.get("x-gate-key")`."""
-    names = {dotted(part) for part in walk(test) if isinstance(part, cst.Name)}
-    given = [value for name in names if name for value in given_to(name, nodes)]
+    given = [value for name in every_name(test) for value in given_to(name, nodes)]
     headers = (found[1] for part in (test, *given) for found in _HEADER.finditer(source(part)))
     return any(says(header, KEYS) for header in headers)
 

@@ -23,7 +23,7 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, MUTATORS, RESOLVING
+from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, LOGGING, MUTATORS, RESOLVING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
 from lint_rules.questions.replies.never_let_in import drops_outsiders
@@ -42,7 +42,7 @@ _REPORTED = re.compile(r"(^|[\W_])(complete|completed|done|finished|ended)$", re
 """How an event ends that says what has come to its end: `export_done`, not `complete_order`."""
 
 _CALLS = ("call", "serve", "keep")
-_PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
+_PRINTING = LOGGING | {"print"}
 _ENDS = frozenset({"close", "disconnect"})
 """May end the connection, and as a part of a name more often something else: `close_old_connections()`."""
 _TELLING = REPLYING - _ENDS

@@ -12,16 +12,18 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import everywhere, is_heard
+from lint_rules.flow.takers import everywhere
 from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CLEANUP, TELLS, words
 from lint_rules.questions.replies.malformed import REFUSAL
+from lint_rules.questions.replies.meaning import is_receiving
 
 RAISED = "this error ends the connection, and the client is not told why: answer, or close with a code"
 UNKNOWN_ID = "an unknown id raises here and ends the connection, and the client is not told why: send it an error"
@@ -69,7 +71,7 @@ def _is_at_a_message(entry: Entry, effect: Effect) -> bool:
 
 
 def _is_in_loop(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
-    loops = (part for part in flow.nodes(function) if _is_loop(part, flow))
+    loops = (part for part in flow.nodes(function) if is_receiving(part, flow))
     return any(is_in(node, loop) for loop in loops)
 
 
@@ -167,10 +169,6 @@ def _answers(handler: cst.ExceptHandler, flow: Flow) -> bool:
     """True where an `except` tells something, or gives a value to who sends it."""
     gives = any(isinstance(node, cst.Return) and node.value is not None for node in walk(handler.body))
     return gives or tells(handler.body, flow)
-
-
-def _is_loop(node: cst.CSTNode, flow: Flow) -> bool:
-    return isinstance(node, cst.For | cst.While) and any(is_heard(part, flow) for part in (node, *own_nodes(node.body)))
 
 
 def tells(block: cst.CSTNode, flow: Flow) -> bool:

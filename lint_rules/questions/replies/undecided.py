@@ -9,15 +9,16 @@ from itertools import islice
 
 import libcst as cst
 
+from lint_rules.code.catching import is_broad
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes, source
+from lint_rules.code.syntax import called_name, dotted, last_name, own_calls, own_nodes, source
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import ASGI, Taken, is_attempted
 from lint_rules.frameworks.model import Entry
 from lint_rules.questions.loss.escaping import is_risky
 from lint_rules.questions.replies.endings import End, View, Why, endings
 from lint_rules.questions.replies.handshakes import is_of_sockets
-from lint_rules.questions.replies.lens import Lens, gives
+from lint_rules.questions.replies.meaning import Meaning, gives
 
 _HANDS_ON = re.compile(r"\(\s*(\w+|dict\(scope[^)]*\)), receive, send\s*\)")
 """How an application hands a connection on to another."""
@@ -54,28 +55,28 @@ def unheard_greetings(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The handlers of connects of this file that greet the client, each with an `except` that hides a failure of it."""
     for entry in flow.handlers_here("connect"):
         function = entry.function
-        lens = Lens(flow, function, Taken(), {}, entry)
+        meaning = Meaning(flow, function, Taken(), {}, entry)
         attempts = flow.nodes(function) if "except" in function.text else ()
         for attempt in (node for node in attempts if isinstance(node, cst.Try)):
             handler = next((each for each in attempt.handlers if is_broad(each)), None)
-            if handler is not None and _greets(attempt, lens) and _keeps(handler, lens):
+            if handler is not None and _greets(attempt, meaning) and _keeps(handler, meaning):
                 yield function, handler
                 break
 
 
-def _greets(attempt: cst.Try, lens: Lens) -> bool:
+def _greets(attempt: cst.Try, meaning: Meaning) -> bool:
     """True for a `try` that tells the client something after what may fail, and behind which nothing is told."""
     calls = list(own_calls(attempt.body))
-    told = [at for at, call in enumerate(calls) if lens.is_greeting(call)]
-    later = [call for call in lens.flow.calls(lens.function) if call not in calls and lens.is_greeting(call)]
+    told = [at for at, call in enumerate(calls) if meaning.is_greeting(call)]
+    later = [call for call in meaning.flow.calls(meaning.function) if call not in calls and meaning.is_greeting(call)]
     return bool(told) and not later and any(is_risky(call) for call in calls[: told[0]])
 
 
-def _keeps(handler: cst.ExceptHandler, lens: Lens) -> bool:
+def _keeps(handler: cst.ExceptHandler, meaning: Meaning) -> bool:
     """True for an `except` that neither tells anybody, nor turns the client away."""
     parts = list(own_nodes(handler.body))
     leaves = any(isinstance(part, cst.Raise) or (isinstance(part, cst.Return) and part.value) for part in parts)
-    return not leaves and not any(isinstance(part, cst.Call) and lens.decides(part) for part in parts)
+    return not leaves and not any(isinstance(part, cst.Call) and meaning.decides(part) for part in parts)
 
 
 def dropped_in_middleware(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -142,11 +143,11 @@ def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
 
 
 def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
-    lens = Lens(flow, function, Taken(), {}, entry)
+    meaning = Meaning(flow, function, Taken(), {}, entry)
     is_open = entry is not None and entry.row.admits
-    tells = lens.decides if is_open else lens.settles
+    tells = meaning.decides if is_open else meaning.settles
     view = replace(
-        lens.view, tells=tells, hears=lambda _: False, spares=lens.is_sure, lasts=False, refuses=lambda _: False
+        meaning.view, tells=tells, hears=lambda _: False, spares=meaning.is_sure, lasts=False, refuses=lambda _: False
     )
     found = endings(flow.body(function).node, view, begun=True)
     return next((end for end in found if not is_open or end.why is Why.CAUGHT), None)

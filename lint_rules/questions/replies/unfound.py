@@ -24,15 +24,15 @@ from lint_rules.code.syntax import (
     own_nodes,
     source,
     text_of,
+    unpacked,
 )
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
+from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS, SHAPING
 from lint_rules.questions.replies.endings import Failure
 from lint_rules.questions.replies.value_checks import is_checked
 
-_RESHAPING = frozenset({"get", "strip", "lower", "upper", "pop", "lstrip", "rstrip", "casefold", "str", "int", "float"}
-                       | {"split", "rsplit", "partition", "removeprefix"})  # fmt: skip
+_RESHAPING = SHAPING | {"get", "pop", "str", "int", "float", "split", "rsplit", "partition"}
 _MADE = r"\b{}\b(: [^=\n]*)? *= *(\[|\{{|(collections\.)?(dict|list|set|deque|OrderedDict|WeakValueDictionary)\b)"
 """Where a name is given a collection: `games = {}`, `self.queue: list[str] = []`."""
 
@@ -69,9 +69,8 @@ class Unfound:
                 return self._of_no_list(walked)
             case cst.Assert(test=test) if "TYPE_CHECKING" not in self.function.text:
                 return _failure(self._part(test), "assert")
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
-                starred = any(isinstance(part, cst.StarredElement) for part in parts)
-                return None if starred else self._of_split(value, "split")
+            case cst.Assign() if (value := unpacked(node)) is not None:
+                return self._of_split(value, "split")
         return None
 
     def _of_ids(self, call: cst.Call) -> Failure | None:

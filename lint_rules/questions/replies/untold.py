@@ -15,20 +15,9 @@ from dataclasses import replace
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import (
-    last_name,
-    own_calls,
-    own_nodes,
-)
+from lint_rules.code.syntax import last_name, own_calls, own_nodes
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import (
-    Takers,
-    called_by,
-    everywhere,
-    handed,
-    here,
-    passed_on,
-)
+from lint_rules.flow.takers import Takers, called_by, everywhere, handed, here, passed_on
 from lint_rules.flow.tasks import tasks_of
 from lint_rules.frameworks.emberwire import is_method_of_ours
 from lint_rules.frameworks.libraries import TASKS
@@ -36,7 +25,7 @@ from lint_rules.questions.loss.uncovered import in_front, in_narrow
 from lint_rules.questions.replies.endings import End, Why
 from lint_rules.questions.replies.fallbacks import fallbacks
 from lint_rules.questions.replies.held_back import empty_results, given_up, held_back
-from lint_rules.questions.replies.lens import Lens, entry_of, is_receiving
+from lint_rules.questions.replies.meaning import Meaning, entry_of, is_receiving
 
 
 def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
@@ -49,37 +38,37 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     for function, taken in takers.items():
         # what each callback of Emberwire's has to answer, its return type says: EW301
         if function.outline is flow.outline and not is_method_of_ours(function, flow.engine.index):
-            lens = Lens(flow, function, taken, takers, entry_of(function, flow))
-            ends = [*filter(lens.counts, lens.ends)]
-            serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
-            first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked() or _unacknowledged(lens)
-            first = first or _in_front(lens)
-            if first is not None and not (is_said and lens.only_lacks_field(first)):
-                is_said = is_said or lens.only_lacks_field(first)
+            meaning = Meaning(flow, function, taken, takers, entry_of(function, flow))
+            ends = [*filter(meaning.counts, meaning.ends)]
+            serious = next((end for end in ends if not meaning.only_lacks_field(end)), None)
+            first = serious or next(iter(ends), None) or meaning.unheard_error() or meaning.unasked()
+            first = first or _unacknowledged(meaning) or _in_front(meaning)
+            if first is not None and not (is_said and meaning.only_lacks_field(first)):
+                is_said = is_said or meaning.only_lacks_field(first)
                 yield function, first
 
 
-def _in_front(lens: Lens) -> End | None:
+def _in_front(meaning: Meaning) -> End | None:
     """What may fail in front of the `try` that would tell the sender."""
-    if lens.taken.is_caught or lens.taken.is_task:
+    if meaning.taken.is_caught or meaning.taken.is_task:
         return None
-    loops = (node for node in lens.flow.nodes(lens.function) if isinstance(node, cst.For | cst.While))
-    block = next((loop.body for loop in loops if is_receiving(loop, lens.flow)), None)
-    if block is None and not lens.view.lasts:
-        block = lens.flow.block(lens.function)
-    tells = lens.view.tells
-    node = in_front(block, lens.function, tells, lens.flow) if block is not None else None
+    loops = (node for node in meaning.flow.nodes(meaning.function) if isinstance(node, cst.For | cst.While))
+    block = next((loop.body for loop in loops if is_receiving(loop, meaning.flow)), None)
+    if block is None and not meaning.view.lasts:
+        block = meaning.flow.block(meaning.function)
+    tells = meaning.view.tells
+    node = in_front(block, meaning.function, tells, meaning.flow) if block is not None else None
     if node is not None:
         return End(node, Why.BEFORE)
-    node = in_narrow(lens.function, tells, lens.flow) if block is not None else None
+    node = in_narrow(meaning.function, tells, meaning.flow) if block is not None else None
     return End(node, Why.BESIDE) if node is not None else None
 
 
-def _unacknowledged(lens: Lens) -> End | None:
+def _unacknowledged(meaning: Meaning) -> End | None:
     """An `except` that acknowledges nothing in a handler whose `try` returns the acknowledgement."""
-    if lens.entry is None or lens.entry.kind != "message" or not lens.entry.row.answers:
+    if meaning.entry is None or meaning.entry.kind != "message" or not meaning.entry.row.answers:
         return None
-    handlers = given_up(lens.function, lens.flow, lens.view.tells)
+    handlers = given_up(meaning.function, meaning.flow, meaning.view.tells)
     return next((End(handler, Why.CAUGHT) for handler in handlers), None)
 
 
@@ -114,10 +103,10 @@ def _takers(flow: Flow) -> Takers:
     while left:
         function, taken = left.pop()
         each = Flow(flow.engine, function.outline)
-        lens = Lens(each, function, taken, found, entry_of(function, each))
-        for callee, is_told in called_by(lens.giver, each):
+        meaning = Meaning(each, function, taken, found, entry_of(function, each))
+        for callee, is_told in called_by(meaning.giver, each):
             (told if is_told else others).add(callee)
-        for callee, new in passed_on(lens.giver, each):
+        for callee, new in passed_on(meaning.giver, each):
             known = found.get(callee)
             is_better = known is not None and (known.is_help or (new.is_task and known.names and not known.is_task))
             if known is None or (is_better and not new.is_asked):

@@ -22,7 +22,7 @@ from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import TELLS, says, word_set, words
 from lint_rules.questions.replies.endings import View, Why, endings
-from lint_rules.questions.replies.lens import entry_of
+from lint_rules.questions.replies.meaning import entry_of
 
 _TRIGGER = "trigger_event"
 """The method of a namespace of Socket.IO that finds the handler of an event; what it returns is the acknowledgement."""

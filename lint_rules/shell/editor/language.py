@@ -23,8 +23,8 @@ from lsprotocol import types
 from lint_rules.code.ledger import basis, rests_on
 from lint_rules.code.outline import Outline, read_outline
 from lint_rules.code.recovery import recovered
+from lint_rules.code.spans import line_starts
 from lint_rules.code.trees import Parsed
-from lint_rules.edit.changes import line_starts
 from lint_rules.finding import Basis, Edit, Finding, Severity, Step
 from lint_rules.kit.document import lesson_file, page, page_file
 from lint_rules.run import baseline, fix, one_file

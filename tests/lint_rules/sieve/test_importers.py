@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lint_rules.flow.around import in_front
+from lint_rules.flow.around import tokens_in_front
 from lint_rules.frameworks.table import table
 from lint_rules.sieve.importers import FRONT, HOPS, Imported, imported, importers
 
@@ -121,7 +121,7 @@ def test_what_is_read_as_text_is_what_python_parses(lines: list[str]) -> None:
 
 def test_every_file_that_stands_in_front_of_handlers_holds_a_word_of_the_short_look() -> None:
     """The fast path knows a few words; the rows of the frameworks say what they are for."""
-    for groups in in_front(table()):
+    for groups in tokens_in_front(table()):
         assert any(all(any(word in token for word in FRONT) for token in group) for group in groups), groups
 
 

@@ -1,6 +1,6 @@
 """What the nodes of a function that deals with messages mean: which calls tell the client, which wait for it.
 
-    Lens(flow, function, taken, takers, entry).ends     # the places at which a message is left without an answer
+    Meaning(flow, function, taken, takers, entry).ends     # the places at which a message is left without an answer
 
 What might be an answer is believed to be one: a call that is named so, one that is given the connection, a task, code
 that is not at hand and comes out of a table.
@@ -28,6 +28,7 @@ from lint_rules.code.syntax import (
     literal,
     own_calls,
     own_nodes,
+    receiver,
     source,
 )
 from lint_rules.code.walk import walk
@@ -39,9 +40,9 @@ from lint_rules.flow.takers import (
     Giver,
     Taken,
     Takers,
+    acknowledges,
     connections_given,
     is_attempted,
-    is_given_back,
     is_heard,
     only_refuses,
     speaks,
@@ -53,6 +54,7 @@ from lint_rules.frameworks.libraries import (
     MUTATORS,
     PARSERS,
     READ_ERRORS,
+    SHAPING,
     STARTS,
     is_quiet,
     logs,
@@ -63,6 +65,7 @@ from lint_rules.frameworks.words import (
     NOT_CLIENTS,
     ONE_WAY,
     PASSING,
+    PULSES,
     SENDS,
     TELLS,
     says,
@@ -70,7 +73,7 @@ from lint_rules.frameworks.words import (
     words_in_order,
 )
 from lint_rules.questions.replies.endings import End, View, Why, endings
-from lint_rules.questions.replies.malformed import Reader
+from lint_rules.questions.replies.malformed import Malformed
 from lint_rules.questions.replies.never_let_in import asks_for_outsiders, outsiders
 from lint_rules.questions.replies.unfound import raises_unfound
 from lint_rules.questions.replies.value_checks import is_checked
@@ -88,18 +91,11 @@ _ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$"
 _ASKS_ANYTHING = re.compile(r"^\s+(if|elif|while|try|match|assert)\b| if ", re.MULTILINE)
 
 
-_SHAPING = frozenset({"strip", "replace", "decode", "encode"})
-"""Methods that give a text another form."""
-
-
 _BUILTINS = frozenset(dir(builtins))
 
 
 _KEEPING = ACCESSORS | MUTATORS | {"discard", "remove"}
 """What keeps, finds or forgets a connection says nothing to it: `clients.get(sid)`."""
-
-
-_BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
 
 _ANSWERS = SENDS - {"broadcast"} | {"write"}
@@ -113,8 +109,8 @@ _PUSH = frozenset({"push"})
 
 
 @dataclass
-class Lens:
-    """What the nodes of one function mean."""
+class Meaning:
+    """What the nodes of one function mean to the client whose messages it deals with."""
 
     flow: Flow
     function: Function
@@ -140,7 +136,7 @@ class Lens:
         lasts = kind not in ("message", "connect") and not self._is_given and not self._is_one_round
         answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
         return View(
-            self._tells, lambda node: is_heard(node, self.flow), self._works, self._reader.failure, self._spares,
+            self._tells, lambda node: is_heard(node, self.flow), self._works, self._malformed.failure, self._spares,
             self._decides, lasts,
             returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
             passes=self._passes, refuses=lambda call: call in self._unheeded and self._refuses(call),
@@ -198,7 +194,7 @@ class Lens:
             return False  # the page that sends it is the one of the handler
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
         is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
-        if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
+        if says(event, PULSES | {"tick"}) or (end.why is Why.RAISED and is_caught):
             return False
         if end.why is not Why.RAISED and (self._is_help or (says(event, PASSING) and not self._answers_one)):
             return False
@@ -219,9 +215,8 @@ class Lens:
 
     def _replies(self, call: cst.Call) -> bool:
         """True for `self.reply(message, …)` and `ws.send_json(…)`: an answer over the function's own connection."""
-        held = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
         is_answer = call in self._answered or bool(words(called_name(call)) & _ANSWERS)
-        return held in ("self", *self._connections) and is_answer
+        return receiver(call) in ("self", *self._connections) and is_answer
 
     def unheard_error(self) -> End | None:
         """What may fail in a task that answers at its end, and that nobody waits for."""
@@ -269,8 +264,7 @@ class Lens:
     @cached_property
     def _acknowledges(self) -> bool:
         """True where it returns something at hand, which its framework sends to the client."""
-        is_answered = self.entry is not None and self.entry.row.answers
-        return is_answered and any(map(is_given_back, self.flow.nodes(self.function)))
+        return self.entry is not None and acknowledges(self.entry, self.flow)
 
     @cached_property
     def _told(self) -> frozenset[cst.CSTNode]:
@@ -337,7 +331,7 @@ class Lens:
                 return callee is not None and not DECODERS.isdisjoint(callee.words)
             case cst.Await(expression=cst.Call() as call):
                 return self._is_said(call, names)
-            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in _SHAPING:
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in SHAPING:
                 return self._is_said(holder, names)
             case cst.Subscript(value=holder) | cst.Attribute(value=holder):  # `frame.data`
                 return self._is_said(holder, names)
@@ -349,12 +343,11 @@ class Lens:
             return False
         if call in self._told or name in STARTS:
             return True
-        receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
         if keyword(call, "sender") is not None:
             return False  # `message_came.send(sender=…)` is a signal of Django
         told = words(name) & TELLS
-        if told and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
-            return told != _PUSH or receiver not in self._made
+        if told and not says(receiver(call).rpartition(".")[2], NOT_CLIENTS):
+            return told != _PUSH or receiver(call) not in self._made
         if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
             return True
         callee = self.flow.callee(call, self.function)
@@ -499,8 +492,7 @@ class Lens:
         name = test.value if isinstance(test, cst.Name) else ""
         assigns = (node for node in self.flow.nodes(self.function) if isinstance(node, cst.Assign))
         given = [node.value for node in assigns if any(name in bound_names(each.target) for each in node.targets)]
-        calls = [value.expression if isinstance(value, cst.Await) else value for value in given]
-        looked_up = [call for call in calls if literal(call) is not None]
+        looked_up = [call_of(value) or value for value in given if literal(value) is not None]
         return False, bool(looked_up) and all(map(raises_unfound, looked_up))
 
     def settles(self, call: cst.Call) -> bool:
@@ -542,8 +534,8 @@ class Lens:
         return name not in ACCESSORS - _FALLIBLE and not is_quiet(call) and not says(name, LOGGING)
 
     @cached_property
-    def _reader(self) -> Reader:
-        return Reader(self.flow, self.function, self.names, self._frames, self._said, self.takers)
+    def _malformed(self) -> Malformed:
+        return Malformed(self.flow, self.function, self.names, self._frames, self._said, self.takers)
 
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
