@@ -47,6 +47,12 @@ def broken(display: str, line: int, column: int, message: str) -> Finding:
     )
 
 
+def no_source(display: str) -> Finding:
+    """The finding for JSON, which Python may be able to parse: a notebook is not read."""
+    instead = "`jupyter nbconvert --to script` writes a notebook as Python"
+    return broken(display, 1, 1, f"the file is JSON, not Python, and is not judged: {instead}")
+
+
 def unparsable(display: str, error: Exception, source: bytes = b"") -> Finding:
     """The finding for what Python says about a file that it cannot parse; of a newer Python's syntax it is advice."""
     found = _unparsable(display, error)

@@ -25,6 +25,9 @@ MAX_BYTES = 4_000_000
 MAX_KEPT = 300_000_000
 """Bytes of source that are kept in memory; what is beyond is read again for each question."""
 
+NO_SOURCE = (".ipynb", ".json")
+"""How names of JSON end, which Python can parse in most cases: nothing would be found, and nothing was looked at."""
+
 _TREE_ONLY = 0x400
 """`ast.PyCF_ONLY_AST`: what `ast.parse` tells the compiler."""
 
