@@ -22,7 +22,7 @@ from lint_rules.run.one_file import Run, display, marks
 from lint_rules.run.unrecognised import is_unrecognised
 from lint_rules.settings.config import ConfigError
 from lint_rules.settings.examples import is_test_path
-from lint_rules.sieve.reading import MAX_BYTES, Sources
+from lint_rules.sieve.reading import MAX_BYTES, NO_SOURCE, Sources
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function, Outline, Piece
@@ -194,6 +194,9 @@ class _Drawing:
                 self._judge(path, source, run)
 
     def _source(self, path: Path, run: Run) -> bytes:
+        if path.name.endswith(NO_SOURCE):
+            self.unread.append((display(path), "it is JSON, not Python"))
+            return b""
         try:
             source = run.sources.read(str(path.resolve()))
         except OSError as error:

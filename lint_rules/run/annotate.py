@@ -15,6 +15,7 @@ import tokenize
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,15 +38,19 @@ Lint = Callable[[str], Sequence["Finding"]]
 
 
 def annotate(text: str, findings: Sequence[Finding], lint: Lint, *, reason: str) -> tuple[str, int]:
-    """The text with a suppression for each finding that one could be found for, and how many that were."""
+    """The text with a suppression for each finding that one could be found for, and how many that were.
+
+    A reason of several lines becomes one: what ends a line for anybody would end the comment for them.
+    """
     count = 0
+    why = " ".join(reason.split())
     by_line: dict[int, list[str]] = {}
     for finding in findings:
         by_line.setdefault(finding.line, []).append(finding.code)
     # From the bottom up: a comment that needs a line of its own shifts only what is done already.
     for line in sorted(by_line, reverse=True):
         codes = sorted(set(by_line[line]))
-        changed = _silenced(text, line, codes, lint, reason=reason)
+        changed = _silenced(text, line, codes, lint, reason=why)
         if changed is not None:
             text = changed
             count += len(by_line[line])
@@ -57,9 +62,17 @@ def _silenced(text: str, line: int, codes: list[str], lint: Lint, *, reason: str
     margins = Margins(text)
     for edit in (margins.behind(line, codes, reason), margins.above(line, codes, reason or NO_REASON)):
         candidate = fix.apply(text, [edit]) if edit is not None else text
-        if edit is not None and same_program(candidate, text) and _count(lint(candidate), codes) < before:
+        if edit is not None and same_program(candidate, text) and _after(lint, candidate, codes) < before:
             return candidate
     return None
+
+
+def _after(lint: Lint, candidate: str, codes: list[str]) -> float:
+    """How many are left; a reason that the encoding of the file cannot write silences nothing."""
+    try:
+        return _count(lint(candidate), codes)
+    except UnicodeEncodeError:
+        return inf
 
 
 def _count(findings: Sequence[Finding], codes: list[str]) -> int:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from lint_rules.finding import TOO_DEEP, Finding, Severity
 from lint_rules.rule import Rule
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
-from lint_rules.run.unreadable import broken, unparsable
+from lint_rules.run.unreadable import broken, no_source, unparsable
 from lint_rules.run.unrecognised import Seen, is_unrecognised
 from lint_rules.selection import catalogue
 from lint_rules.selection.catalogue import selected as selected
@@ -33,7 +33,7 @@ from lint_rules.selection.prefilter import Prefilter
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.settings.examples import is_test_path
 from lint_rules.sieve import discover
-from lint_rules.sieve.reading import MAX_BYTES, Sources, parse
+from lint_rules.sieve.reading import MAX_BYTES, NO_SOURCE, Sources, parse
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
@@ -186,6 +186,8 @@ class Run:
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
         name = os.path.abspath(path)
+        if name.endswith(NO_SOURCE):
+            return [no_source(display(path))]
         if source is None and self._is_idle(name):
             return []
         try:

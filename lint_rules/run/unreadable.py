@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from lint_rules.finding import Confidence, Finding, Severity
+from lint_rules.sieve.reading import NoText
 
 SYNTAX_CODE = "EW000"
 
@@ -47,10 +48,16 @@ def broken(display: str, line: int, column: int, message: str) -> Finding:
     )
 
 
+def no_source(display: str) -> Finding:
+    """The finding for JSON, which Python may be able to parse: a notebook is not read."""
+    instead = "`jupyter nbconvert --to script` writes a notebook as Python"
+    return broken(display, 1, 1, f"the file is JSON, not Python, and is not judged: {instead}")
+
+
 def unparsable(display: str, error: Exception, source: bytes = b"") -> Finding:
     """The finding for what Python says about a file that it cannot parse; of a newer Python's syntax it is advice."""
     found = _unparsable(display, error)
-    if not isinstance(error, SyntaxError) or not _is_newer(error, source):
+    if not isinstance(error, SyntaxError) or isinstance(error, NoText) or not _is_newer(error, source):
         return found
     message = f"the file is written for a newer Python than the {_VERSION} that runs the linter, and is not judged"
     return replace(found, severity=Severity.ADVICE, message=f"{message}: run it on that Python")

@@ -1,7 +1,7 @@
 """Which codes and settings there are, and whether a configuration names only those.
 
     selected(config)          # the codes that are on
-                              # raises ConfigError: "no rule starts with 'EW1O1'; did you mean EW101?"
+                              # raises ConfigError: "app/pyproject.toml: select: no rule starts with 'EW1O1'; …"
     "EW101" in known(config)
 
 It reads the generated tables, not the rules, so that checking a configuration imports no libcst. Only a configuration
@@ -10,7 +10,7 @@ with local rules loads those.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lint_rules.selection.retired import RETIRED, note, successors
@@ -94,16 +94,27 @@ def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
     return frozenset(code for code in codes if wanted and code.startswith(wanted))
 
 
-def _check(config: Config, codes: Collection[str]) -> None:
-    lists = (config.select, config.ignore, config.extend_select, config.test_select, config.require_reason)
-    for code in [code for listed in (*lists, *config.per_file_ignores.values()) for code in listed]:
-        _check_code(code, codes)
+def _check(config: Config, codes: Mapping[str, str]) -> None:
+    for key, named in _named(config):
+        check_codes(config.where(key), named, codes)
     for code, given in config.options.items():
         if code in RETIRED:
             continue
+        where = config.where(f"rules.{code}")
         if code not in codes:
-            raise ConfigError(f"[tool.emberwire.lint.rules.{code}]: no rule has this code{_close(code, codes)}")
-        _check_settings(code, given, settings(config).get(code, {}))
+            raise ConfigError(f"{where}: no rule has this code{_meant(code, codes)}")
+        _check_settings(where, given, settings(config).get(code, {}))
+
+
+def _named(config: Config) -> Iterator[tuple[str, Iterable[str]]]:
+    """The lists of codes, each with its key."""
+    yield "select", config.select
+    yield "ignore", config.ignore
+    yield "extend-select", config.extend_select
+    yield "test-select", config.test_select
+    yield "require-reason", config.require_reason
+    for pattern, codes in config.per_file_ignores.items():
+        yield f"per-file-ignores.{pattern}", codes
 
 
 def retired_notes(config: Config) -> tuple[str, ...]:
@@ -115,29 +126,35 @@ def retired_notes(config: Config) -> tuple[str, ...]:
     return tuple([f"{note(code)}{aside.get(code, '')}." for code in named])
 
 
-def _check_code(code: str, codes: Collection[str]) -> None:
-    """Raise `ConfigError` when no rule's code starts with this."""
-    if code in RETIRED:
-        return
-    if not code or not any(known_code.startswith(code) for known_code in codes):
-        raise ConfigError(f"no rule starts with {code!r}{_close(code, codes) or '; `emberwire rules` lists them'}")
+def check_codes(where: str, named: Iterable[str], codes: Mapping[str, str]) -> None:
+    """Raise `ConfigError` for one with which no rule's code starts; `where` is the key or the option that names it."""
+    for code in named:
+        if code not in RETIRED and not (code and any(known_code.startswith(code) for known_code in codes)):
+            raise ConfigError(f"{where}: no rule starts with {code!r}{_meant(code, codes)}")
 
 
-def _check_settings(code: str, given: Mapping[str, object], there: Mapping[str, Setting]) -> None:
+def _meant(code: str, codes: Mapping[str, str]) -> str:
+    """What to write in its place: the code of a rule that was named, or the closest one."""
+    by_name = {name: known_code for known_code, name in codes.items()}
+    if code in by_name:
+        return f"; write its code, {by_name[code]}"
+    close = _close(code, codes)
+    return f"{close or ';'} `emberwire rules` lists them"
+
+
+def _check_settings(where: str, given: Mapping[str, object], there: Mapping[str, Setting]) -> None:
     for name, value in given.items():
         if name == SEVERITY:
             if value not in SEVERITIES:
-                raise ConfigError(
-                    f"rules.{code}.severity was expected to be one of {', '.join(SEVERITIES)}, got {value!r}"
-                )
+                raise ConfigError(f"{where}.severity was expected to be one of {', '.join(SEVERITIES)}, got {value!r}")
             continue
         if name not in there:
             known_names = (*there, SEVERITY)
             hint = _close(name, known_names) or f"; it has {', '.join(sorted(known_names))}"
-            raise ConfigError(f"{code} has no setting {name!r}{hint}")
+            raise ConfigError(f"{where} has no setting {name!r}{hint}")
         default, _ = there[name]
         if not fits(value, default):
-            raise ConfigError(f"rules.{code}.{name} was expected to be {KINDS[type(default)]}, got {value!r}")
+            raise ConfigError(f"{where}.{name} was expected to be {KINDS[type(default)]}, got {value!r}")
 
 
 def fits(value: object, default: object) -> bool:

@@ -107,6 +107,8 @@ class Config:
     options: Mapping[str, Mapping[str, object]] = field(
         default_factory=dict, metadata={"help": "Code → settings of that rule; its page lists them."}
     )
+    origins: Mapping[str, Path] = field(default_factory=dict, compare=False, repr=False)
+    """Key → the file that it stands in; of the tables that are put together, one for each entry (`rules.EW102`)."""
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -115,13 +117,17 @@ class Config:
         below = (folder.relative_to(self.root) for folder in folders if folder.is_relative_to(self.root))
         return self.exclude + tuple((folder / "cases").as_posix() for folder in below)
 
+    def where(self, key: str) -> str:
+        """A key as messages name it, with its file."""
+        return f"{self.origins[key]}: {key}" if key in self.origins else key
+
     def option(self, code: str, name: str, default: object) -> object:
         """A rule's own setting from `[tool.emberwire.lint.rules.CODE]`."""
         return self.options.get(code, {}).get(name, default)
 
 
 FIELD_NAMES: Mapping[str, str] = {
-    "rules" if f.name == "options" else f.name.replace("_", "-"): f.name for f in fields(Config) if f.name != "root"
+    "rules" if f.name == "options" else f.name.replace("_", "-"): f.name for f in fields(Config) if f.metadata
 }
 """Key in the file → field of `Config`."""
 
@@ -204,8 +210,14 @@ def from_table(table: Mapping[str, object], *, root: Path, origin: Path, _seen: 
         if key == "extend":
             continue
         name = _field_named(key, origin)
-        config = replace(config, **{name: _checked(key, name, value, config, origin)})  # type: ignore[arg-type]
+        changed: dict[str, Any] = {name: _checked(key, name, value, config, origin)}
+        config = replace(config, origins={**config.origins, **dict.fromkeys(_entries(key, value), origin)}, **changed)
     return config
+
+
+def _entries(key: str, value: object) -> list[str]:
+    """What a key is known by in `Config.origins`."""
+    return [f"{key}.{entry}" for entry in value] if isinstance(value, Mapping) else [key]
 
 
 def _extended(table: Mapping[str, object], *, root: Path, origin: Path, seen: tuple[Path, ...]) -> Config:
@@ -214,8 +226,8 @@ def _extended(table: Mapping[str, object], *, root: Path, origin: Path, seen: tu
     if target is None:
         return Config(root=root)
     path = origin.resolve().parent / _string("extend", target, origin)
-    path = path / "pyproject.toml" if path.is_dir() else path
-    if path.resolve() in seen:
+    path = (path / "pyproject.toml" if path.is_dir() else path).resolve()
+    if path in seen:
         raise ConfigError(f"{origin}: extend leads back to {path}; one of the files has to stand alone")
     return from_table(_table(path) or {}, root=root, origin=path, _seen=seen)
 

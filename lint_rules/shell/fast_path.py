@@ -15,7 +15,7 @@ import os
 
 from lint_rules.selection.prefilter import has_first_word, may_be_wanted
 from lint_rules.sieve.needs import NAMES, OFF
-from lint_rules.sieve.reading import MAX_BYTES, SMALL_RUN, parse, read_bytes
+from lint_rules.sieve.reading import MAX_BYTES, NO_SOURCE, SMALL_RUN, parse, read_bytes
 
 TYPE_CHECKING = False  # as in `reading.py`
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _ProperLook(Exception):
 
 def _read(name: str) -> bytes:
     source = read_bytes(name)
-    if len(source) > MAX_BYTES:
+    if len(source) > MAX_BYTES or name.endswith(NO_SOURCE):
         raise _ProperLook
     return source
 

@@ -25,6 +25,9 @@ MAX_BYTES = 4_000_000
 MAX_KEPT = 300_000_000
 """Bytes of source that are kept in memory; what is beyond is read again for each question."""
 
+NO_SOURCE = (".ipynb", ".json")
+"""How names of JSON end, which Python can parse in most cases: nothing would be found, and nothing was looked at."""
+
 _TREE_ONLY = 0x400
 """`ast.PyCF_ONLY_AST`: what `ast.parse` tells the compiler."""
 
@@ -45,16 +48,42 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     return b"".join(parts)
 
 
+class NoText(SyntaxError):
+    """A byte that is nothing in the encoding of its file, with its place and what to do."""
+
+    def __init__(self, error: UnicodeDecodeError) -> None:
+        before = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        column = len(before[-1].decode(error.encoding, "replace")) + 1
+        rest = error.object[error.start :].splitlines()[0]
+        line = (before[-1] + rest).decode(error.encoding, "replace")
+        super().__init__(
+            f"byte 0x{error.object[error.start]:02x} is not {error.encoding.upper()}: save the file as UTF-8, "
+            "or name its encoding in its first line, as in `# -*- coding: latin-1 -*-`",
+            (None, len(before), column, line),
+        )
+
+
 def decode(source: bytes) -> str:
     """The text of a source file, its encoding taken from BOM or coding line. Raises `SyntaxError` or `ValueError`."""
+    encoding = _encoding(source)
+    try:
+        return source.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NoText(error) from None
+    except LookupError:
+        raise SyntaxError(f"{encoding} is no encoding of text") from None
+
+
+def _encoding(source: bytes) -> str:
     import io
     import tokenize
 
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     try:
-        return source.decode(encoding)
-    except LookupError:
-        raise SyntaxError(f"{encoding} is no encoding of text") from None
+        return tokenize.detect_encoding(io.BytesIO(source).readline)[0]
+    except SyntaxError as error:
+        if not error.msg.startswith("invalid or missing"):
+            raise
+        return "utf-8"  # one of the first two lines is none, and no other encoding is named
 
 
 class Sources:
@@ -121,4 +150,8 @@ def parse(source: str | bytes, name: str = "<string>") -> ast.Module:
             tree: ast.Module = compile(source, name, "exec", _TREE_ONLY, dont_inherit=True)
         except (RecursionError, MemoryError):
             raise SyntaxError("it is nested too deeply") from None
+        except (SyntaxError, ValueError):
+            if isinstance(source, bytes):
+                decode(source)  # says it better
+            raise
     return tree

@@ -173,6 +173,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_notebook_is_named(tmp_path: Path) -> None:
+    (tmp_path / "n.ipynb").write_text('{"cells": []}')
+    drawn = access_map(scopes(Options((tmp_path / "n.ipynb",))))
+    assert [(Path(path).name, why) for path, why in drawn.unread] == [("n.ipynb", "it is JSON, not Python")]
+
+
 def test_a_line_belongs_to_the_handler_that_it_stands_in(tmp_path: Path) -> None:
     root = written(tmp_path)
     config = load(root)

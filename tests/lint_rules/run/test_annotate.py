@@ -37,6 +37,14 @@ def test_the_reason_stands_behind_the_codes() -> None:
     assert silenced(OPEN.format(""), reason="from before") == OPEN.format("  # noqa: EW101 -- from before")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n# ", "\f", "\v", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_a_reason_of_several_lines_becomes_one(end: str) -> None:
+    reason = f" from{end}before{end}"
+    lines = silenced(OPEN.format(""), reason=reason).splitlines()
+    assert lines[2].endswith(f"  # noqa: EW101 -- {' '.join(reason.split())}")
+    assert len(lines) == 4
+
+
 def test_a_line_that_cannot_hold_a_comment_gets_one_above_its_statement() -> None:
     source = OPEN.format("").replace("params, info", "params, \\\n        info")
     text = silenced(source, reason="a public feed")
@@ -47,6 +55,14 @@ def test_a_line_that_cannot_hold_a_comment_gets_one_above_its_statement() -> Non
 def test_line_ends_stay() -> None:
     source = OPEN.format("").replace("\n", "\r\n")
     assert silenced(source) == OPEN.format("  # noqa: EW101").replace("\n", "\r\n")
+
+
+def test_a_reason_that_the_encoding_of_a_file_cannot_write_is_no_fault_of_the_linter(app: Path) -> None:
+    source = f"# -*- coding: latin-1 -*-\n{OPEN.format('')}"
+    app.write_text(source)
+    result = run("--add-noqa", "--reason", "日本")
+    assert (result.exit_code, app.read_text()) == (1, source)
+    assert "1 finding could not be silenced by a comment" in result.output
 
 
 @pytest.fixture

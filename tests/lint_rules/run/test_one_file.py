@@ -58,6 +58,14 @@ def test_a_file_that_cannot_be_parsed_is_a_finding(tmp_path: Path, content: byte
     assert [f.code for f in run(tmp_path).findings] == ["EW000"]
 
 
+@pytest.mark.parametrize("name", ["n.ipynb", "n.json"])
+def test_a_notebook_is_not_said_to_be_checked_though_python_can_parse_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"cells": [{"source": ["await websocket.accept()"]}], "metadata": {}}')
+    result = many_files.lint([tmp_path / name], Config(root=tmp_path))
+    assert [(f.code, f.line) for f in result.findings] == [("EW000", 1)]
+    assert "JSON, not Python, and is not judged" in result.findings[0].message
+
+
 def test_tests_and_examples_are_not_held_to_rules_for_applications(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_app.py").write_text(OPEN)

@@ -35,6 +35,14 @@ def test_syntax_that_libcst_knows_is_that_of_a_newer_python_and_no_fault() -> No
     assert unparsable("a.py", newer, b"def f(:\n").severity is Severity.ERROR
 
 
+def test_a_byte_that_is_no_text_is_no_syntax_of_a_newer_python() -> None:
+    source = b"x = 1\ny = f'\xe9'\n"
+    with pytest.raises(SyntaxError) as caught:
+        parse(source)
+    found = unparsable("a.py", caught.value, source)
+    assert (found.severity, found.line, found.column) == (Severity.ERROR, 2, 7)
+
+
 @pytest.mark.parametrize(
     "line",
     [

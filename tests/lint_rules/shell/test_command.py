@@ -213,7 +213,7 @@ def test_severity_and_exit_zero(app: Path) -> None:
 def test_a_code_that_does_not_exist_is_an_error(app: Path) -> None:
     result = run("--select", "EW1O1")
     assert result.exit_code == 2
-    assert "no rule starts with 'EW1O1'" in result.output
+    assert "--select: no rule starts with 'EW1O1'" in result.output
 
 
 def test_watching_lints_until_it_is_interrupted_and_survives_a_bad_configuration(

@@ -116,6 +116,12 @@ def test_more_files_than_a_small_run_has_get_a_proper_look(project: Path) -> Non
     assert fast_answer(names) is None
 
 
+def test_a_notebook_gets_a_proper_look_though_python_can_parse_it(project: Path) -> None:
+    (project / "n.ipynb").write_text('{"cells": []}')
+    assert fast_answer(["n.ipynb"]) is None
+    assert proper_look("n.ipynb")[0] == 1
+
+
 @pytest.mark.parametrize("table", ["[tool.emberwire.lint\n", f"{TABLE}slect = []\n", f'{TABLE}select = ["EW999"]\n'])
 def test_a_mistake_in_a_configuration_gets_a_proper_look(table: str, project: Path) -> None:
     (project / "pyproject.toml").write_text(table)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.sieve.reading import Sources, decode, parse, read_bytes
+from lint_rules.sieve.reading import NoText, Sources, decode, parse, read_bytes
 
 
 @pytest.mark.parametrize("size", [0, 1, 70_000])
@@ -90,3 +90,32 @@ def test_the_coding_line_decides_how_bytes_are_read() -> None:
     assert decode(b"# coding: latin-1\nx = '\xe9'") == "# coding: latin-1\nx = 'é'"
     with pytest.raises(SyntaxError):
         decode(b"# coding: no-such-encoding\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column", "said"),
+    [
+        (b"import os\n\n# caf\xe9 au lait\n", 3, 6, "byte 0xe9 is not UTF-8: save the file as UTF-8, or name its"),
+        (b"import os\r\nx = 'caf\xc3\xa9 caf\xe9'\r\n", 2, 14, "byte 0xe9 is not UTF-8"),
+        (b"# caf\xe9\nimport os\n", 1, 6, "byte 0xe9 is not UTF-8"),
+        (b"\xef\xbb\xbfimport os\rx = f'\xe9'\r", 2, 7, "byte 0xe9 is not UTF-8"),
+        (b"# coding: ascii\nx = '\xc3\xa9'\n", 2, 6, "byte 0xc3 is not ASCII"),
+        (b"\xff\xfei\0m\0", 1, 1, "byte 0xff is not UTF-8"),
+    ],
+)
+def test_bytes_that_are_no_text_are_told_with_their_place_and_what_to_do(
+    source: bytes, line: int, column: int, said: str
+) -> None:
+    with pytest.raises(NoText) as caught:
+        decode(source)
+    assert (caught.value.lineno, caught.value.offset) == (line, column)
+    assert caught.value.msg.startswith(said)
+    assert caught.value.text is not None
+    assert len(caught.value.text) >= column
+
+
+def test_what_the_parser_says_of_bytes_that_are_no_text_is_said_better() -> None:
+    """Python names a byte of the string, without its line."""
+    with pytest.raises(NoText) as caught:
+        parse(b"import os\nx = 'caf\xe9'\n")
+    assert (caught.value.lineno, caught.value.offset) == (2, 9)
