@@ -39,7 +39,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
     """Return the answers of a socket: what was typed, else what was typed the first time, else the defaults."""
     answers = {"mount": mount_of(asked.name), **asked.options, **typed}
     _mount_path(answers["mount"])
-    if answers.get("auth_dependency"):
+    if "auth_dependency" in answers:
         answers = {"user_id": "user.id", **answers}
         Dependency.parse(answers["auth_dependency"], answers["user_id"])
     elif "user_id" in answers:
@@ -61,6 +61,6 @@ def plan(asked: Asked) -> Iterator[Wish]:
 
 def _mount_path(path: str) -> str:
     parts = path.split("/")
-    if path == "/" or parts[0] or not all(part.replace("-", "_").isidentifier() for part in parts[1:]):
+    if not parts[1:] or parts[0] or not all(part.replace("-", "_").isidentifier() for part in parts[1:]):
         raise Usage(f"expected a path such as '/socket' or '/admin/socket', got {path!r}.")
     return path

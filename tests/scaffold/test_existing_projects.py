@@ -576,6 +576,8 @@ def test_the_id_is_where_the_user_has_it(
     ("options", "why"),
     [
         ("--auth-dependency current_user", "expected --auth-dependency as MODULE:FUNCTION"),
+        ("--auth-dependency ''", "expected --auth-dependency as MODULE:FUNCTION"),
+        ("--auth-dependency '' --user-id user", "expected --auth-dependency as MODULE:FUNCTION"),
         ("--auth-dependency app.deps:current-user", "current-user"),
         ("--auth-dependency app.deps:current_user --user-id 'user.id; exit()'", "expected --user-id as user.NAME"),
         ("--auth-dependency app.deps:current_user --user-id user.class", "expected --user-id as user.NAME"),
@@ -589,6 +591,12 @@ def test_a_dependency_that_cannot_be_one_is_refused(
     before = project.tree()
     assert why in project(f"gen socket User {options}", exit_code=2).output
     assert project.tree() == before
+
+
+@pytest.mark.parametrize("path", ["", "/", "socket", "/a/", "//", "/a b"])
+def test_a_mount_that_is_no_path_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    project = place(shell, SHAPES["fastapi"], monkeypatch)
+    assert "expected a path such as '/socket'" in project(f"gen socket User --mount '{path}'", exit_code=2).output
 
 
 OWN_TESTS = """\
