@@ -9,6 +9,7 @@ from scaffold.edits.table import AddMount
 from scaffold.generators.files import SUPPORT, rendered, scoped
 from scaffold.generators.rows import EMPTY, FileRow
 from scaffold.generators.serving import mount_of, served
+from scaffold.memory.signing_in import check_dependency
 from scaffold.plan.operations import Wire, Wish
 from scaffold.words.dependency import Dependency
 from scaffold.words.errors import Usage
@@ -41,7 +42,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
     _mount_path(answers["mount"])
     if "auth_dependency" in answers:
         answers = {"user_id": "user.id", **answers}
-        Dependency.parse(answers["auth_dependency"], answers["user_id"])
+        check_dependency(asked.site, Dependency.parse(answers["auth_dependency"], answers["user_id"]))
     elif "user_id" in answers:
         raise Usage("--user-id says what the user of an --auth-dependency is called: give that too.")
     return answers
