@@ -143,6 +143,25 @@ class Project:
             return None
         return below.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
+    def file_of(self, module: str) -> str | None:
+        """Return the path of a module of the project, None for one that it does not have."""
+        for folder in self._tops:
+            path = "/".join((*folder, *module.split(".")))
+            for each in (f"{path}.py", f"{path}/__init__.py"):
+                if (self.root / each).is_file():
+                    return each
+        return None
+
+    def has_top(self, module: str) -> bool:
+        """Tell whether a module of the top, or the folder of one, is of this project."""
+        tops = [self.root.joinpath(*folder, module) for folder in self._tops]
+        return any(each.is_dir() or each.with_suffix(".py").is_file() for each in tops)
+
+    @property
+    def _tops(self) -> tuple[tuple[str, ...], ...]:
+        """The folders that modules are imported from: that of the package, and the root."""
+        return ((self.source,), ()) if self.source else ((),)
+
     def python_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the Python files of the application and of its tests, as a path and its content."""
         yield from self.code_files()

@@ -247,9 +247,8 @@ def _imported(project: Project, source: PySource, expression: str, *, steps: int
 
 
 def _source_of(project: Project, module: str) -> PySource | None:
-    below = f"{project.source}/" if project.source else ""
-    path = f"{below}{module.replace('.', '/')}"
-    content = project.read(f"{path}.py") or project.read(f"{path}/__init__.py")
+    path = project.file_of(module)
+    content = None if path is None else project.read(path)
     try:
         return None if content is None else PySource.parse(content)
     except Unreadable:

@@ -576,19 +576,63 @@ def test_the_id_is_where_the_user_has_it(
     ("options", "why"),
     [
         ("--auth-dependency current_user", "expected --auth-dependency as MODULE:FUNCTION"),
+        ("--auth-dependency ''", "expected --auth-dependency as MODULE:FUNCTION"),
+        ("--auth-dependency '' --user-id user", "expected --auth-dependency as MODULE:FUNCTION"),
         ("--auth-dependency app.deps:current-user", "current-user"),
         ("--auth-dependency app.deps:current_user --user-id 'user.id; exit()'", "expected --user-id as user.NAME"),
         ("--auth-dependency app.deps:current_user --user-id user.class", "expected --user-id as user.NAME"),
         ("--user-id user.id", "give that too"),
+        ("--auth-dependency missing.module:x", "found no 'missing.module'"),
+        ("--auth-dependency missing.module:x --dry-run", "found no 'missing.module'"),
+        ("--auth-dependency shop.deps:current_user --dry-run", "found no 'shop.deps'"),
+        ("--auth-dependency tests.deps:current_user", "found no 'tests.deps'"),
+        ("--auth-dependency shop.main:current_user --dry-run", "expected 'current_user' in shop/main.py"),
     ],
 )
 def test_a_dependency_that_cannot_be_one_is_refused(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, options: str, why: str
 ) -> None:
-    project = place(shell, SHAPES["fastapi"], monkeypatch)
+    project = place(shell, Shape({**SHAPES["fastapi"].files, "tests/__init__.py": ""}), monkeypatch)
     before = project.tree()
     assert why in project(f"gen socket User {options}", exit_code=2).output
     assert project.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("where", "text"),
+    [
+        ("shop/users.py", "def current_user(): ..."),
+        ("shop/users.py", "from shop.main import current_user"),
+        ("shop/users.py", "import somewhere as current_user"),
+        ("shop/users.py", "users = make()\ncurrent_user = users.current(active=True)"),
+        ("shop/users.py", "try:\n    from a import current_user\nexcept ImportError:\n    current_user = None"),
+        ("shop/users.py", "from shop.main import *"),
+        ("shop/users.py", "def __getattr__(name): ..."),
+        ("shop/users.py", "def current_user(:"),
+        ("shop/users/__init__.py", "async def current_user(): ..."),
+    ],
+)
+def test_a_dependency_is_there_whatever_binds_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, where: str, text: str
+) -> None:
+    project = place(shell, Shape({**SHAPES["fastapi"].files, where: text}), monkeypatch)
+    project("gen socket User --auth-dependency shop.users:current_user --dry-run")
+
+
+@pytest.mark.parametrize("name", ["main:current_user", "shop.users:current_user", "anyio.abc:current_user"])
+def test_a_dependency_may_be_beside_the_package_below_src_or_in_an_installed_package(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    users = "def current_user(): ...\n"
+    files = {**SHAPES["src"].files, "main.py": users, "src/shop/users.py": users}
+    project = place(shell, Shape(files), monkeypatch)
+    project(f"gen socket User --auth-dependency {name} --dry-run")
+
+
+@pytest.mark.parametrize("path", ["", "/", "socket", "/a/", "//", "/a b"])
+def test_a_mount_that_is_no_path_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    project = place(shell, SHAPES["fastapi"], monkeypatch)
+    assert "expected a path such as '/socket'" in project(f"gen socket User --mount '{path}'", exit_code=2).output
 
 
 OWN_TESTS = """\
