@@ -338,7 +338,8 @@ class ChannelServer:
 
     async def _go_on(self, callback: Callback, detail: Any) -> None:
         match callback:
-            case Callback.AFTER_JOIN:
+            # A client that went during `join` is told nothing; what `join` began ends in `terminate`.
+            case Callback.AFTER_JOIN if self._client.is_current(self.key):
                 await self._run_callback("after_join", lambda channel: channel.after_join())
             case Callback.TERMINATE:
                 await self._terminate(detail)
