@@ -269,6 +269,9 @@ class Connection:
 
     def _carry_out(self, actions: list[Action[ChannelRoute]]) -> None:
         for action in actions:
+            if not self._open:
+                # A long-poll session that is over its bound ends within `send`: its channels have been told.
+                return
             match action:
                 case Deliver():
                     self._last_server = self._servers[action.channel]
