@@ -112,7 +112,11 @@ class Endpoint:
         return self.node.local_broadcast(topic, event, payload)
 
     async def disconnect(self, socket_id: str) -> None:
-        """Close every socket with this id, on every node: after a logout, or when a right is taken away."""
+        """Close every socket with this id, on every node: after a logout, or when a right is taken away.
+
+        End the session, or take the right, before: a client reconnects at once. A socket whose `connect` still runs is
+        closed as it opens.
+        """
         await self.node.disconnect(socket_id)
 
     def subscribe(self, topic: str, function: Callable[[Broadcast], None]) -> Callable[[], None]:

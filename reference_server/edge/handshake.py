@@ -9,7 +9,7 @@ Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 from __future__ import annotations
 
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
@@ -20,6 +20,7 @@ from reference_server.core.handshake.query import decode_query
 from reference_server.core.handshake.subprotocol import Mismatch, Negotiated
 from reference_server.core.handshake.version import Unserved, choose
 from reference_server.core.logs import log_lines
+from reference_server.core.opening import Opening
 from reference_server.core.serializer import Serializer
 from reference_server.edge.admission import Admission
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
@@ -53,6 +54,9 @@ class Accepted:
     accept: Accept
     context: Context = field(default_factory=copy_context)
     """What `connect` left in context variables."""
+
+    opening: Opening | None = None
+    """Knows the ids that were disconnected meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ class Handshake:
             self._log(scope, "origin", checked.sentence)
         return checked
 
-    async def answer(self, scope: Scope, negotiated: Negotiated | Mismatch) -> Accepted | Rejected:
+    async def answer(
+        self, scope: Scope, negotiated: Negotiated | Mismatch, opening: Opening | None = None
+    ) -> Accepted | Rejected:
         """Accept or reject one request. `negotiated` holds its subprotocol and auth token.
 
         An exception of the application is answered with 500 and logged.
@@ -111,7 +117,8 @@ class Handshake:
             most = self._mount.limits.max_connecting
             log(log_lines.CONNECT_FULL, {"most": most, **self._who(scope)}, key=self._name)
             return Rejected(UNAVAILABLE, f"connect is asked about {most} clients already (max_connecting)")
-        return await self._connect(scope, params, negotiated, serializer)
+        answer = await self._connect(scope, params, negotiated, serializer)
+        return replace(answer, opening=opening) if isinstance(answer, Accepted) else answer
 
     async def _connect(
         self, scope: Scope, params: Params, negotiated: Negotiated, serializer: Serializer

@@ -40,6 +40,10 @@ class Reader:
 
     async def run(self, connection: Connection) -> None:
         """Return when the client has gone, or was dropped. Raises what a frame raised."""
+        if not self._stopped:  # else it was closed as it opened
+            await self._read(connection)
+
+    async def _read(self, connection: Connection) -> None:
         task = self._task = asyncio.current_task()
         self._hand_over(self._taker(connection), self._receive)
         try:

@@ -41,15 +41,19 @@ class WebSocketMount:
         offers = offers_of(scope)
         await receive()  # websocket.connect
         negotiated = self._subprotocols.negotiate(header_values(scope, "sec-websocket-protocol"))
-        answer = await self._handshake.answer(scope, negotiated)
-        if isinstance(answer, Accepted) and offers.stopping.begun:
-            answer = Rejected(UNAVAILABLE, "the server stops")
-        if isinstance(answer, Rejected):
-            self._node.telemetry.emit(
-                "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(scope)
-            )
-            await _reject(self._response(answer, scope), scope, receive, send)
-            return
+        with self._node.openings.begin() as opening:
+            answer = await self._handshake.answer(scope, negotiated, opening)
+            if isinstance(answer, Accepted) and offers.stopping.begun:
+                answer = Rejected(UNAVAILABLE, "the server stops")
+            if isinstance(answer, Accepted):
+                await self._let_in(answer, offers, scope, receive, send)
+                return
+        self._node.telemetry.emit(
+            "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(scope)
+        )
+        await _reject(self._response(answer, scope), scope, receive, send)
+
+    async def _let_in(self, answer: Accepted, offers: Offers, scope: Scope, receive: Receive, send: Send) -> None:
         guard = offers.guard
         if guard is not None:
             guard.bound_messages(self.mounted.limits.max_frame_bytes)
@@ -100,7 +104,7 @@ class WebSocketMount:
         everywhere = (self._open_now, offers.connections)
         for registry in everywhere:
             registry.add(connection)
-        connection.open()
+        connection.open(accepted.opening)
         idle.start()
         expiry = close_at_expiry(connection, accepted.accept)
         try:

@@ -28,7 +28,6 @@ from reference_server.core.channel_state import (
     on_handle_in,
     on_join,
 )
-from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.logs import log_lines
 from reference_server.core.message import LEAVE, Message, Outgoing, Ref, ReplyMessage
 from reference_server.core.socket_state import ChannelKey, End, channels_join_ref
@@ -42,6 +41,7 @@ from reference_server.runtime.lifetime import Lifetime, OtherTopic
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.payloads import InvalidPayload
+from reference_server.runtime.reply_ref import send_reply
 from reference_server.runtime.route import ChannelRoute
 
 Step: TypeAlias = Message | Callable[[], Awaitable[None]]
@@ -338,7 +338,8 @@ class ChannelServer:
 
     async def _go_on(self, callback: Callback, detail: Any) -> None:
         match callback:
-            case Callback.AFTER_JOIN:
+            # A client that went during `join` is told nothing; what `join` began ends in `terminate`.
+            case Callback.AFTER_JOIN if self._client.is_current(self.key):
                 await self._run_callback("after_join", lambda channel: channel.after_join())
             case Callback.TERMINATE:
                 await self._terminate(detail)
@@ -363,13 +364,8 @@ class ChannelServer:
         self._client.channel_ended(self.key, end)
 
     def _reply(self, answer: answers.AnyReply) -> None:
-        try:
-            self._client.send(ReplyMessage(self.join_ref, self.current_ref, self.topic, answer.status, answer.response))
-        except BinaryNotSupported:
-            # DIFFERS: a client that cannot be sent bytes (version 1, long-poll) gets an error reply; in Phoenix its
-            # channel crashes, or the bytes arrive as broken text.
-            refusal = {"reason": "binary not supported"}
-            self._client.send(ReplyMessage(self.join_ref, self.current_ref, self.topic, "error", refusal))
+        reply = ReplyMessage(self.join_ref, self.current_ref, self.topic, answer.status, answer.response)
+        send_reply(self._client.send, reply)
 
     def _subscribe(self) -> None:
         self.lifetime.subscribe(self.topic, self)

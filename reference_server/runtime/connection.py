@@ -15,6 +15,7 @@ from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
 from reference_server.core.message import Frame, Message, Outgoing, Payload, ReplyMessage
+from reference_server.core.opening import Opening
 from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
@@ -100,13 +101,17 @@ class Connection:
 
     # --- called by the edge -----------------------------------------------------------------------------------------
 
-    def open(self) -> None:
-        """Begin: from now on the socket's id can be disconnected."""
+    def open(self, opening: Opening | None = None) -> None:
+        """Begin: from now on the socket's id can be disconnected. It is at once when it was during `opening`."""
         self._open = True
         self.node.hangs.begin()
         if self.socket_id is not None:
             self.node.broadcaster.subscribe(self.socket_id, self)
         self.reports.socket("socket_connected")
+        if opening is not None:
+            if self.socket_id is not None and opening.was_disconnected(self.socket_id):
+                self.disconnect(GOING_AWAY, "disconnected")
+            opening.end()
 
     def receive(self, frame: Frame) -> bool:
         """Take one frame of the client; returns whether the next one may be taken at once.
@@ -264,6 +269,9 @@ class Connection:
 
     def _carry_out(self, actions: list[Action[ChannelRoute]]) -> None:
         for action in actions:
+            if not self._open:
+                # A long-poll session that is over its bound ends within `send`: its channels have been told.
+                return
             match action:
                 case Deliver():
                     self._last_server = self._servers[action.channel]

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from reference_server.core.errors import EncodeError, LocalProtocolError
 from reference_server.core.message import Broadcast
+from reference_server.core.opening import Openings
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
 from reference_server.runtime.clock import Clock, LoopClock
 from reference_server.runtime.cluster.adapter import Adapter
@@ -80,12 +81,12 @@ class Node:
         count."""
         self.telemetry = telemetry or Telemetry()
         self.broadcaster = Broadcaster()
+        self.openings = Openings()
+        """The sockets that open now: a disconnect of their ids is not lost on them."""
         self.busy: set[Working] = set()
         """The channels that have something to do now: tests wait for it to be empty."""
         self.hangs = HangWatch(self.busy, self.clock)
-        self.cluster = Cluster(
-            self.pubsub, clock=self.patient, telemetry=self.telemetry, deliver=self.broadcaster.dispatch
-        )
+        self.cluster = Cluster(self.pubsub, clock=self.patient, telemetry=self.telemetry, deliver=self._deliver)
         self.is_clustered = not isinstance(self.pubsub, LocalPubSub)
         """Whether there may be other nodes at all."""
         self.members: dict[str, Member] = {}
@@ -149,18 +150,21 @@ class Node:
     def local_broadcast(self, topic: str, event: str, payload: Any) -> int:
         """Send to the subscribers on this node only; returns how many there were. Raises EncodeError."""
         self.require_own_thread("local_broadcast")
-        return self.broadcaster.dispatch(Frames.encode(Broadcast(topic, event, payload)))
+        return self._deliver(Frames.encode(Broadcast(topic, event, payload)))
 
     async def direct_broadcast(self, node: str, topic: str, event: str, payload: Any) -> None:
         """Send to the subscribers on one node; a name that no node has is no error. Raises as `broadcast`."""
         frames = _encoded(Broadcast(topic, event, payload))
         if node == self.name:
-            self.broadcaster.dispatch(frames)
+            self._deliver(frames)
         elif self.is_clustered:
             await self.cluster.direct(node, frames)
 
     async def disconnect(self, socket_id: str) -> None:
-        """Close every socket with this id, on every node, with code 1001; phoenix.js then reconnects and asks again."""
+        """Close every socket with this id, on every node, with code 1001; phoenix.js then reconnects and asks again.
+
+        One whose `connect` still runs is closed as it opens.
+        """
         await self.broadcast(socket_id, DISCONNECT, {})
 
     def subscribe(self, topic: str, function: Callable[[Broadcast], None]) -> Callable[[], None]:
@@ -172,9 +176,14 @@ class Node:
     async def _broadcast(self, broadcast: Broadcast, *, sender: Subscriber | None) -> None:
         self.require_own_thread("broadcast")
         frames = _encoded(broadcast)
-        self.broadcaster.dispatch(frames, sender=sender)
+        self._deliver(frames, sender=sender)
         if self.is_clustered:
             await self.cluster.broadcast(frames)
+
+    def _deliver(self, frames: Frames, *, sender: Subscriber | None = None) -> int:
+        if frames.event == DISCONNECT:
+            self.openings.disconnected(frames.topic)
+        return self.broadcaster.dispatch(frames, sender=sender)
 
 
 def _encoded(broadcast: Broadcast) -> Frames:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reference_server.core import answers
+from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.message import Outgoing, Ref, ReplyMessage
+
+
+def send_reply(send: Callable[[Outgoing], None], reply: ReplyMessage) -> None:
+    """Send a reply, or an error in place of bytes that the client cannot be sent. Raises EncodeError."""
+    try:
+        send(reply)
+    except BinaryNotSupported:
+        # DIFFERS: a client that cannot be sent bytes (version 1, long-poll) gets an error reply; in Phoenix its channel
+        # crashes, or the bytes arrive as broken text.
+        send(ReplyMessage(reply.join_ref, reply.ref, reply.topic, "error", {"reason": "binary not supported"}))
 
 
 class ReplyRef:
@@ -30,4 +41,5 @@ class ReplyRef:
         given: object = answer
         if not isinstance(given, answers.Ok | answers.Error | answers.Reply):
             raise TypeError(f"reply takes Ok(…), Error(…) or Reply(…), got {given!r}.")
-        self._send(ReplyMessage(self._join_ref, self._ref, self._topic, answer.status, answer.response))
+        reply = ReplyMessage(self._join_ref, self._ref, self._topic, answer.status, answer.response)
+        send_reply(self._send, reply)

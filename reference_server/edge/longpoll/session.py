@@ -124,7 +124,7 @@ class LongPollSession:
             peer=peer,
             context=accepted.context,
         )
-        self.connection.open()
+        self.connection.open(accepted.opening)
         self._expiry = close_at_expiry(self.connection, accepted.accept)
         self._watch()
 

@@ -28,6 +28,7 @@ from reference_server.core.handshake.subprotocol import Negotiated
 from reference_server.core.logs import log_lines
 from reference_server.core.longpoll.batch import Batch
 from reference_server.core.longpoll.state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
+from reference_server.core.opening import Opening
 from reference_server.edge.connect_info import peer_of
 from reference_server.edge.extensions import offers_of
 from reference_server.edge.handshake import UNAVAILABLE, Handshake, Rejected, unavailable
@@ -88,7 +89,10 @@ class LongPollMount:
             body = await poll(token or "", _gone(request))
         except ClientDisconnect:
             return Response(status_code=400)
-        return await self._begin(request) if body is None else _json(body)
+        if body is not None:
+            return _json(body)
+        with self._node.openings.begin() as opening:
+            return await self._begin(request, opening)
 
     async def _post(self, request: Request) -> Response:
         token = _session_token(request)
@@ -119,13 +123,13 @@ class LongPollMount:
         body = await post(token, data, request.headers.get("content-type", ""))
         return _json(status_body(ENDED) if body is None else body)
 
-    async def _begin(self, request: Request) -> Response:
+    async def _begin(self, request: Request, opening: Opening) -> Response:
         """Start a session for a GET without one; phoenix.js reads 410 as a new session."""
         address = _address(request.scope)
         if not self._admits(request, address, None):
             return unavailable()
         token = _auth_token(request.scope) if self.mounted.auth_token else None
-        answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
+        answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None), opening)
         if isinstance(answer, Rejected):
             return self._refuse(request, answer.status, answer.reason)
         if not self._admits(request, address, answer.socket_id):

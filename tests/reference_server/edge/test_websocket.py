@@ -28,7 +28,7 @@ from reference_server.edge.idle import STUCK
 from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
 from tests.asgi_client import AsgiClient
-from tests.fakes import rounds
+from tests.fakes import FakeAdapter, FakeCluster, rounds
 from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -229,6 +229,90 @@ async def test_a_client_that_hangs_up_while_its_channel_is_full_is_noticed(clock
     clock.advance(10)
     await settle()
     assert (clock.waiting, endpoint.node.broadcaster.topics()) == (0, frozenset())
+
+
+# --- a logout during connect ------------------------------------------------------------------------------------------
+
+
+class LoggingIn(Socket):
+    """Waits in `connect` for a database, which has been asked for the session already."""
+
+    room = channel("room:*", Room)
+    database: asyncio.Event
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+        await self.database.wait()
+        return Accept(user=params["user"])
+
+    def id(self) -> str:
+        return f"user:{self.assigns['user']}"
+
+
+def logging_in(clock: FakeClock, *, pubsub: FakeAdapter | None = None) -> Endpoint:
+    LoggingIn.database = asyncio.Event()
+    return Endpoint(mount("/socket", LoggingIn), clock=clock, pubsub=pubsub)
+
+
+@pytest.mark.parametrize("where", ["here", "there"])
+async def test_a_disconnect_while_connect_runs_closes_the_socket_as_it_opens(clock: FakeClock, where: str) -> None:
+    """Also when the logout was served by another node."""
+    cluster = FakeCluster()
+    endpoint = logging_in(clock, pubsub=cluster.adapter("here"))
+    nodes = {"here": endpoint, "there": open_endpoint(Room, pubsub=cluster.adapter("there"))}
+    async with endpoint.lifespan(), nodes["there"].lifespan():
+        ada, bob = [await AsgiClient(endpoint, params={"user": user}).open() for user in ("ada", "bob")]
+        await nodes[where].disconnect("user:ada")
+        ada.text(json.dumps(["1", "1", "room:1", "phx_join", {}]))
+        LoggingIn.database.set()
+        await settle()
+        assert (ada.closed(), ada.frames, ada.is_served()) == ((1001, "disconnected"), [], False)
+        await bob.join()
+        # The next one is asked about anew: what it may do is what `connect` says now.
+        again = await AsgiClient(endpoint, params={"user": "ada"}).open()
+        await again.join()
+        assert (again.closed(), len(endpoint.node.openings)) == (None, 0)
+        for client in (bob, again):
+            await client.hang_up()
+    assert (endpoint.connections, endpoint.node.broadcaster.topics()) == (set(), frozenset())
+
+
+async def test_a_disconnect_between_connect_and_the_opening_closes_it_too(clock: FakeClock) -> None:
+    """The server may wait before it sends the answer to the handshake."""
+    endpoint = logging_in(clock)
+    client = AsgiClient(endpoint, params={"user": "ada"})
+    client.stop_reading()
+    LoggingIn.database.set()
+    await client.open()
+    await endpoint.disconnect("user:ada")
+    client.read_on()
+    await settle()
+    assert (client.closed(), client.is_served()) == ((1001, "disconnected"), False)
+
+
+@pytest.mark.parametrize("end", ["is cancelled", "is refused", "crashes", "is too late"])
+async def test_a_handshake_that_comes_to_nothing_keeps_no_id(clock: FakeClock, end: str) -> None:
+    database = asyncio.Event()
+
+    class Failing(Socket):
+        async def connect(self, params: Params, info: ConnectInfo) -> Refuse:
+            await database.wait()
+            if end == "crashes":
+                raise RuntimeError("boom")
+            return Refuse()
+
+    endpoint = Endpoint(mount("/socket", Failing), clock=clock)
+    client = await AsgiClient(endpoint).open()
+    await endpoint.disconnect("user:ada")
+    assert len(endpoint.node.openings) == 1
+    if end == "is cancelled":
+        assert client.task is not None
+        client.task.cancel()
+    elif end == "is too late":
+        clock.advance(60)
+    else:
+        database.set()
+    await settle()
+    assert (client.is_served(), len(endpoint.node.openings)) == (False, 0)
 
 
 # --- expiry -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,20 @@ from typing import Any
 
 import pytest
 
-from emberwire import AlreadyTracked, Endpoint, Error, Limits, NoReply, Ok, Presence, Stop, Topic, handle_in, intercept
+from emberwire import (
+    AlreadyTracked,
+    Channel,
+    Endpoint,
+    Error,
+    Limits,
+    NoReply,
+    Ok,
+    Presence,
+    Stop,
+    Topic,
+    handle_in,
+    intercept,
+)
 from emberwire.testing import (
     ClientSocket,
     FakeClock,
@@ -183,6 +196,31 @@ async def test_a_refused_join_is_not_an_end() -> None:
             await join(socket, "room:1")
     await settle()
     assert Refusing.ends == []
+
+
+async def test_a_channel_whose_client_goes_during_join_ends_without_after_join() -> None:
+    """Phoenix: server.ex, handle_info/2 for :DOWN, which comes before what the end of `join` sends to itself."""
+    arrived, heard = asyncio.Event(), list[str]()
+
+    class Slow(Channel):
+        async def join(self, topic: Topic, payload: Any) -> Ok:
+            await arrived.wait()
+            return Ok()
+
+        async def after_join(self) -> None:
+            heard.append("after_join")
+
+        async def terminate(self, reason: str | BaseException) -> None:
+            heard.append(f"terminate {reason}")
+
+    endpoint = open_endpoint(Slow)
+    async with connect(endpoint) as socket:
+        socket.send(Message("1", "1", "room:1", "phx_join", {}))
+        await settle()
+    arrived.set()
+    await settle(endpoint)
+    assert heard == ["terminate closed"]
+    assert subscribers(endpoint) == {}
 
 
 async def test_a_channel_that_is_replaced_is_killed_without_terminate() -> None:

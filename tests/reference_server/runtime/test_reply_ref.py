@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
-from emberwire import EmberwireError, Error, NoReply, Ok, Reply, ReplyRef, handle_in
+from emberwire import EmberwireError, Error, Limits, NoReply, Ok, Reply, ReplyRef, Socket, channel, handle_in
 from emberwire.testing import assert_push, assert_reply, connect, join, leave, open_endpoint, push, refute_reply, settle
 from reference_server.core.errors import EncodeError
 from reference_server.core.message import Message
+from reference_server.core.serializer import V2
+from reference_server.core.serializer_v1 import V1
+from reference_server.runtime.connection import Connection
+from reference_server.runtime.node import Node
+from tests.fakes import FakeTransport
 from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -33,6 +39,10 @@ class Later(OpenChannel):
     async def now(self) -> NoReply:
         await self.reply_ref().reply(Ok(n=1))
         return NoReply()
+
+    @handle_in("bytes")
+    async def answer_with_bytes(self) -> Ok:
+        return Ok(b"\xff")
 
     async def handle_info(self, message: Any) -> None:
         self.reply_ref()
@@ -87,6 +97,33 @@ async def test_a_reply_after_the_client_went_is_dropped() -> None:
     await Later.refs[0].reply(Ok())
     with pytest.raises(EncodeError):
         await Later.refs[0].reply(Ok(object()))
+
+
+class LaterSocket(Socket):
+    rooms = channel("room:*", Later)
+
+
+@pytest.mark.parametrize(("version", "carries_binary"), [(V1, True), (V2, False)])
+async def test_bytes_are_answered_with_an_error_where_they_cannot_be_sent(version: Any, carries_binary: bool) -> None:
+    """Over long polling, and to clients of version 1: as when `handle_in` returns the bytes."""
+    transport = FakeTransport()
+    transport.carries_binary = carries_binary
+    client = Connection(
+        node=Node(), socket=LaterSocket(), socket_id=None, serializer=version, limits=Limits(), transport=transport
+    )
+    client.open()
+    for ref, event in enumerate(["phx_join", "bytes", "keep"], start=1):
+        parts = {"join_ref": "1", "ref": str(ref), "topic": "room:1", "event": event, "payload": {}}
+        client.receive(json.dumps(parts if version is V1 else list(parts.values())))
+        await settle()
+    await Later.refs[0].reply(Ok(b"\xff"))
+    client.closed("closed")
+    await settle()
+    # Nobody is there any more, which is no fault of the task that answers.
+    await Later.refs[0].reply(Ok(b"\xff"))
+    replies = [json.loads(frame) for frame in transport.sent]
+    payloads = [reply["payload"] if version is V1 else reply[4] for reply in replies]
+    assert payloads[1:] == [{"status": "error", "response": {"reason": "binary not supported"}}] * 2
 
 
 async def test_a_message_without_ref_has_no_reply_ref() -> None:

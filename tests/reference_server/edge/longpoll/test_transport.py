@@ -308,6 +308,28 @@ async def test_a_disconnect_of_the_sockets_id_ends_the_session() -> None:
         assert again["token"] != token
 
 
+async def test_a_disconnect_while_connect_runs_ends_the_session_as_it_begins() -> None:
+    asked, database = asyncio.Event(), asyncio.Event()
+
+    class Slow(User):
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+            asked.set()
+            await database.wait()
+            return Accept()
+
+    async with client(user=Slow) as c:
+        first = asyncio.create_task(c.get())
+        await asked.wait()
+        await c.endpoint.disconnect("users_socket:1")
+        database.set()
+        token = (await first)["token"]
+        assert await c.post(join()) == {"status": 410}
+        again = await c.get()
+        assert (again["status"], again["token"] != token) == (410, True)
+        assert await c.post(join()) == {"status": 200}
+        assert await c.messages() == [ok("1", {})]
+
+
 async def test_a_refused_connect_is_403_in_the_body() -> None:
     async with client() as c:
         response = await c.request("GET", params={"user": "mallory"})
