@@ -27,8 +27,8 @@ _BASES = ("socketio.Namespace", "socketio.*AsyncNamespace", "flask_socketio.Name
 REFUSAL = "ConnectionRefusedError"
 """What refuses in a connect handler, of Python or of `socketio.exceptions`; any other error is a fault."""
 
-ERRORS_KEEP_OUT = (5, 18)
-"""The version of python-socketio from which on a client is not served whose connect handler has failed."""
+PYTHONS_OWN_REFUSES = (5, 14, 3)
+"""The version of python-socketio from which on Python's own `ConnectionRefusedError` refuses too."""
 
 RAISING = frozenset(
     {

@@ -14,7 +14,8 @@ class EventsBeforeAuth(Rule):
     Reports Socket.IO servers with `always_connect=True`.
 
     ## Why is this bad?
-    The connection is accepted before the connect handler has run: a client that will be refused can send events until then.
+    The client is connected before the connect handler has run. Over long polling its events are handled while the handler still asks whether it may come in; over a WebSocket the server reads on when the handler has ended.
+    A handler that fails with an error refuses nobody then: the client stays, and its events are handled.
 
     ## Example
     ```python
@@ -31,10 +32,12 @@ class EventsBeforeAuth(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the option is removed, the server waits for its connect handler again, and what that handler emits before it returns comes later.
+    Unsafe: the option is removed, a client is told that it is connected when the handler has ended, and what the handler emits comes before that.
+    The fix holds from python-socketio 5.18 on. Before, events over long polling are handled during the handler without the option too.
 
     ## Known limits
     A handler that uses a session that only a later event sets is not found.
+    In every version, with the option and without, a client whose handler is still running hears what is sent to all.
 
     ## References
     CWE-696, the python-socketio documentation on connection handling.
@@ -52,5 +55,5 @@ class EventsBeforeAuth(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) in self.calls and literal(keyword(node, "always_connect")) is True:
             edit = self.file.changes().replace(node, without_argument(node, "always_connect"))
-            message = "`always_connect` handles events before the connect handler has accepted the client: take it away"
+            message = "`always_connect` handles events before the connect handler has accepted the client: take it away, with python-socketio 5.18"
             self.report(node, message, fix=Fix("remove always_connect", (edit,), safe=False))

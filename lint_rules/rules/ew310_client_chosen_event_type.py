@@ -19,7 +19,8 @@ class ClientChosenEventType(Rule):
     Reports `group_send` whose `type` comes from the client, also through `**data` behind it.
 
     ## Why is this bad?
-    Channels runs the method that `type` names in every consumer of the group: the client can call any of them, also `websocket.close`.
+    Channels runs the method that `type` names in every consumer of the group, with underscores for dots: the client can call any that takes one argument and does not begin with an underscore.
+    With `websocket.receive` each member of the group seems to have sent what the client wrote, and with a name that no consumer has the connection of each ends.
 
     ## Example
     ```python

@@ -2,9 +2,11 @@
 
     for function, node, what in failed_connects(flow): …    # what: "raised", "builtin", "token", …
 
-Before python-socketio 5.18 an error that leaves the connect handler is logged, and the client stays: it is told
-nothing, and each event that it sends is handled. Tried with 5.8, 5.14, 5.16 and 5.17, on asyncio and below
-Flask-SocketIO; 5.18 serves such a client no more. `return False` and `ConnectionRefusedError` refuse in each.
+An error that leaves the connect handler is logged, and the client stays: it is told nothing, and hears what is sent to
+all and to the rooms that the handler has entered. Before python-socketio 5.18 each event that it sends is handled too;
+since then the server keeps its entry when it has gone. Tried with 5.8, 5.14, 5.16, 5.17 and 5.18.1, on asyncio and
+below Flask-SocketIO. `return False` and the `ConnectionRefusedError` of Socket.IO refuse in each, that of Python from
+5.14.3 on.
 """
 
 from __future__ import annotations
@@ -14,20 +16,19 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Function, Outline
+from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, item_of, text_of, uncaught
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.socketio import ERRORS_KEEP_OUT, FRAMEWORK, RAISING, REFUSAL
+from lint_rules.frameworks.socketio import FRAMEWORK, PYTHONS_OWN_REFUSES, RAISING, REFUSAL
 
 _ANSWERS = re.compile(r"return False|\braise\b|disconnect\(|decode|verif|unsign|loads\(")
 """In a handler that may refuse somebody."""
 
-_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock")
-_ASKING = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
-"""What says which version is installed: a lock, and where there is none what the project asks for."""
+_PINS = ("uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
+"""What may say which version is installed."""
 
-_VERSION = re.compile(rb"""python[-_]socketio[^\n]{0,40}?(?:==|>=|~=|\^|\n\s*version\s*=\s*")\s*(\d+)\.(\d+)""")
-"""What the project says of its version: `python-socketio[client]>=5.18`, and the entry of a lock."""
+_VERSION = re.compile(rb"""python[-_]socketio[^\n]{0,40}?(?:==|\n\s*version\s*=\s*")\s*(\d+)\.(\d+)(?:\.(\d+))?""")
+"""A version and no other: `python-socketio[client]==5.13.0`, and the entry of a lock."""
 
 _CONNECTS = ("sid", "environ")
 """What a handler of python-socketio is always given; Flask-SocketIO's has no more than the third, `auth`."""
@@ -37,8 +38,6 @@ def failed_connects(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode | None, 
     """The first such error of each connect handler of this file, and None for a parameter that it lacks."""
     handlers = [entry for entry in flow.handlers_here("connect") if _is_alone(entry.function)]
     meant = [entry for entry in handlers if entry.row.framework == FRAMEWORK and not entry.row.without]
-    if not meant or flow.engine.index.once("failed connects keep out", lambda: _is_safe(flow)):
-        return
     for function in (entry.function for entry in meant):
         if len(function.takes) != len(_CONNECTS) or _takes_more(flow.body(function).node):
             yield from _first(function, flow)
@@ -56,16 +55,12 @@ def _takes_more(function: cst.FunctionDef) -> bool:
     return isinstance(function.params.star_arg, cst.Param) or function.params.star_kwarg is not None
 
 
-def _is_safe(flow: Flow) -> bool:
-    """True where the project asks for a version that keeps such a client out."""
-    asked = _versions(_LOCKS, flow) or _versions(_ASKING, flow)
-    return bool(asked) and min(asked) >= ERRORS_KEEP_OUT
-
-
-def _versions(names: tuple[str, ...], flow: Flow) -> list[tuple[int, int]]:
+def _lets_in(flow: Flow) -> bool:
+    """True in a project that is bound to a version for which Python's own refusal is an error like any other."""
     disk = flow.engine.index.disk
-    texts = (disk.source(disk.root / name) or b"" for name in names)
-    return [(int(found[1]), int(found[2])) for text in texts for found in _VERSION.finditer(text)]
+    texts = (disk.source(disk.root / name) or b"" for name in _PINS)
+    pinned = [tuple(map(int, found.groups(b"0"))) for text in texts for found in _VERSION.finditer(text)]
+    return any(version < PYTHONS_OWN_REFUSES for version in pinned)
 
 
 def _first(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -81,7 +76,7 @@ def _first(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNo
 def _kind(node: cst.CSTNode, auth: str, function: Function, flow: Flow) -> str:
     item = item_of(node) if isinstance(node, cst.Subscript) else None
     if isinstance(node, cst.Raise) and node.exc is not None:
-        return _of_error(dotted(node.exc.func if isinstance(node.exc, cst.Call) else node.exc) or "", flow.outline)
+        return _of_error(dotted(node.exc.func if isinstance(node.exc, cst.Call) else node.exc) or "", flow)
     if isinstance(node, cst.Call):
         return "token" if _raises(node, flow) or _helper_raises(node, function, flow) else ""
     if item is None or dotted(item[0]) != auth or not text_of(item[1]) or _ANSWERS.search(function.text) is None:
@@ -89,13 +84,14 @@ def _kind(node: cst.CSTNode, auth: str, function: Function, flow: Flow) -> str:
     return "" if f" in {auth}" in function.text or f"{auth}.get(" in function.text else "missing"
 
 
-def _of_error(name: str, outline: Outline) -> str:
-    """An error that is no refusal. Python's own has the name of Socket.IO's, and is no more than another error."""
+def _of_error(name: str, flow: Flow) -> str:
+    """An error that is no refusal. Python's own has the name of Socket.IO's, and was no more than another error."""
+    outline = flow.outline
     meant = outline.resolve(name)
     if meant.rpartition(".")[2] != REFUSAL:
         return "raised" if name else ""
     is_own = meant == REFUSAL and not outline.stars and REFUSAL not in outline.bound
-    return "builtin" if is_own else ""
+    return "builtin" if is_own and flow.engine.index.once("Python's own lets in", lambda: _lets_in(flow)) else ""
 
 
 def _raises(call: cst.Call, flow: Flow) -> bool:
