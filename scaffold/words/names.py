@@ -42,11 +42,21 @@ WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port
 """File names that Windows gives to devices, with any suffix: `aux.py` cannot be checked out there."""
 
 PACKAGES_OF_OURS = frozenset({
-    "anyio", "click", "emberwire", "fastapi", "jinja2", "labs", "libcst", "lint_rules", "msgspec", "mypy", "phoenix",
-    "pytest", "reference_server", "ruff", "scaffold", "starlette", "templates", "tests", "typing_extensions", "uvicorn",
-    "uvloop", "websockets",
+    "aiosqlite", "alembic", "annotated_doc", "annotated_types", "anyio", "argon2", "ast_serialize", "asyncpg", "attr",
+    "attrs", "cattr", "cattrs", "certifi", "cffi", "cfgv", "click", "distlib", "email_validator", "emberwire",
+    "exceptiongroup", "fastapi", "filelock", "greenlet", "h11", "httpcore", "httptools", "httpx", "identify", "idna",
+    "iniconfig", "itsdangerous", "jinja2", "labs", "libcst", "librt", "lint_rules", "lsprotocol", "mako", "markupsafe",
+    "msgspec", "multipart", "mypy", "mypy_extensions", "mypyc", "nats", "nodeenv", "opentelemetry", "packaging",
+    "pathspec", "phoenix", "platformdirs", "pluggy", "pre_commit", "prometheus_client", "py", "pycparser", "pydantic",
+    "pydantic_core", "pygls", "pygments", "pytest", "python_discovery", "python_multipart", "redis", "reference_server",
+    "ruff", "scaffold", "sniffio", "sqlalchemy", "starlette", "templates", "tests", "trio", "typing_extensions",
+    "typing_inspection", "uvicorn", "uvloop", "virtualenv", "watchfiles", "websockets", "yaml",
 })  # fmt: skip
-"""Top-level modules that an application of ours imports, or that its tools do: a package of that name hides them."""
+"""Top-level modules that an application of ours imports under any option, or that its tools do: a package of that name
+hides them. Those of all that it requires, and some that these look for."""
+
+UNSEEN_BY_GIT = frozenset({"build", "dist"})
+"""Folders that the generated .gitignore leaves out."""
 
 SUFFIXES = ("Channel", "Socket", "Presence", "Context")
 
@@ -168,6 +178,10 @@ def package_name(text: str) -> str:
         )
     if package in PACKAGES_OF_OURS:
         raise BadName(f"{text!r} is a package that the application itself or its tools import. {_ANOTHER}")
+    if package in UNSEEN_BY_GIT:
+        raise BadName(
+            f"{text!r} is a folder that git leaves out: the package would be in no commit. {_ANOTHER}"
+        )
     return package
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from scaffold.words.errors import BadName, ScaffoldError
 from scaffold.words.names import MAX_LENGTH, Name, package_name
@@ -146,3 +151,40 @@ def test_a_sentence_has_the_right_article() -> None:
         package_name("class")
     with pytest.raises(BadName, match="cannot name a channel"):
         Name.parse("Class", kind="channel")
+
+
+TEMPLATE = Path(__file__).parents[3] / "templates" / "project" / "pyproject.toml.jinja"
+OURS = "emberwire[app,fast,lsp,metrics,nats,postgres,pydantic,redis,reload,sqlalchemy]"
+
+
+def required() -> set[str]:
+    """The distributions that an application may have installed beside it, whatever was asked for."""
+    listed = re.findall(r'"([\w-]+)>=', TEMPLATE.read_text(encoding="utf-8").partition("[project]")[2])
+    known: set[tuple[str, str]] = set()
+    wanted = [Requirement(text) for text in (*listed, OURS, "argon2-cffi")]
+    while wanted:
+        one = wanted.pop()
+        for extra in {"", *one.extras}:
+            key = (canonicalize_name(one.name), extra)
+            if key not in known:
+                known.add(key)
+                further = map(Requirement, distribution(one.name).requires or ())
+                wanted += [each for each in further if each.marker is None or each.marker.evaluate({"extra": extra})]
+    return {name for name, _ in known}
+
+
+def test_no_application_hides_a_package_that_it_requires() -> None:
+    """One called `alembic` would import itself."""
+    names = required()
+    assert {"alembic", "starlette", "argon2-cffi"} <= names
+    tops = {top for top, of in packages_distributions().items() if names & {canonicalize_name(each) for each in of}}
+    for top in tops:
+        if re.fullmatch(r"[a-z][a-z0-9_]*", top):
+            with pytest.raises(BadName):
+                package_name(top)
+
+
+@pytest.mark.parametrize("text", ["build", "dist"])
+def test_a_package_that_git_would_leave_out_is_refused(text: str) -> None:
+    with pytest.raises(BadName, match="in no commit"):
+        package_name(text)
