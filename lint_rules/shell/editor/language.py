@@ -269,6 +269,17 @@ class Document:
         return _LINE_END.split(self.text)
 
 
+def without_version(action: types.CodeAction) -> types.CodeAction:
+    """The same action for a client that takes edits by address only."""
+    changes: dict[str, list[types.TextEdit]] = {}
+    for change in (action.edit.document_changes if action.edit else None) or ():
+        if isinstance(change, types.TextDocumentEdit):
+            edits = [edit for edit in change.edits if isinstance(edit, types.TextEdit)]
+            changes.setdefault(change.text_document.uri, []).extend(edits)
+    action.edit = types.WorkspaceEdit(changes=changes)
+    return action
+
+
 def encoded(text: str) -> bytes:
     """The bytes of a text as a file has them."""
     try:

@@ -24,7 +24,8 @@ from pygls.lsp.server import LanguageServer
 
 from lint_rules.selection.local import culprit
 from lint_rules.settings.config import ConfigError
-from lint_rules.shell.editor.language import FIX_ALL, SOURCE, Desk, Document
+from lint_rules.shell.editor.language import FIX_ALL, SOURCE, Desk, Document, without_version
+from lint_rules.sieve.reading import decode, read_bytes
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -42,12 +43,15 @@ class Linting:
     desk: Desk = field(default_factory=Desk)
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     documents: dict[str, Document] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    """What the editor has opened: all else is on disk, if it is anywhere."""
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     complaint: str = ""
 
     async def opened(self, parameters: types.DidOpenTextDocumentParams) -> None:
         """Lint what was opened."""
+        self.open.add(parameters.text_document.uri)
         self.desk.refresh()
         await self.lint(parameters.text_document.uri)
 
@@ -67,6 +71,7 @@ class Linting:
         """Take the findings of a closed document away."""
         uri = parameters.text_document.uri
         self._forget(uri)
+        self.open.discard(uri)
         self.documents.pop(uri, None)
         path = self._path(uri)
         if path is not None:
@@ -115,27 +120,30 @@ class Linting:
         return Path(self.server.workspace.root_path or ".").resolve() / f"{name or 'untitled'}.py"
 
     async def lint(self, uri: str) -> None:
-        """Lint a document and publish what was found; an older answer never replaces a newer one."""
+        """Lint an open document and publish what was found; an older answer never replaces a newer one."""
         path = self._path(uri)
-        if path is None:
+        if path is None or uri not in self.open:
             return
         now = self.server.workspace.get_text_document(uri)
         text, number = now.source, now.version
-        try:
-            async with self.one_at_a_time:  # they share what was parsed
-                made = await asyncio.to_thread(self.desk.document, uri, path, text, number)
-        except ConfigError as error:
-            self._complain(str(error))
-            return
-        except Exception as error:  # one document that cannot be linted is no reason to leave the editor alone
-            self._complain(culprit(error) or f"linting {path} failed: {type(error).__name__}: {error}")
-            return
-        if self.server.workspace.get_text_document(uri).version != number:
+        made = await self._made(self.desk, uri, path, text, number)
+        if made is None or uri not in self.open or self.server.workspace.get_text_document(uri).version != number:
             return
         self._complain("; ".join(fault.sentence for fault in made.faults[:1]))
         self.documents[uri] = made
         found = made.diagnostics(self.encoding)
         self.server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, number))
+
+    async def _made(self, desk: Desk, uri: str, path: Path, text: str, number: int | None) -> Document | None:
+        """The text as it was judged. One that cannot be is told, and no reason to leave the editor alone."""
+        try:
+            async with self.one_at_a_time:  # they share what was parsed
+                return await asyncio.to_thread(desk.document, uri, path, text, number)
+        except ConfigError as error:
+            self._complain(str(error))
+        except Exception as error:
+            self._complain(culprit(error) or f"linting {path} failed: {type(error).__name__}: {error}")
+        return None
 
     def _complain(self, sentence: str) -> None:
         """Say once what is wrong, not at every key; an empty sentence says that nothing is."""
@@ -157,16 +165,37 @@ class Linting:
     async def actions(self, parameters: types.CodeActionParams) -> list[types.CodeAction] | None:
         """Fixes and suppressions."""
         document = await self._current(parameters.text_document.uri)
+        if document is None:
+            return None
         only = [str(getattr(kind, "value", kind)) for kind in parameters.context.only or ()]
-        return document.actions(parameters.range, self.encoding, only=only) if document else None
+        made = document.actions(parameters.range, self.encoding, only=only)
+        return made if self._takes_versions else [without_version(action) for action in made]
+
+    @property
+    def _takes_versions(self) -> bool:
+        """True when the client said that it takes edits for a version of a document."""
+        workspace = self.server.client_capabilities.workspace
+        edits = workspace.workspace_edit if workspace else None
+        return bool(edits and edits.document_changes)
 
     async def _current(self, uri: str) -> Document | None:
         """The document as it is in the editor now: edits made for an older text would land in the wrong place."""
+        if uri not in self.open:
+            return await self._on_disk(uri)
         known = self.documents.get(uri)
         if known is None or known.version != self.server.workspace.get_text_document(uri).version:
             self._forget(uri)
             await self.lint(uri)
         return self.documents.get(uri)
+
+    async def _on_disk(self, uri: str) -> Document | None:
+        """A document that is not open, read for one question; None where no text can be read."""
+        path = self._path(uri)
+        try:
+            text = decode(read_bytes(path)) if path else None
+        except (OSError, SyntaxError, ValueError):
+            return None
+        return await self._made(Desk(), uri, path, text, None) if path and text is not None else None
 
 
 def make_server(*, debounce: float = DEBOUNCE_SECONDS) -> LanguageServer:

@@ -77,7 +77,7 @@ class Editor:
 
 
 @asynccontextmanager
-async def editor(folder: Path) -> AsyncIterator[Editor]:
+async def editor(folder: Path, *, takes_versions: bool = False) -> AsyncIterator[Editor]:
     client = LanguageClient("tests", "1")
     opened = Editor(folder, client)
 
@@ -91,9 +91,9 @@ async def editor(folder: Path) -> AsyncIterator[Editor]:
 
     await client.start_io(sys.executable, "-m", "emberwire", "lsp", cwd=str(folder))
     workspace = types.WorkspaceFolder(folder.as_uri(), "folder")
-    await client.initialize_async(
-        types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri(), workspace_folders=[workspace])
-    )
+    edits = types.WorkspaceEditClientCapabilities(document_changes=True) if takes_versions else None
+    can = types.ClientCapabilities(workspace=types.WorkspaceClientCapabilities(workspace_edit=edits))
+    await client.initialize_async(types.InitializeParams(can, root_uri=folder.as_uri(), workspace_folders=[workspace]))
     client.initialized(types.InitializedParams())
     try:
         yield opened
@@ -136,6 +136,37 @@ async def test_an_editor_gets_documentation_and_edits(tmp_path: Path) -> None:
             "EW101: keep it, with a reason",
             "EW101: silence it in this line",
         ]
+
+
+@pytest.mark.parametrize("takes_versions", [True, False])
+async def test_edits_come_in_the_form_that_the_editor_has_announced(tmp_path: Path, takes_versions: bool) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    async with editor(tmp_path, takes_versions=takes_versions) as here:
+        here.open("app.py", OPEN)
+        await here.found()
+        target, place = types.TextDocumentIdentifier(here.uri("app.py")), types.Position(2, 8)
+        asked = types.CodeActionParams(target, types.Range(place, place), types.CodeActionContext([]))
+        for action in await here.client.text_document_code_action_async(asked) or []:
+            assert isinstance(action, types.CodeAction)
+            assert action.edit is not None
+            assert (action.edit.document_changes is not None) is takes_versions
+            assert list(action.edit.changes or ()) == ([] if takes_versions else [here.uri("app.py")])
+
+
+async def test_a_document_that_is_not_open_is_read_from_disk_or_has_no_answer(tmp_path: Path) -> None:
+    """And it is read again each time: nobody tells the server that it has changed."""
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    async with editor(tmp_path) as here:
+        target, place = types.TextDocumentIdentifier(here.uri("app.py")), types.Position(2, 8)
+        for content, known in ((None, False), (OPEN.encode(), True), (b"", False), (b"# \xe9\n" * 3, False)):
+            if content is not None:
+                (tmp_path / "app.py").write_bytes(content)
+            hover = await here.client.text_document_hover_async(types.HoverParams(target, place))
+            assert (hover is not None) is known
+            asked = types.CodeActionParams(target, types.Range(place, place), types.CodeActionContext([]))
+            assert bool(await here.client.text_document_code_action_async(asked)) is known
+        here.save("app.py")
+        assert (here.published.empty(), here.shown.empty()) == (True, True)
 
 
 async def test_other_files_count_as_they_are_on_disk_when_one_is_saved(tmp_path: Path) -> None:
@@ -187,7 +218,7 @@ async def test_a_syntax_error_does_not_hide_the_other_findings(tmp_path: Path) -
     """Also their places and edits hold for the text with the error."""
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     broken = f"def half(:\n    x = [1,\n\n{OPEN}"
-    async with editor(tmp_path) as here:
+    async with editor(tmp_path, takes_versions=True) as here:
         here.open("app.py", broken)
         arrived = await asyncio.wait_for(here.published.get(), PATIENCE_SECONDS)
         assert [(found.code, found.range.start.line) for found in arrived.diagnostics] == [("EW000", 0), ("EW101", 5)]
