@@ -10,7 +10,7 @@ with local rules loads those.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lint_rules.selection.retired import RETIRED, note, successors
@@ -19,6 +19,7 @@ from lint_rules.sieve.needs import NAMES, NOT_IN_TESTS, OFF, OPTIONS
 
 if TYPE_CHECKING:
     from lint_rules.rule import Rule
+    from lint_rules.settings.options import Options
     from lint_rules.sieve.needs import Setting
 
 SEVERITY = "severity"
@@ -96,7 +97,7 @@ def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
 
 def _check(config: Config, codes: Mapping[str, str]) -> None:
     for key, named in _named(config):
-        check_codes(config.where(key), named, codes)
+        _check_codes(key, named, codes, config.where)
     for code, given in config.options.items():
         if code in RETIRED:
             continue
@@ -126,11 +127,19 @@ def retired_notes(config: Config) -> tuple[str, ...]:
     return tuple([f"{note(code)}{aside.get(code, '')}." for code in named])
 
 
-def check_codes(where: str, named: Iterable[str], codes: Mapping[str, str]) -> None:
-    """Raise `ConfigError` for one with which no rule's code starts; `where` is the key or the option that names it."""
+def check_options(options: Options, config: Config) -> None:
+    """Raise `ConfigError` for a code of the command line with which no rule's code starts."""
+    given = {"--select": options.select, "--ignore": options.ignore, "--extend-select": options.extend_select}
+    codes = known(config)
+    for option, named in given.items():
+        _check_codes(option, named, codes)
+
+
+def _check_codes(key: str, named: Iterable[str], codes: Mapping[str, str], where: Callable[[str], str] = str) -> None:
+    """Raise `ConfigError` for one with which no rule's code starts; `where` names the file of the key."""
     for code in named:
         if code not in RETIRED and not (code and any(known_code.startswith(code) for known_code in codes)):
-            raise ConfigError(f"{where}: no rule starts with {code!r}{_meant(code, codes)}")
+            raise ConfigError(f"{where(key)}: no rule starts with {code!r}{_meant(code, codes)}")
 
 
 def _meant(code: str, codes: Mapping[str, str]) -> str:

@@ -42,9 +42,8 @@ def configuration(options: Options, start: Path | None = None) -> Config:
 
 
 def _laid_over(config: Config, options: Options) -> Config:
-    for name in ("select", "ignore", "extend_select"):
-        if named := getattr(options, name):
-            catalogue.check_codes(f"--{name.replace('_', '-')}", named, catalogue.known(config))
+    if options.select or options.ignore or options.extend_select:
+        catalogue.check_options(options, config)
     if options.select:
         config = replace(config, select=options.select, extend_select=())
     return replace(
