@@ -179,9 +179,7 @@ def package_name(text: str) -> str:
     if package in PACKAGES_OF_OURS:
         raise BadName(f"{text!r} is a package that the application itself or its tools import. {_ANOTHER}")
     if package in UNSEEN_BY_GIT:
-        raise BadName(
-            f"{text!r} is a folder that git leaves out: the package would be in no commit. {_ANOTHER}"
-        )
+        raise BadName(f"{text!r} is a folder that git leaves out: the package would be in no commit. {_ANOTHER}")
     return package
 
 
