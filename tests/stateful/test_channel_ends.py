@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emberwire import Channel, Error, Limits, NoReply, Ok, Presence, Socket, Stop, Topic, channel, handle_in, intercept
@@ -160,12 +160,15 @@ class World:
             assert len(ends) <= 1, f"the channel of {ref} has ended twice: {ends}"
 
     def check_runs(self) -> None:
-        """A channel that joined has ended once: by `terminate`, or because a newer one took its place."""
+        """A channel that joined has ended: by `terminate`, or because a newer one took its place, or by both.
+
+        It may be replaced while its `terminate` runs.
+        """
         assert not self.problems
         for topic in TOPICS:
             joined = [run for run in self.runs if run.topic == topic and "joined" in run.did]
             ended = sum(run.did.count("terminate") for run in joined)
-            assert ended + self.replaced[topic] == len(joined), [run.did for run in joined]
+            assert ended + self.replaced[topic] >= len(joined), [run.did for run in joined]
         for run in self.runs:
             assert run.did.count("terminate") <= ("joined" in run.did), run.did
             assert "terminate" not in run.did[:-1], f"a callback began after terminate: {run.did}"
@@ -288,5 +291,14 @@ async def live(steps: list[Step]) -> None:
 
 @settings(max_examples=300)
 @given(STEPS)
+@example(
+    [
+        ("join", "room:b", "at once"),
+        ("rounds", 1),
+        ("push", "room:b", "crash"),
+        ("rounds", 1),
+        ("join", "room:b", "at once"),
+    ]
+)
 def test_every_run_of_a_channel_begins_and_ends_once(steps: list[Step]) -> None:
     asyncio.run(live(steps))
