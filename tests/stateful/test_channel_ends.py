@@ -160,22 +160,22 @@ class World:
             assert len(ends) <= 1, f"the channel of {ref} has ended twice: {ends}"
 
     def check_runs(self) -> None:
-        """A channel that joined has ended: by `terminate`, or because a newer one took its place, or by both.
-
-        It may be replaced while its `terminate` runs.
-        """
+        """A channel that joined has ended once: by `terminate`, or because a newer one took its place before that."""
         assert not self.problems
         for topic in TOPICS:
             joined = [run for run in self.runs if run.topic == topic and "joined" in run.did]
             ended = sum(run.did.count("terminate") for run in joined)
-            assert ended + self.replaced[topic] >= len(joined), [run.did for run in joined]
+            assert ended + self.replaced[topic] == len(joined), [run.did for run in joined]
         for run in self.runs:
             assert run.did.count("terminate") <= ("joined" in run.did), run.did
             assert "terminate" not in run.did[:-1], f"a callback began after terminate: {run.did}"
             assert "after_join" not in [*run.did[:2], *run.did[3:]], run.did
 
     def _left(self, event: Event) -> None:
-        self.replaced[event.metadata["topic"]] += event.metadata["reason"] == "replaced"
+        topic = event.metadata["topic"]
+        if event.metadata["reason"] == "replaced":
+            last = next(run for run in reversed(self.runs) if run.topic == topic and "joined" in run.did)
+            self.replaced[topic] += "terminate" not in last.did
 
 
 class Run:
