@@ -19,7 +19,6 @@ from lint_rules.sieve.needs import NAMES, NOT_IN_TESTS, OFF, OPTIONS
 
 if TYPE_CHECKING:
     from lint_rules.rule import Rule
-    from lint_rules.settings.options import Options
     from lint_rules.sieve.needs import Setting
 
 SEVERITY = "severity"
@@ -108,7 +107,8 @@ def _check(config: Config, codes: Mapping[str, str]) -> None:
 
 
 def _named(config: Config) -> Iterator[tuple[str, Iterable[str]]]:
-    """The lists of codes, each with its key."""
+    """The lists of codes, each with its key, or with the option that gave it."""
+    yield from config.given.items()
     yield "select", config.select
     yield "ignore", config.ignore
     yield "extend-select", config.extend_select
@@ -127,15 +127,7 @@ def retired_notes(config: Config) -> tuple[str, ...]:
     return tuple([f"{note(code)}{aside.get(code, '')}." for code in named])
 
 
-def check_options(options: Options, config: Config) -> None:
-    """Raise `ConfigError` for a code of the command line with which no rule's code starts."""
-    given = {"--select": options.select, "--ignore": options.ignore, "--extend-select": options.extend_select}
-    codes = known(config)
-    for option, named in given.items():
-        _check_codes(option, named, codes)
-
-
-def _check_codes(key: str, named: Iterable[str], codes: Mapping[str, str], where: Callable[[str], str] = str) -> None:
+def _check_codes(key: str, named: Iterable[str], codes: Mapping[str, str], where: Callable[[str], str]) -> None:
     """Raise `ConfigError` for one with which no rule's code starts; `where` names the file of the key."""
     for code in named:
         if code not in RETIRED and not (code and any(known_code.startswith(code) for known_code in codes)):

@@ -42,12 +42,11 @@ def configuration(options: Options, start: Path | None = None) -> Config:
 
 
 def _laid_over(config: Config, options: Options) -> Config:
-    if options.select or options.ignore or options.extend_select:
-        catalogue.check_options(options, config)
     if options.select:
         config = replace(config, select=options.select, extend_select=())
     return replace(
         config,
+        given={"--select": options.select, "--ignore": options.ignore, "--extend-select": options.extend_select},
         ignore=(*config.ignore, *options.ignore),
         extend_select=(*config.extend_select, *options.extend_select),
     )

@@ -109,6 +109,8 @@ class Config:
     )
     origins: Mapping[str, Path] = field(default_factory=dict, compare=False, repr=False)
     """Key → the file that it stands in; of the tables that are put together, one for each entry (`rules.EW102`)."""
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Option of the command line → the codes that it names. They are in the lists above as well."""
 
     @property
     def left_out(self) -> tuple[str, ...]:
