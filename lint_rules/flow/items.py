@@ -146,7 +146,7 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     found = _item(a, receiver, key, written)
     if key.labels & Label.OTHERS:
         return found.drop(Label.ASKED | Label.IDENTITY)
-    return _put_by_anybody(found, key) if _is_shared(a, receiver, key, written) else found
+    return _put_by_anybody(found, receiver, key) if _is_shared(a, receiver, key, written) else found
 
 
 def _is_shared(a: Activation, receiver: Value, key: Value, written: str) -> bool:
@@ -155,13 +155,18 @@ def _is_shared(a: Activation, receiver: Value, key: Value, written: str) -> bool
     return is_chosen(key) and not own and bool(kept_by(receiver)) and written not in a.state.env
 
 
-def _put_by_anybody(found: Value, key: Value) -> Value:
-    """What some client has put there: who that was says nothing of who asks for it now."""
-    if not found.labels & Label.IDENTITY:
+def _put_by_anybody(found: Value, receiver: Value, key: Value) -> Value:
+    """What some client has put there: who that was says nothing of who asks for it now, nor does a setting that went
+    into it (`Room(host, MAX_SEATS)`) make the table one of the server's own."""
+    if not receiver.labels & (Label.IDENTITY | Label.CLIENT) or not found.labels & _OF_THE_FIRST:
         return found
-    parts = found.parts and {name: part.drop(Label.IDENTITY) for name, part in found.parts.items()}
+    parts = found.parts and {name: part.drop(_OF_THE_FIRST) for name, part in found.parts.items()}
     looked_up = Label.ASKED | Label.FOUND * is_id(key)
-    return replace(found.drop(Label.IDENTITY).add(looked_up), parts=parts)
+    return replace(found.drop(_OF_THE_FIRST).add(looked_up), parts=parts)
+
+
+_OF_THE_FIRST = Label.IDENTITY | Label.SETTING
+"""Labels of what a client that came before has put somewhere."""
 
 
 def _item(a: Activation, receiver: Value, key: Value, written: str) -> Value:

@@ -64,13 +64,17 @@ def _refusals(body: cst.CSTNode, act: cst.CSTNode, said: set[cst.CSTNode]) -> It
         if isinstance(node, cst.If) and node not in spared:
             if not said.isdisjoint(walk(node.test)) and not is_in(act, node):
                 spared.update(walk(node.body))
-            elif (_ends(node.body) and not _asks_if_in(node.test)) or is_in(act, node):
+            elif (_ends(node.body) or is_in(act, node)) and not _is_for_newcomers(node, act):
                 yield node.test
 
 
-def _asks_if_in(test: cst.BaseExpression) -> bool:
-    """`if user in room.members: return`: all who are not in it yet go on."""
-    return isinstance(test, cst.Comparison) and isinstance(test.comparisons[0].operator, cst.In)
+def _is_for_newcomers(node: cst.If, act: cst.CSTNode) -> bool:
+    """`if user in room.members: return` and `if user not in room.members: room.members.append(user)`: all who are not
+    in it yet get there."""
+    if not isinstance(node.test, cst.Comparison):
+        return False
+    wanted = cst.NotIn if is_in(act, node.body) else cst.In
+    return isinstance(node.test.comparisons[0].operator, wanted)
 
 
 def _ends(block: cst.BaseSuite) -> bool:

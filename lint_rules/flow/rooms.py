@@ -119,10 +119,18 @@ def are_peers(facts: Iterable[Fact]) -> bool:
 
 def _is_new(fact: Fact) -> bool:
     """`if room in rooms: return "taken"`: who opens a room that was not there is its first member. That somebody is not
-    in it yet (`if topic in self.topics[ws]: return`) lets all others in."""
+    in it yet (`if topic in self.topics[ws]: return`, `if user not in rooms[room]`) lets all others in."""
     is_of_client = fact.compared and fact.labels & Label.IDENTITY and " in " in fact.text
     asked = fact.kind == "test" and fact.positive is False and not fact.fixed and not is_of_client
-    return asked and bool(fact.presence or fact.compared)
+    return asked and bool(fact.presence or fact.compared) and not _is_about_contents(fact.node)
+
+
+def _is_about_contents(test: cst.CSTNode) -> bool:
+    """`user not in rooms[room]` asks who is in one room, `room not in rooms` which rooms there are."""
+    match test:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=searched)]):
+            return isinstance(searched, cst.Subscript)
+    return False
 
 
 _ACTS = ("join", "keep", "put", "serve", "call")
