@@ -14,7 +14,8 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.flow.access import Access, accesses, does_as_told
+from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.acts import does_as_told
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.importing import is_test

@@ -16,7 +16,8 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Piece
 from lint_rules.code.syntax import annotated, dotted, last_name, literal
-from lint_rules.flow.access import OPEN, Access, accesses, is_file_act
+from lint_rules.flow.access import OPEN, Access, accesses
+from lint_rules.flow.acts import is_file_act
 from lint_rules.flow.around import Surroundings
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
 from lint_rules.flow.calls import is_anothers
