@@ -24,7 +24,7 @@ from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, words
-from lint_rules.questions.access.written_texts import Place, texts
+from lint_rules.questions.access.written_texts import Scope, texts
 
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
@@ -373,8 +373,8 @@ _REQUESTS = (b"headers", b"scope", b"request", b"environ", b"check_origin")
 
 def is_any_origin(flow: Flow, value: cst.BaseExpression) -> bool:
     """`"*"`, an empty list (engine.io checks nothing then), a name for one of these, a default that is one."""
-    place = Place(flow.outline, None, flow)
-    given = [(value, place), *place.given(value)]
-    return "*" in texts(value, place) or any(
+    scope = Scope(flow.outline, None, flow)
+    given = [(value, scope), *scope.given(value)]
+    return "*" in texts(value, scope) or any(
         isinstance(node, cst.List | cst.Tuple) and not node.elements for node, _ in given
     )
