@@ -163,11 +163,8 @@ class Bodies:
         indented = function.column > 1
         text = f"if 1:\n{function.unquoted}\n" if indented else f"{function.unquoted}\n"
         before = function.first_line - 1 - indented
-        try:
-            module, positions = self.parsed.plain(text, before)
-            return Body(function, _definitions(module)[0], module, positions)
-        except (cst.ParserSyntaxError, IndexError):
-            return _in_whole_file(function)  # `class A: def f(self): ...` in one line
+        module, positions = self.parsed.plain(text, before)
+        return Body(function, _definitions(module)[0], module, positions)
 
 
 def statement_of(outline: Outline, statement: Statement) -> cst.Module | None:
@@ -180,15 +177,6 @@ def statement_of(outline: Outline, statement: Statement) -> cst.Module | None:
         return parse_module("\n".join(["if 1:", *lines, ""] if indent else [*lines, ""]))
     except cst.ParserSyntaxError:
         return None
-
-
-def _in_whole_file(function: Function) -> Body:
-    module = parse_module(function.outline.text)
-    same = [f for f in function.outline.functions if f.name == function.name]
-    nodes = [node for node in _definitions(module, enter=True) if node.name.value == function.name]
-    positions = Positions(module)
-    positions.make_plain(function.outline.text)
-    return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, positions)
 
 
 def _nth(nodes: list[cst.FunctionDef], function: Function) -> cst.FunctionDef | None:
@@ -204,15 +192,15 @@ _BLOCKS: frozenset[type[cst.CSTNode]] = frozenset(
 )  # fmt: skip
 
 
-def _definitions(root: cst.CSTNode, *, enter: bool = False) -> list[cst.FunctionDef]:
-    """The functions in a block, also under `if`, `try` and `class`; those inside of them only with `enter`."""
+def _definitions(root: cst.CSTNode) -> list[cst.FunctionDef]:
+    """The functions in a block, also under `if`, `try` and `class`; not those inside of them."""
     found: list[cst.FunctionDef] = []
     stack = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, cst.FunctionDef):
             found.append(node)
-        if enter or not isinstance(node, cst.FunctionDef):
+        else:
             stack.extend(reversed(_blocks_in(node)))
     return found
 
@@ -335,9 +323,6 @@ class JoinedPositions:
 
     def __init__(self, parts: Sequence[Positions]) -> None:
         self._parts = parts
-
-    def __contains__(self, node: cst.CSTNode) -> bool:
-        return node in self._owners
 
     def span(self, node: cst.CSTNode) -> Span:
         """As `Positions.span`."""

@@ -14,7 +14,7 @@ from lint_rules.code.catching import catches
 from lint_rules.code.syntax import call_of, called_name, chain, dotted, literal, names_in, source
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.libraries import BAD_JSON, CONVERTING, IN_A_THREAD
-from lint_rules.frameworks.words import CLEANUP, MEASURES, REPLYING, says
+from lint_rules.frameworks.words import CLEANUP, MEASURES, TELLING, says
 
 
 def last_words(attempts: Sequence[cst.Try]) -> set[cst.Try]:
@@ -139,12 +139,9 @@ def catches_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
 def answers_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
     """True when it is caught, and the client is told or the connection closed with a code."""
     return any(
-        says(called_name(node), _TELLING)
+        says(called_name(node), TELLING)
         for handler in attempt.handlers
         if catches(handler, BAD_JSON)
         for node in walk(handler.body)
         if isinstance(node, cst.Call)
     )
-
-
-_TELLING = REPLYING - {"call", "callback", "group", "put", "gather"}

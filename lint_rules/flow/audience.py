@@ -25,7 +25,7 @@ from lint_rules.frameworks.entries import is_client
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.socketio import TO_SENDER
-from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, SERVER_NAMES, TELLING, says, words
+from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, SERVER_NAMES, TO_OTHERS, says, words
 
 _FLAGS = ("broadcast", "skip_sid", "include_self")
 """Keywords of an `emit` that speaks to a room."""
@@ -171,7 +171,7 @@ def _is_called_so(effect: Effect) -> bool:
     """What the name of unknown code says, and whom it is given."""
     named = words(effect.name)
     values = [value for _, value in effect.arguments]
-    if "broadcast" in named or effect.name in TELLING:
+    if "broadcast" in named or effect.name in TO_OTHERS:
         return True
     if "send" in named and any(keyword and words(keyword) & _ROOMS for keyword, _ in effect.arguments):
         return True

@@ -91,8 +91,8 @@ from lint_rules.frameworks.words import (
     IDS,
     KEY_HOLDERS,
     KEYS,
+    MAY_TELL,
     PROVING,
-    REPLYING,
     ROOMS,
     TAKING_IN,
     is_bearer,
@@ -781,7 +781,7 @@ def _kind(call: Called, labels: int, *, quiet: bool) -> str:
 def _may_answer(a: Activation, node: cst.Call, name: str) -> bool:
     """True for unknown code that is called like an answer, and for what stands in a table, a parameter, a variable."""
     written = dotted(node.func)
-    if words(name) & REPLYING:
+    if words(name) & MAY_TELL:
         return True
     if written is None:
         return not isinstance(node.func, cst.Attribute)

@@ -15,7 +15,7 @@ from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, dotted, literal, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.flow.reshaping import beginning
-from lint_rules.frameworks.words import TELLS, says
+from lint_rules.frameworks.words import TELLING, says
 
 
 def dispatched(flow: Flow, receivers: Sequence[Function]) -> Iterator[tuple[Function, Function]]:
@@ -67,7 +67,7 @@ def _validates(target: str, call: cst.Call) -> bool:
 def _answers_errors(function: Function, flow: Flow) -> bool:
     handlers = (node for node in flow.nodes(function) if isinstance(node, cst.ExceptHandler))
     broad = filter(is_broad, handlers)
-    return any(says(called_name(call), TELLS) for handler in broad for call in own_calls(handler.body))
+    return any(says(called_name(call), TELLING) for handler in broad for call in own_calls(handler.body))
 
 
 def _picked(receiver: Function, flow: Flow) -> Iterator[Function]:

@@ -68,10 +68,10 @@ from lint_rules.frameworks.urls import url_labels
 from lint_rules.frameworks.words import (
     CONNECTION_NAMES,
     HOLDERS,
+    MAY_TELL,
     PROVING,
     RANK_FIELDS,
-    REPLYING,
-    SENDS,
+    SENDING,
     URL_AUTHORS,
     is_bearer,
     is_lasting_credential,
@@ -788,8 +788,8 @@ def _tells(outcome: Outcome, node: cst.Call) -> bool:
     whether the client is still connected."""
     if any(fact.kind == "told" for fact in outcome.facts):
         return True
-    for_that = outcome.value.const is None or says(last_name(node), REPLYING)
-    queues = says(last_name(node), SENDS)
+    for_that = outcome.value.const is None or says(last_name(node), MAY_TELL)
+    queues = says(last_name(node), SENDING)
     return for_that and any(
         effect.kind in REACHING
         or (effect.target is None and emits(effect.kind, effect.name, effect.node))

@@ -553,10 +553,6 @@ def _walrus(a: Activation, node: cst.CSTNode) -> Value:
     return value
 
 
-def _inner(a: Activation, node: cst.CSTNode) -> Value:
-    return a.value(getattr(node, "expression", None) or getattr(node, "value", None))
-
-
 def _await(a: Activation, node: cst.CSTNode) -> Value:
     inner = cast("cst.Await", node).expression
     blocking.awaited(a, inner)
@@ -603,7 +599,6 @@ EXPRESSIONS.update(
         cst.Lambda: _lambda,
         cst.NamedExpr: _walrus,
         cst.Await: _await,
-        cst.StarredElement: _inner,
         cst.Yield: _yield,
     }
 )

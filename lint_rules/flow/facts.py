@@ -96,6 +96,11 @@ def is_check(fact: Fact) -> bool:
     return bool(fact.labels & Label.CREDENTIAL) and not fact.presence
 
 
+def is_optional(guards: Iterable[Fact]) -> bool:
+    """True where a setting switches each of these off; also where there is none."""
+    return all(fact.unless for fact in guards)
+
+
 def is_claim(fact: Fact) -> bool:
     """True for a decision that refuses somebody and proves nothing, on the side where the client stays: on a header in
     which any client may write what it likes (`name in STAFF`, `address.startswith("10.")`), or for a False that is

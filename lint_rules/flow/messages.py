@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lint_rules.code.syntax import literal
-from lint_rules.flow.access import Access, Verdict, accesses, acts_of_worth, in_order, off_switch
+from lint_rules.flow.access import Access, Verdict, accesses, in_order, off_switch
+from lint_rules.flow.acts import acts_of_worth
 from lint_rules.flow.around import Surroundings
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine

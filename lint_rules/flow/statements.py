@@ -339,8 +339,6 @@ def _match(a: Activation, node: cst.CSTNode) -> None:
     for case in node.cases:
         a.state = before.copy()
         captures(a, case.pattern, subject)
-        if _names_texts(case.pattern) and dotted(node.subject) is not None:
-            a.state.env[spelled(node.subject)] = subject.drop(Label.FREE)
         if case.guard is not None:
             branches = a.branch(case.guard)
             a.state.facts |= branches.true
@@ -350,16 +348,6 @@ def _match(a: Activation, node: cst.CSTNode) -> None:
             case.guard is None and isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
         )
     a.state = merge(ends if complete else [*ends, before])
-
-
-def _names_texts(pattern: cst.CSTNode) -> bool:
-    """`case "rename" | "archive"`: one of these it is."""
-    match pattern:
-        case cst.MatchOr(patterns=parts):
-            return all(_names_texts(part.pattern) for part in parts)
-        case cst.MatchAs(pattern=cst.MatchPattern() as inner):
-            return _names_texts(inner)
-    return isinstance(pattern, cst.MatchValue)
 
 
 def _return(a: Activation, node: cst.CSTNode) -> None:

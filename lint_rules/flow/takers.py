@@ -49,7 +49,7 @@ from lint_rules.frameworks.words import (
     OF_CONNECTION,
     ONE_WAY,
     SENDING,
-    TELLS,
+    TELLING,
     says,
     word_set,
     words,
@@ -240,7 +240,7 @@ def _is_help(function: Function) -> bool:
 def _reaches_clients(owner: Class) -> bool:
     """False for a class whose methods name no connection, and nothing by which somebody is told something."""
     said = frozenset[str]().union(*(method.words for method in owner.methods.values()))
-    return bool(owner.bases) or not SENDERS.isdisjoint(said) or any(words(word) & TELLS for word in said)
+    return bool(owner.bases) or not SENDERS.isdisjoint(said) or any(words(word) & TELLING for word in said)
 
 
 def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, frozenset[str]]]:
@@ -502,7 +502,7 @@ def _answers_whole(call: cst.Call, callee: Function, giver: Giver, flow: Flow) -
 
 def only_refuses(function: Function, flow: Flow) -> bool:
     """True for a function that tells clients something, which is always that their message is turned down."""
-    told = [call for call in flow.calls(function) if words(called_name(call)) & TELLS]
+    told = [call for call in flow.calls(function) if words(called_name(call)) & TELLING]
     return bool(told) and all(_REFUSALS.search(source(call)) for call in told)
 
 
@@ -522,7 +522,7 @@ def _is_of_connection(call: cst.Call, callee: Function, flow: Flow) -> bool:
 def _may_answer(callee: Function) -> bool:
     return (
         not callee.name.startswith("__")
-        and not words(callee.name) & TELLS
+        and not words(callee.name) & TELLING
         and not says(callee.name, NOT_CLIENTS | LOGGING)
     )
 

@@ -293,7 +293,7 @@ def _moves(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
     match node:
         case cst.Assign(targets=targets, value=value):
             yield from ((target.target, value) for target in targets)
-        case cst.NamedExpr() | cst.AugAssign():
+        case cst.AugAssign():
             yield node.target, node.value
         case cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value):
             yield target, value

@@ -81,10 +81,6 @@ class Value:
     certain: str = ""
     """Why it is true and never None, whoever the client is: a coroutine that nobody has awaited."""
 
-    def only(self, labels: int) -> Value:
-        """The labels of a value that is made from this one."""
-        return Value(self.labels & labels)
-
     def add(self, labels: int) -> Value:
         """The same value with more labels."""
         return self if self.labels | labels == self.labels else self._with(self.labels | labels)

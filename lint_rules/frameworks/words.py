@@ -123,7 +123,7 @@ SOCKETS = word_set("ws websocket socket sock conn connection")
 CONNECTION_KEYS = SOCKETS | {"sid", "channel", "uuid"}
 """In the name of a key: the server made it for one connection."""
 
-TELLING = word_set(
+TO_OTHERS = word_set(
     "broadcast_from broadcast_json broadcast_text broadcast_message broadcast_to_room send_to_room send_to_group "
     "send_to_all send_all publish broadcast_to send_to_user send_message_to_room broadcast_room send_room_message "
     "push_to_room"
@@ -161,17 +161,17 @@ PASSING = word_set("typing cursor mouse mousemove pointer scroll leave leaving")
 STREAMS = word_set("stream ingest upload log logs telemetry track event events metrics input voice mic sink producer")
 """What a handler is called when the client only ever speaks and never waits."""
 
-REPLYING = word_set(
-    "send emit reply push respond answer broadcast publish write stream notify call callback group close disconnect "
-    "put sendall gather"
-)
-"""Unknown code of such a name may tell the client something."""
+SENDING = word_set("send asend emit reply push respond answer broadcast publish notify write tell")
+"""Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
 
-TELLS = word_set(
-    "send asend emit reply push respond answer ack acknowledge broadcast publish notify tell sendall close disconnect "
-    "abort whoops write"
-)
-"""A call of such a name may tell the client what became of its message."""
+NEWS = SENDING - {"write"}
+"""The same without what may write a file."""
+
+TELLING = SENDING | word_set("ack acknowledge sendall close disconnect abort whoops")
+"""A call of such a name tells the client what became of its message; the end of the connection tells it too."""
+
+MAY_TELL = TELLING | word_set("stream call callback group put gather")
+"""Unknown code of such a name tells the client something, or may hand it on to what does."""
 
 WEAK_AUTHORS = word_set("name nickname nick player")
 """These name a person only when they become the session's identity, or stand beside what is said."""
@@ -273,9 +273,6 @@ LOOKING = word_set(
 )
 """Unknown code of such a name looks something up, whatever else it is called."""
 
-SENDS = word_set("send asend emit reply push respond answer broadcast")
-"""Unknown code of such a name sends what it is given, to a client where there is one."""
-
 NOT_CLIENTS = word_set(
     "log logger logging debug info warning mail email sms slack sentry capture telegram webhook print"
 )
@@ -322,12 +319,6 @@ MEMBERS = word_set("users members players participants others")
 
 PEOPLE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
 """In a name, these say that it is about another user than the one who is asking."""
-
-SENDING = word_set("send push emit broadcast publish notify write tell")
-"""Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
-
-NEWS = SENDING - {"write"}
-"""The same without what may write a file."""
 
 PERSONS = word_set(
     "user users username usernames name names nick nicks nickname nicknames player players member members guest "

@@ -46,6 +46,7 @@ class InvalidCloseCode(Rule):
 
     @app.websocket("/ws")
     async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
         await websocket.close(code=4401)
     ```
 
@@ -54,7 +55,8 @@ class InvalidCloseCode(Rule):
 
     ## Known limits
     Only literal codes are looked at, on receivers that are connections by their name.
-    An early close is reported where the same handler, or the one that a dependency stands at, accepts further down; several in one function are one finding.
+    An early close is reported where the same handler, or the one that a dependency stands at, accepts on another way or further down; several in one function are one finding.
+    Where some way accepts and then closes, as the blocks of the code stand, nothing is said: tests are not compared with one another.
     It is not where no page of the program hears it: where a foreign origin is refused, or who brings no key in a header of its own (`X-Gate-Key`), which no page can write.
 
     ## References

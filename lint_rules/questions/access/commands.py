@@ -18,7 +18,7 @@ from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import QUIET_PACKAGES
-from lint_rules.frameworks.words import LOOKING, NOT_CLIENTS, SENDS, SIDELINES, says, word_set
+from lint_rules.frameworks.words import LOOKING, NOT_CLIENTS, SENDING, SIDELINES, says, word_set
 
 _HOUSEKEEPING = word_set("close rollback flush sleep wait join acquire release lock unlock refresh init touch inc")
 """What a program does for itself, whatever the client wanted."""
@@ -37,7 +37,7 @@ def is_order(flow: Flow, act: Effect, *, is_looked_up: bool = False) -> bool:
 def _is_aside(holder: str, name: str) -> bool:
     last = holder.rpartition(".")[2]
     return (
-        says(name, _HOUSEKEEPING | LOOKING | SENDS | NOT_CLIENTS)
+        says(name, _HOUSEKEEPING | LOOKING | SENDING | NOT_CLIENTS)
         or says(last, NOT_CLIENTS | SIDELINES)
         or holder.partition(".")[0] in QUIET_PACKAGES
     )

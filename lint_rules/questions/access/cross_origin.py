@@ -14,7 +14,8 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, keyword, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.flow.access import Access, accesses, does_as_told
+from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.acts import does_as_told
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.importing import is_test
@@ -23,7 +24,7 @@ from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, words
-from lint_rules.questions.access.written_texts import Place, texts
+from lint_rules.questions.access.written_texts import Scope, texts
 
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
@@ -372,8 +373,8 @@ _REQUESTS = (b"headers", b"scope", b"request", b"environ", b"check_origin")
 
 def is_any_origin(flow: Flow, value: cst.BaseExpression) -> bool:
     """`"*"`, an empty list (engine.io checks nothing then), a name for one of these, a default that is one."""
-    place = Place(flow.outline, None, flow)
-    given = [(value, place), *place.given(value)]
-    return "*" in texts(value, place) or any(
+    scope = Scope(flow.outline, None, flow)
+    given = [(value, scope), *scope.given(value)]
+    return "*" in texts(value, scope) or any(
         isinstance(node, cst.List | cst.Tuple) and not node.elements for node, _ in given
     )

@@ -13,7 +13,7 @@ import libcst as cst
 from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import called, called_name, chain, leaves, literal, own_calls, own_nodes, positional
 from lint_rules.code.walk import walk
-from lint_rules.flow.access import REFUSING
+from lint_rules.flow.acts import REFUSING
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow

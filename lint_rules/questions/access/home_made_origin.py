@@ -19,7 +19,7 @@ from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.libraries import SHAPING, logs
 from lint_rules.frameworks.words import word_set, words
 from lint_rules.questions.access.loose_patterns import passes_pattern
-from lint_rules.questions.access.written_texts import Place, is_text, texts
+from lint_rules.questions.access.written_texts import Scope, is_text, texts
 
 _WHOLE = "compare the whole origin with a list"
 _ORIGIN = frozenset({"origin"})
@@ -70,26 +70,26 @@ class _Asked:
     flow: Flow
 
     @property
-    def place(self) -> Place:
-        return Place(self.function.outline, self.function, self.flow)
+    def scope(self) -> Scope:
+        return Scope(self.function.outline, self.function, self.flow)
 
     def beside(self, how: str, value: cst.BaseExpression, piece: cst.BaseExpression | None) -> str:
         """What begins or ends as the origin should, and is another one."""
         if piece is None or not self._is_origin(value):
             return ""
-        found = (_passing(how, text) for text in texts(piece, self.place))
+        found = (_passing(how, text) for text in texts(piece, self.scope))
         return next(filter(None, found), "")
 
     def inside(self, left: cst.BaseExpression, right: cst.BaseExpression) -> str:
         """What has the piece somewhere in it: `"our.example" in origin`."""
         if not self._is_origin(right):
             return ""
-        found = (text for text in texts(left, self.place) if text not in _SCHEMES and any(map(str.isalnum, text)))
+        found = (text for text in texts(left, self.scope) if text not in _SCHEMES and any(map(str.isalnum, text)))
         return next((f"https://{text.removeprefix('https://')}.evil.example" for text in found), "")
 
     def in_text(self, left: cst.BaseExpression, right: cst.BaseExpression) -> str:
         """`origin in allowed`, where that is one text and no list: each piece of it passes."""
-        if not self._is_origin(left) or not is_text(right, self.place):
+        if not self._is_origin(left) or not is_text(right, self.scope):
             return ""
         return (
             f"`{quoted(right)}` is one text, and each piece of it passes this comparison, an empty origin too: put the"
@@ -104,7 +104,7 @@ class _Asked:
         pattern = positional(call, 0) if is_module else getattr(call.func, "value", None)
         if subject is None or pattern is None or not self._is_origin(subject):
             return ""
-        found = (passes_pattern(how, text) for text in texts(pattern, self.place))
+        found = (passes_pattern(how, text) for text in texts(pattern, self.scope))
         return next((f"{evil} matches this pattern: {_WHOLE}" for evil in found if evil), "")
 
     def pattern_of(self, node: cst.CSTNode) -> Piece | None:

@@ -43,7 +43,17 @@ from lint_rules.frameworks.libraries import (
     is_log,
 )
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CALLED_BACK, NOT_CLIENTS, SENDS, STORES, TRANSFERS, WORKING, WRITES, says, words
+from lint_rules.frameworks.words import (
+    CALLED_BACK,
+    NOT_CLIENTS,
+    SENDING,
+    STORES,
+    TRANSFERS,
+    WORKING,
+    WRITES,
+    says,
+    words,
+)
 
 _SOCKETS = frozenset({"websocket", "ws"})
 _HUB = "(?:manager|hub|handler)"
@@ -267,7 +277,7 @@ def _reaches_client(effect: Effect, *, known: bool) -> bool:
         return False
     written = dotted(effect.node.func) or effect.name if isinstance(effect.node, cst.Call) else effect.name
     if known:  # also of the project's own: what it puts into a queue is sent by another task
-        return bool(words(effect.name) & SENDS) and not words(written) & NOT_CLIENTS
+        return bool(words(effect.name) & SENDING) and not words(written) & NOT_CLIENTS
     return _is_sent_to_socket(written)
 
 

@@ -15,7 +15,8 @@ import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Piece
 from lint_rules.code.syntax import dotted, keyword, literal, positional
-from lint_rules.flow.access import OPEN, does_as_told
+from lint_rules.flow.access import OPEN
+from lint_rules.flow.acts import does_as_told
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, matches
 from lint_rules.frameworks.signing import LOCAL

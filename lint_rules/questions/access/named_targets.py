@@ -210,8 +210,6 @@ def _is_held_against_listed(node: cst.CSTNode, nodes: Sequence[cst.CSTNode]) -> 
 def _is_path(node: cst.BaseExpression, nodes: Sequence[cst.CSTNode]) -> bool:
     """True for a path that is put together with something that is not written out, and for a name of one."""
     match node:
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=name))) if name not in _PATHS:
-            return _is_path(inner, nodes)  # `(FOLDER / name).resolve()`
         case cst.Call(args=args):
             return last_name(node) in _PATHS and any(_is_open(arg.value) for arg in args)
         case cst.BinaryOperation(right=right):

@@ -18,7 +18,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, text_of
 from lint_rules.code.walk import walk
-from lint_rules.flow.access import is_file_act
+from lint_rules.flow.acts import is_file_act
 from lint_rules.flow.around import Around
 from lint_rules.flow.audience import is_for_others
 from lint_rules.flow.calls import is_anothers

@@ -17,7 +17,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import ROOMS, word_set, words
 from lint_rules.questions.access.asked_by_sockets import decides_about_sockets
-from lint_rules.questions.access.written_texts import Place, is_text
+from lint_rules.questions.access.written_texts import Scope, is_text
 
 _OWN = word_set(
     "user username account tenant team org organization organisation customer member company workspace owner player "
@@ -71,10 +71,10 @@ def _may_compare(function: Function) -> bool:
 
 
 def _in(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    place = Place(function.outline, function, flow)
+    scope = Scope(function.outline, function, flow)
     for test in _decisions(function, flow):
         for part in walk(test):
-            message = _said(part, place)
+            message = _said(part, scope)
             if message:
                 yield function, part, message
 
@@ -93,7 +93,7 @@ def _refuses(test: cst.BaseExpression) -> bool:
     return any(isinstance(part, cst.Not | cst.NotIn) for part in walk(test))
 
 
-def _said(node: cst.CSTNode, place: Place) -> str:
+def _said(node: cst.CSTNode, scope: Scope) -> str:
     match node:
         case cst.Call(func=cst.Attribute(value=named, attr=cst.Name(value="startswith"))):
             own = _owner_at_the_end(positional(node, 0)) if _is_place(named) else ""
@@ -105,7 +105,7 @@ def _said(node: cst.CSTNode, place: Place) -> str:
         case cst.Comparison(
             left=left, comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=right)]
         ):
-            if _is_owner(left) and isinstance(right, cst.Attribute | cst.Name) and is_text(right, place):
+            if _is_owner(left) and isinstance(right, cst.Attribute | cst.Name) and is_text(right, scope):
                 return (
                     f"`{quoted(right)}` is one text, and whoever's name is a piece of it passes (`ann` of `joanna`):"
                     " compare whole names"

@@ -19,7 +19,7 @@ from lint_rules.code.syntax import keyword, literal, positional
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import TRYING, words
 from lint_rules.questions.access.cross_origin import takes_cookies
-from lint_rules.questions.access.written_texts import Place, texts
+from lint_rules.questions.access.written_texts import Scope, texts
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 def starred_validators(flow: Flow) -> Iterator[Piece]:
     """The calls of this file that are given a star."""
-    place = Place(flow.outline, None, flow)
+    scope = Scope(flow.outline, None, flow)
     for piece in _validators(flow, flow.outline, "OriginValidator"):
         call = piece.node
         listed = positional(call, 1) or keyword(call, "allowed_origins") if isinstance(call, cst.Call) else None
-        if listed is not None and "*" in texts(listed, place):
+        if listed is not None and "*" in texts(listed, scope):
             yield piece
 
 
@@ -39,7 +39,7 @@ def starred_hosts(flow: Flow) -> Iterator[Piece]:
     """The hosts of settings that run in earnest, where a validator goes by them."""
     piece, debug = (flow.outline.assigns.get(name) for name in ("ALLOWED_HOSTS", "DEBUG"))
     is_for_trying = words(flow.outline.path.stem) & TRYING or (debug is not None and literal(debug.node) is True)
-    if piece is None or is_for_trying or "*" not in texts(piece.node, Place(flow.outline, None, flow)):
+    if piece is None or is_for_trying or "*" not in texts(piece.node, Scope(flow.outline, None, flow)):
         return
     disk = flow.engine.index.disk
     mine = _site(disk, flow.outline.path)

@@ -16,7 +16,8 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Piece
 from lint_rules.code.syntax import annotated, dotted, last_name, literal
-from lint_rules.flow.access import OPEN, Access, accesses, is_file_act
+from lint_rules.flow.access import OPEN, Access, accesses
+from lint_rules.flow.acts import is_file_act
 from lint_rules.flow.around import Surroundings
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
 from lint_rules.flow.calls import is_anothers
@@ -32,7 +33,7 @@ from lint_rules.frameworks.entries import CONNECTION_TYPES
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry, Handler
-from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDS, STORES, says, word_set
+from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDING, STORES, says, word_set
 from lint_rules.questions.access.commands import is_order
 from lint_rules.questions.load.demands import MODELS
 from lint_rules.questions.loss.writes import is_write
@@ -316,7 +317,7 @@ def _tells_by_helper(flow: Flow, act: Effect, holder: cst.BaseExpression | None)
     """True for a method of something unknown that is called like one that sends: the project's only one of that name
     tells others. A flag (`only_here=True`) may say whom."""
     is_flagged = any(isinstance(value.const, bool) for keyword, value in act.arguments if keyword)
-    if holder is None or is_flagged or not says(act.name, SENDS) or "_" not in act.name.strip("_"):
+    if holder is None or is_flagged or not says(act.name, SENDING) or "_" not in act.name.strip("_"):
         return False
     only = flow.engine.index.only_method(act.name)
     return only is not None and any(is_for_others(told) and not told.closed for told in flow.engine.alone(only).effects)

@@ -45,7 +45,7 @@ _WRITE_ONLY = re.compile(r"write_only\s*=\s*True|load_only\s*=\s*True|exclude\s*
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class Expression:
     """An expression in a function."""
 
     function: Function
@@ -63,16 +63,16 @@ def fields_told(sent: Told, flow: Flow) -> Iterator[str]:
 def fields_given(call: cst.Call, function: Function, flow: Flow) -> Iterator[str]:
     """The names of the fields in what a call in a function is given."""
     for at, arg in enumerate(call.args):
-        place = Place(function, arg.value)
+        expression = Expression(function, arg.value)
         is_first = at == 0 and len(call.args) > 1
-        if not (is_first and _is_text(place, flow)) and (arg.keyword is None or arg.keyword.value not in PLACES):
-            yield from _fields(place, flow, _STEPS)
+        if not (is_first and _is_text(expression, flow)) and (arg.keyword is None or arg.keyword.value not in PLACES):
+            yield from _fields(expression, flow, _STEPS)
 
 
-def _is_text(place: Place, flow: Flow) -> bool:
+def _is_text(expression: Expression, flow: Flow) -> bool:
     """True for `f"user_{user.email}"` and for a name of it: what comes first is a room then."""
-    node = place.node
-    given = given_to(node.value, flow.nodes(place.function)) if isinstance(node, cst.Name) else [node]
+    node = expression.node
+    given = given_to(node.value, flow.nodes(expression.function)) if isinstance(node, cst.Name) else [node]
     return any(isinstance(value, cst.FormattedString) for value in given)
 
 
@@ -86,20 +86,20 @@ def keys_of(value: Value, depth: int = _DEPTH) -> Iterator[str]:
         yield from keys_of(way.value, depth - 1)
 
 
-def _fields(place: Place, flow: Flow, steps: int) -> Iterator[str]:
+def _fields(expression: Expression, flow: Flow, steps: int) -> Iterator[str]:
     """The fields in an expression, and in what its names and helpers stand for."""
-    inside = frozenset(_inside(place.node))
-    for node in walk(place.node):
+    inside = frozenset(_inside(expression.node))
+    for node in walk(expression.node):
         if node in inside:
             continue
         yield from _written(node)
         record = _dumped(node)
         if record is not None:
-            owner = _class_of(Place(place.function, record), flow, _STEPS)
+            owner = _class_of(Expression(expression.function, record), flow, _STEPS)
             is_told = owner is not None and (isinstance(node, cst.Call) or _serializes(owner, flow.engine.index))
             yield from declared(owner, flow.engine.index, _DEPTH) if owner is not None and is_told else ()
         elif steps:
-            for inner in _behind(node, place, flow):
+            for inner in _behind(node, expression, flow):
                 yield from _fields(inner, flow, steps - 1)
 
 
@@ -119,9 +119,9 @@ def _is_fixed(value: cst.BaseExpression) -> bool:
     return bool(holder) and (name.isupper() or says(holder, SETTINGS))
 
 
-def _inside(expression: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def _inside(tree: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """What is written in an expression and does not go out as a whole: `user` of `user.name`, and what is asked for."""
-    for node in walk(expression):
+    for node in walk(tree):
         match node:
             case cst.Attribute(value=value) if _dumped(node) is None:
                 yield from walk(value)
@@ -135,17 +135,20 @@ def _inside(expression: cst.CSTNode) -> Iterator[cst.CSTNode]:
                 yield from (part for arg in args for part in walk(arg))
 
 
-def _behind(node: cst.CSTNode, place: Place, flow: Flow) -> Iterator[Place]:
+def _behind(node: cst.CSTNode, expression: Expression, flow: Flow) -> Iterator[Expression]:
     """What a name was given, and what a helper returns."""
     if isinstance(node, cst.Name):
-        given = list(given_to(node.value, flow.nodes(place.function)))
-        if len(given) <= 1 and not is_cut(place.function, node.value):
-            yield from (Place(place.function, value) for value in (*given, *_put_in(node.value, place.function, flow)))
+        given = list(given_to(node.value, flow.nodes(expression.function)))
+        if len(given) <= 1 and not is_cut(expression.function, node.value):
+            yield from (
+                Expression(expression.function, value)
+                for value in (*given, *_put_in(node.value, expression.function, flow))
+            )
     elif isinstance(node, cst.Call):
-        helper = _own_table(node, place, flow) or flow.callee(node, place.function)
+        helper = _own_table(node, expression, flow) or flow.callee(node, expression.function)
         if helper is not None and len(helper.text) < _LONG:
             returned = (part.value for part in flow.nodes(helper) if isinstance(part, cst.Return))
-            yield from (Place(helper, value) for value in returned if value is not None)
+            yield from (Expression(helper, value) for value in returned if value is not None)
 
 
 def _put_in(name: str, function: Function, flow: Flow) -> Iterator[cst.DictElement]:
@@ -162,11 +165,11 @@ _LONG = 3_000
 """Characters of a function that does more than to make a table."""
 
 
-def _own_table(call: cst.Call, place: Place, flow: Flow) -> Function | None:
+def _own_table(call: cst.Call, expression: Expression, flow: Flow) -> Function | None:
     """`User.to_dict` for `user.to_dict()`, if it gives the same fields to everybody who asks."""
     if not isinstance(call.func, cst.Attribute) or _OWN_TABLE.fullmatch(called_name(call)) is None or call.args:
         return None
-    owner = _class_of(Place(place.function, call.func.value), flow, _STEPS)
+    owner = _class_of(Expression(expression.function, call.func.value), flow, _STEPS)
     return flow.engine.index.method(owner, called_name(call)) if owner is not None else None
 
 
@@ -189,36 +192,36 @@ def _dumped(node: cst.CSTNode) -> cst.BaseExpression | None:
     return None
 
 
-def _class_of(place: Place, flow: Flow, steps: int) -> Class | None:
+def _class_of(expression: Expression, flow: Flow, steps: int) -> Class | None:
     """The class of the project whose object an expression is: made here, read, annotated, or named like its class."""
-    node, outline, index = place.node, place.function.outline, flow.engine.index
+    node, outline, index = expression.node, expression.function.outline, flow.engine.index
     while isinstance(node, cst.Await):
         node = node.expression
     if isinstance(node, cst.Call):
         holder, _, last = (dotted(node.func) or "").rpartition(".")
         made = index.class_named(holder if last in _READING else f"{holder}.{last}".lstrip("."), outline)
-        return made or _returned(node, place, flow) or next(_classes_in(node, place, flow), None)
+        return made or _returned(node, expression, flow) or next(_classes_in(node, expression, flow), None)
     name = dotted(node) or ""
     if isinstance(node, cst.Name) and steps:
-        kind = place.function.annotations.get(name)
+        kind = expression.function.annotations.get(name)
         if kind is not None:
-            return next(_classes_in(kind.node, place, flow), None)
-        nodes = flow.nodes(place.function)
+            return next(_classes_in(kind.node, expression, flow), None)
+        nodes = flow.nodes(expression.function)
         for value in (*given_to(name, nodes), *walked(name, nodes)):
-            owner = _class_of(Place(place.function, value), flow, steps - 1)
+            owner = _class_of(Expression(expression.function, value), flow, steps - 1)
             if owner is not None:
                 return owner
     if isinstance(node, cst.Attribute) and steps:
-        return _held_as(node, place, flow, steps - 1)
+        return _held_as(node, expression, flow, steps - 1)
     camel = "".join(part.title() for part in name.rpartition(".")[2].split("_"))
     return index.class_named(camel, outline) if camel else None
 
 
-def _held_as(node: cst.Attribute, place: Place, flow: Flow, steps: int) -> Class | None:
+def _held_as(node: cst.Attribute, expression: Expression, flow: Flow, steps: int) -> Class | None:
     """`User` for `self.sender`, where the class says `sender = relationship("User")`, or of a type."""
-    index, own = flow.engine.index, place.function.owner
+    index, own = flow.engine.index, expression.function.owner
     is_own = isinstance(node.value, cst.Name) and node.value.value == "self"
-    owner = own if is_own else _class_of(Place(place.function, node.value), flow, steps)
+    owner = own if is_own else _class_of(Expression(expression.function, node.value), flow, steps)
     for each in index.lineage(owner).classes if owner is not None else ():
         piece = each.annotations.get(node.attr.value) or each.assigns.get(node.attr.value)
         if piece is not None:
@@ -231,18 +234,18 @@ def _serializes(owner: Class, index: Index) -> bool:
     return any("Serializer" in name for name in (owner.name, *index.lineage(owner).bases))
 
 
-def _returned(call: cst.Call, place: Place, flow: Flow) -> Class | None:
+def _returned(call: cst.Call, expression: Expression, flow: Flow) -> Class | None:
     """The class that a function of the project says it returns: `async def find(name: str) -> User | None`."""
-    callee = flow.callee(call, place.function)
+    callee = flow.callee(call, expression.function)
     kind = flow.body(callee).node.returns if callee is not None and "->" in callee.text else None
-    return next(_classes_in(kind.annotation, Place(callee, kind), flow), None) if callee and kind else None
+    return next(_classes_in(kind.annotation, Expression(callee, kind), flow), None) if callee and kind else None
 
 
-def _classes_in(node: cst.CSTNode, place: Place, flow: Flow) -> Iterator[Class]:
+def _classes_in(node: cst.CSTNode, expression: Expression, flow: Flow) -> Iterator[Class]:
     """`User` of `db.query(User).first()`, of `User.objects.get(pk=1)`, and of `list[User]`."""
     for part in walk(node):
         if isinstance(part, cst.Name) and part.value[:1].isupper():
-            owner = flow.engine.index.class_named(part.value, place.function.outline)
+            owner = flow.engine.index.class_named(part.value, expression.function.outline)
             if owner is not None:
                 yield owner
 

@@ -32,7 +32,7 @@ from lint_rules.frameworks.libraries import DUMPS, TABLES
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.questions.access.hearers import hearers, is_called_for_one
 from lint_rules.questions.access.tellers import heard, tellings
-from lint_rules.questions.access.told_fields import Place, is_cut
+from lint_rules.questions.access.told_fields import Expression, is_cut
 
 _PERSONS = word_set(
     "user users account member profile player customer author sender person participant employee patient contact "
@@ -69,13 +69,13 @@ _STEPS = 2
 def whole_records(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The records in what is told to others, with the words of a message."""
     seen: set[cst.CSTNode] = set()
-    for place, why in (*_told(flow), *_handed_on(flow)):
-        if place.node not in seen and place.function.outline is flow.outline:
-            seen.add(place.node)
-            yield place.function, place.node, why
+    for expression, why in (*_told(flow), *_handed_on(flow)):
+        if expression.node not in seen and expression.function.outline is flow.outline:
+            seen.add(expression.node)
+            yield expression.function, expression.node, why
 
 
-def _told(flow: Flow) -> Iterator[tuple[Place, str]]:
+def _told(flow: Flow) -> Iterator[tuple[Expression, str]]:
     """The records in what this file tells others by itself."""
     for _, sent in told(flow):
         yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
@@ -84,17 +84,17 @@ def _told(flow: Flow) -> Iterator[tuple[Place, str]]:
             yield from (found for said in _said(sent, flow) for found in _records(said, flow, _STEPS))
 
 
-def _handed_on(flow: Flow) -> Iterator[tuple[Place, str]]:
+def _handed_on(flow: Flow) -> Iterator[tuple[Expression, str]]:
     """The records in what functions of the project are given that tell others."""
     for function, call, teller in tellings(flow, _RECORD):
-        found = [record for arg in call.args for record in _records(Place(function, arg), flow, _STEPS)]
+        found = [record for arg in call.args for record in _records(Expression(function, arg), flow, _STEPS)]
         if found and not is_called_for_one(function, [call]) and heard(teller, flow) is not None:
             yield from found
 
 
-def _said(sent: Told, flow: Flow) -> Iterator[Place]:
+def _said(sent: Told, flow: Flow) -> Iterator[Expression]:
     """The arguments of what tells others, and of the calls of this file that these come from: `tell(**record)`."""
-    yield from (Place(sent.function, arg) for arg in _args(sent.node))
+    yield from (Expression(sent.function, arg) for arg in _args(sent.node))
     names = {name for arg in _args(sent.node) for name in every_name(arg)}
     names &= {*sent.function.parameters, *_STARRED.findall(sent.function.text.partition(":\n")[0])}
     name = sent.function.name
@@ -102,27 +102,27 @@ def _said(sent: Told, flow: Flow) -> Iterator[Place]:
     for inside in dict.fromkeys(site.inside for site in sites if site.inside is not None):
         for call in flow.calls(inside):
             if called_name(call) == name and flow.callee(call, inside) is sent.function:
-                yield from (Place(inside, arg) for arg in call.args)
+                yield from (Expression(inside, arg) for arg in call.args)
 
 
 def _args(node: cst.CSTNode) -> Sequence[cst.Arg]:
     return node.args if isinstance(node, cst.Call) else ()
 
 
-def _records(place: Place, flow: Flow, steps: int) -> Iterator[tuple[Place, str]]:
+def _records(expression: Expression, flow: Flow, steps: int) -> Iterator[tuple[Expression, str]]:
     """The whole records in an expression, and in what the names and helpers in it stand for."""
-    named = _values(place.node)
-    for node in walk(place.node):
+    named = _values(expression.node)
+    for node in walk(expression.node):
         record = _whole(node)
-        if record is not None and _is_person(Place(place.function, record), flow):
-            yield Place(place.function, record), EVERY_FIELD
-        elif isinstance(node, cst.Call) and _is_row(node, place, flow):
-            yield Place(place.function, node), EVERY_COLUMN
+        if record is not None and _is_person(Expression(expression.function, record), flow):
+            yield Expression(expression.function, record), EVERY_FIELD
+        elif isinstance(node, cst.Call) and _is_row(node, expression, flow):
+            yield Expression(expression.function, node), EVERY_COLUMN
         elif steps:
-            for inner in _behind(node, place, flow, named):
+            for inner in _behind(node, expression, flow, named):
                 yield from _records(inner, flow, steps - 1)
-        if isinstance(node, cst.Arg | cst.StarredDictElement) and _is_solved(node, place, flow):
-            yield Place(place.function, node.value), SOLUTION
+        if isinstance(node, cst.Arg | cst.StarredDictElement) and _is_solved(node, expression, flow):
+            yield Expression(expression.function, node.value), SOLUTION
 
 
 EVERY_FIELD = "every field of `{it}`, also those added later"
@@ -130,10 +130,10 @@ EVERY_COLUMN = "every column of a row of a person"
 SOLUTION = "`{it}` with its solution"
 
 
-def _values(expression: cst.CSTNode) -> frozenset[cst.CSTNode]:
+def _values(tree: cst.CSTNode) -> frozenset[cst.CSTNode]:
     """The names in an expression that stand for a value as a whole: not `user` of `user.name`, and no keyword."""
     parts: set[cst.CSTNode] = set()
-    for node in walk(expression):
+    for node in walk(tree):
         if isinstance(node, cst.Attribute):
             parts |= {node.attr, node.value}
         elif isinstance(node, cst.Subscript):
@@ -144,19 +144,21 @@ def _values(expression: cst.CSTNode) -> frozenset[cst.CSTNode]:
             parts.add(node.keyword)
         elif isinstance(node, cst.CompFor):
             parts |= {node.target, node.iter}
-    return frozenset(node for node in walk(expression) if isinstance(node, cst.Name) and node not in parts)
+    return frozenset(node for node in walk(tree) if isinstance(node, cst.Name) and node not in parts)
 
 
-def _behind(node: cst.CSTNode, place: Place, flow: Flow, named: frozenset[cst.CSTNode]) -> Iterator[Place]:
+def _behind(
+    node: cst.CSTNode, expression: Expression, flow: Flow, named: frozenset[cst.CSTNode]
+) -> Iterator[Expression]:
     """What a name was given, and what a short helper returns."""
     if isinstance(node, cst.Name) and node in named:
-        given = list(given_to(node.value, flow.nodes(place.function)))
-        if len(given) == 1 and not is_cut(place.function, node.value):
-            yield Place(place.function, given[0])
-    elif isinstance(node, cst.Call) and (callee := flow.callee(node, place.function)) is not None:
+        given = list(given_to(node.value, flow.nodes(expression.function)))
+        if len(given) == 1 and not is_cut(expression.function, node.value):
+            yield Expression(expression.function, given[0])
+    elif isinstance(node, cst.Call) and (callee := flow.callee(node, expression.function)) is not None:
         for part in flow.nodes(callee) if _makes_a_table(callee) else ():
             if isinstance(part, cst.Return) and part.value is not None:
-                yield Place(callee, part.value)
+                yield Expression(callee, part.value)
 
 
 def _makes_a_table(function: Function) -> bool:
@@ -182,17 +184,17 @@ def _whole(node: cst.CSTNode) -> cst.BaseExpression | None:
     return None
 
 
-def _is_person(place: Place, flow: Flow) -> bool:
+def _is_person(expression: Expression, flow: Flow) -> bool:
     """True for `user`, for a parameter of such a class, and for each of `users`."""
-    written = dotted(place.node) or ""
+    written = dotted(expression.node) or ""
     name = written.rpartition(".")[2]
     if says(name, CHOSEN):
         return False
-    kind = place.function.annotations.get(written)
+    kind = expression.function.annotations.get(written)
     classed = annotated(kind.node).rpartition(".")[2] if kind is not None else ""
     if says(name, _PERSONS) or (says(classed, _PERSONS) and not says(classed, CHOSEN)):
         return True
-    through = walked(written, flow.nodes(place.function)) if written.isidentifier() else ()
+    through = walked(written, flow.nodes(expression.function)) if written.isidentifier() else ()
     return any(_are_persons(dotted(value) or "") for value in through)
 
 
@@ -201,16 +203,16 @@ def _are_persons(written: str) -> bool:
     return says(name.removesuffix("s"), _PERSONS) and not says(name, CHOSEN)
 
 
-def _is_row(call: cst.Call, place: Place, flow: Flow) -> bool:
+def _is_row(call: cst.Call, expression: Expression, flow: Flow) -> bool:
     """True for `dict(patient)` of a row that a query for all columns gave."""
     of = positional(call, 0)
     if called_name(call) != "dict" or len(call.args) != 1 or not isinstance(of, cst.Name):
         return False
     if not says(of.value, _PERSONS):
         return False
-    asked = [call_of(value) for value in given_to(of.value, flow.nodes(place.function))]
+    asked = [call_of(value) for value in given_to(of.value, flow.nodes(expression.function))]
     last = asked[-1] if asked and None not in asked else None
-    return last is not None and _asks_everything(last, place.function, flow)
+    return last is not None and _asks_everything(last, expression.function, flow)
 
 
 def _asks_everything(call: cst.Call, function: Function, flow: Flow) -> bool:
@@ -224,13 +226,13 @@ def _texts(call: cst.Call) -> Iterator[str]:
     return (node.raw_value for node in walk(call) if isinstance(node, cst.SimpleString))
 
 
-def _is_solved(node: cst.Arg | cst.StarredDictElement, place: Place, flow: Flow) -> bool:
+def _is_solved(node: cst.Arg | cst.StarredDictElement, expression: Expression, flow: Flow) -> bool:
     """True for `**question` and `question=question`, where it is one of a table that is written out with solutions."""
     name = dotted(node.value) or ""
     is_spread = isinstance(node, cst.StarredDictElement) or node.star == "**"
     if not is_spread and not says(name, _QUESTIONS):
         return False
-    holder = place.function
+    holder = expression.function
     given = list(given_to(name, flow.nodes(holder))) if name else []
     if len([value for value in given if literal(value) is not None]) != 1:
         return False

@@ -15,7 +15,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, positional, run_b
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.socketio import TO_SENDER
-from lint_rules.questions.access.written_texts import Place
+from lint_rules.questions.access.written_texts import Scope
 from lint_rules.questions.loss.layer_events import is_group_send, knows_consumers
 from lint_rules.questions.loss.one_process import SERVERS, SHARING
 from lint_rules.questions.loss.room_names import HOLE, is_told_apart, may_meet, names_of, shown, ways
@@ -47,7 +47,7 @@ def _sent(kind: _Kind, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]
     for function in flow.outline.functions:
         for call in flow.calls(function) if any(word in function.text for word in kind.says) else ():
             room = _room(call, kind) if _speaks(call, function, kind, flow) else None
-            names = names_of(room, Place(flow.outline, function, flow)) if room is not None else frozenset()
+            names = names_of(room, Scope(flow.outline, function, flow)) if room is not None else frozenset()
             if names and all(is_told_apart(name) and _is_empty(name, kind, flow) for name in names):
                 yield function, call, shown(min(names))
 
@@ -99,7 +99,7 @@ def _names(room: cst.BaseExpression | None, function: Function, flow: Flow) -> I
         return
     for way in ways({"room": (room, function)}, function, flow):
         node, inside = way["room"]
-        yield from names_of(node, Place(inside.outline, inside, flow))
+        yield from names_of(node, Scope(inside.outline, inside, flow))
 
 
 def _listed(flow: Flow) -> Iterator[str]:
@@ -110,4 +110,4 @@ def _listed(flow: Flow) -> Iterator[str]:
             yield HOLE
         for owner in outline.every_class:
             if "groups" in owner.assigns and any("Consumer" in base for base in owner.bases):
-                yield from names_of(owner.assigns["groups"].node, Place(outline, None, flow))
+                yield from names_of(owner.assigns["groups"].node, Scope(outline, None, flow))

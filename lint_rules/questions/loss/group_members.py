@@ -15,7 +15,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, positional, run_b
 from lint_rules.flow.importing import is_test
 from lint_rules.flow.query import Flow
 from lint_rules.flow.unused import is_unused
-from lint_rules.questions.access.written_texts import Place
+from lint_rules.questions.access.written_texts import Scope
 from lint_rules.questions.loss.layer_events import (
     OF_CHANNELS,
     heard_by,
@@ -63,7 +63,7 @@ def entered(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
         for call in flow.calls(function) if "group_add" in function.text else ():
             group = keyword(call, "group") or positional(call, 0)
             if last_name(run_by(call)) == "group_add" and group is not None and _is_own(positional(call, 1)):
-                names = names_of(group, Place(flow.outline, function, flow))
+                names = names_of(group, Scope(flow.outline, function, flow))
                 known = names if len(names) == 1 else ()
                 yield from ((function, call, name) for name in known if is_told_apart(name) and CHANCE not in name)
 
@@ -148,7 +148,7 @@ def _typed(
 
 def _told_so(parts: Mapping[str, Part], flow: Flow) -> Iterator[Sent]:
     (group, where), (kind, inside) = parts["group"], parts["type"]
-    groups = names_of(group, Place(where.outline, where, flow))
-    for event in names_of(kind, Place(inside.outline, inside, flow)):
+    groups = names_of(group, Scope(where.outline, where, flow))
+    for event in names_of(kind, Scope(inside.outline, inside, flow)):
         if HOLE not in event and not event.startswith(OF_CHANNELS):
             yield Sent(groups, event.replace(".", "_"), inside, kind, parts["message"])

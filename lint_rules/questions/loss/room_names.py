@@ -1,6 +1,6 @@
 """What a room or a group may be called, as far as the program writes it.
 
-names_of(node, place)               # {"user_\0"} for `f"user_{user.id}"`: the hole stands for what is not written
+names_of(node, scope)               # {"user_\0"} for `f"user_{user.id}"`: the hole stands for what is not written
 ways({"room": node}, function, flow)     # what the calls of a function give, where `node` is a parameter of it
 may_meet("user_\0", "user_admin")   # True: one name may be both
 """
@@ -27,7 +27,7 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import walk
 from lint_rules.flow.consumers import derived
 from lint_rules.flow.query import Flow
-from lint_rules.questions.access.written_texts import Place
+from lint_rules.questions.access.written_texts import Scope
 
 HOLE = "\0"
 """Stands in a name for what is not written."""
@@ -52,22 +52,22 @@ Part = tuple[cst.BaseExpression, Function]
 """An expression, and the function that it stands in."""
 
 
-def names_of(node: cst.BaseExpression, place: Place, steps: int = _STEPS) -> frozenset[str]:
+def names_of(node: cst.BaseExpression, scope: Scope, steps: int = _STEPS) -> frozenset[str]:
     """The names that an expression may be, each with holes; none for None, all names of a list."""
     match node:
         case cst.Await(expression=inner):
-            return names_of(inner, place, steps)
+            return names_of(inner, scope, steps)
         case cst.List(elements=elements) | cst.Tuple(elements=elements) | cst.Set(elements=elements):
-            return _all_of((element.value for element in elements), place, steps)
+            return _all_of((element.value for element in elements), scope, steps)
         case cst.IfExp(body=left, orelse=right) | cst.BooleanOperation(left=left, right=right):
-            return _all_of((left, right), place, steps)
+            return _all_of((left, right), scope, steps)
         case cst.FormattedString() | cst.BinaryOperation():
-            return _put_together(node, place, steps)
+            return _put_together(node, scope, steps)
         case cst.Call():
-            return _of_call(node, place, steps)
+            return _of_call(node, scope, steps)
     written = literal(node)
     if written is ...:
-        return _of_name(node, place, steps)
+        return _of_name(node, scope, steps)
     return frozenset({written} if isinstance(written, str) else () if written is None else {HOLE})
 
 
@@ -77,22 +77,22 @@ def _hole(node: cst.CSTNode) -> frozenset[str]:
     return frozenset({CHANCE if made_up else HOLE})
 
 
-def _all_of(nodes: Iterable[cst.BaseExpression], place: Place, steps: int) -> frozenset[str]:
-    return frozenset(name for node in nodes for name in names_of(node, place, steps))
+def _all_of(nodes: Iterable[cst.BaseExpression], scope: Scope, steps: int) -> frozenset[str]:
+    return frozenset(name for node in nodes for name in names_of(node, scope, steps))
 
 
-def _put_together(node: cst.BaseExpression, place: Place, steps: int) -> frozenset[str]:
+def _put_together(node: cst.BaseExpression, scope: Scope, steps: int) -> frozenset[str]:
     match node:
         case cst.FormattedString(parts=parts):
             texts = [
-                part.value if isinstance(part, cst.FormattedStringText) else _one_of(part.expression, place, steps)
+                part.value if isinstance(part, cst.FormattedStringText) else _one_of(part.expression, scope, steps)
                 for part in parts
                 if isinstance(part, cst.FormattedStringText | cst.FormattedStringExpression)
             ]
         case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
-            texts = [_one_of(left, place, steps), _one_of(right, place, steps)]
+            texts = [_one_of(left, scope, steps), _one_of(right, scope, steps)]
         case cst.BinaryOperation(left=left, operator=cst.Modulo(), right=right):
-            texts = [_PERCENT.sub(_filling([right], place, steps), _one_of(left, place, steps))]
+            texts = [_PERCENT.sub(_filling([right], scope, steps), _one_of(left, scope, steps))]
         case _:
             return _UNKNOWN
     return frozenset({_joined("".join(texts))})
@@ -103,46 +103,46 @@ def _joined(text: str) -> str:
     return _HOLES.sub(lambda found: CHANCE if CHANCE in found[0] else HOLE, text)
 
 
-def _filling(given: Sequence[cst.BaseExpression], place: Place, steps: int) -> str:
+def _filling(given: Sequence[cst.BaseExpression], scope: Scope, steps: int) -> str:
     """The hole for what is put into a text by a pattern."""
-    return CHANCE if any(CHANCE in name for name in _all_of(given, place, steps)) else HOLE
+    return CHANCE if any(CHANCE in name for name in _all_of(given, scope, steps)) else HOLE
 
 
-def _one_of(node: cst.BaseExpression, place: Place, steps: int) -> str:
-    found = names_of(node, place, steps)
+def _one_of(node: cst.BaseExpression, scope: Scope, steps: int) -> str:
+    found = names_of(node, scope, steps)
     return next(iter(found)) if len(found) == 1 else HOLE
 
 
-def _of_call(call: cst.Call, place: Place, steps: int) -> frozenset[str]:
+def _of_call(call: cst.Call, scope: Scope, steps: int) -> frozenset[str]:
     """`"user_{}".format(user.id)`, and what a function of the project returns."""
     match call.func:
         case cst.Attribute(value=cst.SimpleString() as written, attr=cst.Name(value="format")):
-            hole = _filling([arg.value for arg in call.args], place, steps)
+            hole = _filling([arg.value for arg in call.args], scope, steps)
             return frozenset({_joined(_BRACES.sub(hole, text_of(written)))})
-    function = place.flow.callee(call, place.function) if place.function is not None else None
+    function = scope.flow.callee(call, scope.function) if scope.function is not None else None
     if function is not None and steps:
-        return _returned(function, place.flow, steps)
+        return _returned(function, scope.flow, steps)
     if called_name(call) == "str" and len(call.args) == 1:
-        return frozenset({_one_of(call.args[0].value, place, steps)})
+        return frozenset({_one_of(call.args[0].value, scope, steps)})
     return _hole(call)
 
 
 def _returned(function: Function, flow: Flow, steps: int) -> frozenset[str]:
-    place = Place(function.outline, function, flow)
+    scope = Scope(function.outline, function, flow)
     values = (node.value for node in flow.nodes(function) if isinstance(node, cst.Return))
-    return _all_of((value for value in values if value is not None), place, steps - 1) or _UNKNOWN
+    return _all_of((value for value in values if value is not None), scope, steps - 1) or _UNKNOWN
 
 
-def _of_name(node: cst.BaseExpression, place: Place, steps: int) -> frozenset[str]:
+def _of_name(node: cst.BaseExpression, scope: Scope, steps: int) -> frozenset[str]:
     """What a name, a constant or an attribute of the object is given, anywhere in its class."""
-    name, owner = own_attribute(node), _owner(place.function)
+    name, owner = own_attribute(node), _owner(scope.function)
     if not steps or not isinstance(node, cst.Name | cst.Attribute):
         return _hole(node)
     if name and owner is not None:
-        return _of_attribute(name, owner, place.flow, steps) or _UNKNOWN
-    function = place.function
+        return _of_attribute(name, owner, scope.flow, steps) or _UNKNOWN
+    function = scope.function
     is_changed = function is not None and re.search(rf"\b{last_name(node)} \+= ", function.text) is not None
-    given = [] if is_changed else place.given(node)
+    given = [] if is_changed else scope.given(node)
     found = frozenset(name for value, where in given for name in names_of(value, where, steps - 1))
     return found if given else _hole(node)
 
@@ -159,7 +159,7 @@ def _of_attribute(name: str, owner: Class, flow: Flow, steps: int) -> frozenset[
         if name in each.methods:
             found |= _returned(each.methods[name], flow, steps)
         elif name in each.assigns:
-            found |= names_of(each.assigns[name].node, Place(each.outline, None, flow), steps - 1)
+            found |= names_of(each.assigns[name].node, Scope(each.outline, None, flow), steps - 1)
         for method in each.methods.values():
             if name in method.assigned:
                 found |= _assigned(name, method, flow, steps)
@@ -168,7 +168,7 @@ def _of_attribute(name: str, owner: Class, flow: Flow, steps: int) -> frozenset[
 
 def _assigned(name: str, method: Function, flow: Flow, steps: int) -> frozenset[str]:
     given = list(given_to(f"self.{name}", flow.nodes(method)))
-    return _all_of(given, Place(method.outline, method, flow), steps - 1) if given else _UNKNOWN
+    return _all_of(given, Scope(method.outline, method, flow), steps - 1) if given else _UNKNOWN
 
 
 def ways(

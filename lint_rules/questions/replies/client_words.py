@@ -84,10 +84,6 @@ class Words:
             match node:
                 case cst.Assign(targets=targets, value=value):
                     yield from ((each.target, value) for each in targets)
-                case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
-                    yield target, value
-                case cst.NamedExpr(target=target, value=value):
-                    yield target, value
                 case cst.For(target=target, iter=walked) | cst.CompFor(target=target, iter=walked):
                     yield target, walked
 

@@ -18,7 +18,7 @@ from lint_rules.code.syntax import called_name, dotted, every_name, given_once, 
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import IN_A_THREAD
-from lint_rules.frameworks.words import TELLS, says
+from lint_rules.frameworks.words import TELLING, says
 from lint_rules.questions.replies.value_checks import is_checked
 
 _DEPTH = 1
@@ -45,7 +45,7 @@ def _sent(taker: Function, flow: Flow) -> set[str]:
 
 
 def _sends(taker: Function, flow: Flow) -> Iterator[cst.Call]:
-    return (call for call in flow.calls(taker) if says(called_name(call), TELLS))
+    return (call for call in flow.calls(taker) if says(called_name(call), TELLING))
 
 
 def _inside(taker: Function, flow: Flow) -> Iterator[Function]:
@@ -61,7 +61,7 @@ def _dropped(taker: Function, flow: Flow) -> Iterator[Function]:
         for node in flow.nodes(taker):
             if isinstance(node, cst.Expr):
                 helpers = _called(node.value, taker, flow)
-                yield from (each for each in helpers if "return True" in each.text and not says(each.name, TELLS))
+                yield from (each for each in helpers if "return True" in each.text and not says(each.name, TELLING))
 
 
 def _returned(helper: Function, flow: Flow) -> set[str]:
@@ -130,7 +130,7 @@ def _hiding(helper: Function, flow: Flow) -> cst.ExceptHandler | None:
 
 def _hides(handler: cst.ExceptHandler, helper: Function) -> bool:
     parts = list(walk(handler.body))
-    tells = any(says(called_name(call), TELLS) for call in own_calls(handler.body))
+    tells = any(says(called_name(call), TELLING) for call in own_calls(handler.body))
     if tells or any(isinstance(part, cst.Raise) for part in parts):
         return False
     returned = [part.value for part in parts if isinstance(part, cst.Return)]

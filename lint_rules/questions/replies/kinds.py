@@ -29,7 +29,7 @@ class Branch:
 
 
 def branches(function: Function, tests: Collection[cst.CSTNode], flow: Flow) -> Iterator[Branch]:
-    """The branches of a function for one kind of message, where one of these tests decides, or a `match`."""
+    """The branches of a function for one kind of message, where one of these tests decides."""
     nodes = flow.nodes(function)
     above = {node.orelse: node for node in nodes if isinstance(node, cst.If) and node.orelse is not None}
     for node in nodes:
@@ -37,11 +37,6 @@ def branches(function: Function, tests: Collection[cst.CSTNode], flow: Flow) -> 
             kinds = tuple(_compared(node.test, function, flow))
             if kinds and all(kinds):
                 yield Branch(function, kinds, node.body, _first(node, above))
-        elif isinstance(node, cst.Match) and _is_kind(node.subject, function, flow):
-            for case in node.cases:
-                kinds = tuple(_texts(case.pattern)) if case.guard is None else ()
-                if kinds and all(kinds):
-                    yield Branch(function, kinds, case.body, node)
 
 
 def _first(branch: cst.If, above: Mapping[cst.If | cst.Else, cst.If]) -> cst.If:
@@ -61,18 +56,6 @@ def _compared(test: cst.BaseExpression, function: Function, flow: Flow) -> Itera
                 yield text_of(right)
             elif isinstance(operator, cst.In) and isinstance(right, cst.Tuple | cst.List | cst.Set):
                 yield from (text_of(part.value) for part in right.elements)
-
-
-def _texts(pattern: cst.CSTNode) -> Iterator[str]:
-    """`case "typing" | "idle"`; an empty text for any other pattern."""
-    match pattern:
-        case cst.MatchOr(patterns=parts):
-            for part in parts:
-                yield from _texts(part.pattern)
-        case cst.MatchValue(value=value):
-            yield text_of(value)
-        case _:
-            yield ""
 
 
 def _is_kind(asked: cst.BaseExpression, function: Function, flow: Flow) -> bool:

@@ -66,8 +66,8 @@ from lint_rules.frameworks.words import (
     ONE_WAY,
     PASSING,
     PULSES,
-    SENDS,
-    TELLS,
+    SENDING,
+    TELLING,
     says,
     words,
     words_in_order,
@@ -98,7 +98,7 @@ _KEEPING = ACCESSORS | MUTATORS | {"discard", "remove"}
 """What keeps, finds or forgets a connection says nothing to it: `clients.get(sid)`."""
 
 
-_ANSWERS = SENDS - {"broadcast"} | {"write"}
+_ANSWERS = SENDING - {"broadcast", "publish", "notify"}
 """In the name of a call on the object's own connection, or on itself: it answers who sent the message."""
 
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
@@ -345,7 +345,7 @@ class Meaning:
             return True
         if keyword(call, "sender") is not None:
             return False  # `message_came.send(sender=…)` is a signal of Django
-        told = words(name) & TELLS
+        told = words(name) & TELLING
         if told and not says(receiver(call).rpartition(".")[2], NOT_CLIENTS):
             return told != _PUSH or receiver(call) not in self._made
         if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
@@ -383,7 +383,7 @@ class Meaning:
         if name in STARTS:
             return False
         callee = self.flow.callee(call, self.function)
-        if callee is not None and not words(name) & TELLS and speaks(callee):
+        if callee is not None and not words(name) & TELLING and speaks(callee):
             return True
         if self._is_handed_on(call) or callee in self.takers:
             return True
@@ -392,7 +392,7 @@ class Meaning:
     def _decides(self, call: cst.Call) -> bool:
         """True for what may have told the client, and is no plain send."""
         name = called_name(call)
-        return self._tells(call) and name not in STARTS and ("_if_" in name or not words(name) & TELLS)
+        return self._tells(call) and name not in STARTS and ("_if_" in name or not words(name) & TELLING)
 
     @cached_property
     def _unheeded(self) -> frozenset[cst.Call]:
@@ -414,11 +414,11 @@ class Meaning:
         taken = self.takers.get(callee) if callee is not None else None
         if callee is None or callee is self.function or (taken is not None and not taken.is_help):
             return False
-        if not TELLS.isdisjoint(words_in_order(callee.name)[:1]) and "_if_" not in callee.name:
+        if not TELLING.isdisjoint(words_in_order(callee.name)[:1]) and "_if_" not in callee.name:
             return False  # `close()`, which does nothing where that is done already
         if not only_refuses(callee, self.flow):
             return False
-        told = [inner for inner in self.flow.calls(callee) if words(called_name(inner)) & TELLS]
+        told = [inner for inner in self.flow.calls(callee) if words(called_name(inner)) & TELLING]
         silent = View(
             told.__contains__, lambda _: False, lambda _: False, lambda _: None, lambda _: (False, False),
             lambda _: False, lasts=False,

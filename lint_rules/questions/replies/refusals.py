@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lint_rules.code.order import leads_to
 from lint_rules.code.syntax import every_name, given_to, source
 from lint_rules.code.walk import is_in
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import KEYS, says
 
 APPLICATION_CODES = range(4000, 5000)
@@ -22,14 +22,15 @@ APPLICATION_CODES = range(4000, 5000)
 
 
 def unheard_codes(flow: Flow) -> Iterator[Effect]:
-    """The closes of this file with a code of the application's own that stand before the handler's first accept."""
+    """The closes of this file with a code of the application's own to which no way leads behind an accept, where the
+    handler accepts at all."""
     seen = set()
     for entry in list(flow.handlers("connect", "endpoint")) or flow.everywhere():
         effects = flow.run(entry).effects
-        accept = next((effect for effect in effects if effect.kind == "accept"), None)
-        for close in effects if accept is not None else ():
-            is_coded = close.kind == "close" and close.function.outline is flow.outline and _has_code(close)
-            if is_coded and close.node not in seen and accept is not None and _is_before(close, accept, entry, flow):
+        accepts = [effect for effect in effects if effect.kind == "accept"]
+        for close in filter(_has_code, effects) if accepts else ():
+            is_new = close.function.outline is flow.outline and close.node not in seen
+            if is_new and not any(_leads_to(accept, close, effects, flow) for accept in accepts):
                 seen.add(close.node)
                 if not _is_for_no_page(close, flow):
                     yield close
@@ -66,18 +67,17 @@ def _asks_header(test: cst.BaseExpression, nodes: Sequence[cst.CSTNode]) -> bool
     return any(says(header, KEYS) for header in headers)
 
 
-def _is_before(close: Effect, accept: Effect, entry: Entry, flow: Flow) -> bool:
-    """True where the close comes before the accept, or stands in an `except` above the `else` that accepts."""
-    effects = flow.run(entry).effects
-    if effects.index(close) < effects.index(accept):
-        return True
-    steps = [next(iter(effect.chain), (effect.function, effect.node)) for effect in (close, accept)]
-    if any(function is not entry.function for function, _ in steps) or "else:" not in entry.function.text:
-        return False
-    closes, accepts = (flow.span(function, node).line for function, node in steps)
-    return closes < accepts
+def _leads_to(accept: Effect, close: Effect, effects: Sequence[Effect], flow: Flow) -> bool:
+    """True where some way meets the accept and then the close, in the last function that leads to both of them."""
+    for (function, here), (_, there) in zip(accept.steps, close.steps, strict=False):
+        if here is not there:
+            tree = flow.engine.body(function).node
+            if is_in(here, tree) and is_in(there, tree):
+                return leads_to(here, there, tree)
+            break  # a framework calls one of them first: a dependency
+    return effects.index(accept) < effects.index(close)
 
 
 def _has_code(effect: Effect) -> bool:
-    code = effect.argument(0, "code").const
+    code = effect.argument(0, "code").const if effect.kind == "close" else None
     return isinstance(code, int) and code in APPLICATION_CODES

@@ -25,7 +25,7 @@ from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, LOGGING, MUTATORS, RESOLVING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
+from lint_rules.frameworks.words import FIRE_AND_FORGET, MAY_TELL, ONE_WAY, PULSES, SENDING, STREAMS, says, words
 from lint_rules.questions.replies.never_let_in import drops_outsiders
 
 Ends = tuple[cst.CSTNode, ...]
@@ -45,7 +45,7 @@ _CALLS = ("call", "serve", "keep")
 _PRINTING = LOGGING | {"print"}
 _ENDS = frozenset({"close", "disconnect"})
 """May end the connection, and as a part of a name more often something else: `close_old_connections()`."""
-_TELLING = REPLYING - _ENDS
+_TELLING = MAY_TELL - _ENDS
 _WORK = frozenset({"broadcast", "query", "run", "spawn", "later", "delete"})
 _STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
 """What is asked and told without anybody being answered."""
@@ -275,7 +275,7 @@ def _tells_sender(entry: Entry, effect: Effect) -> bool:
 def _may_send(entry: Entry, effect: Effect) -> bool:
     """True for code that is called as what sends, but for unknown code on a part of something else than the handler:
     `terminal.screen.send(…)` tells who is at the screen."""
-    if not says(effect.name, SENDS):
+    if not says(effect.name, SENDING):
         return False
     func = effect.node.func if isinstance(effect.node, cst.Call) else None
     if effect.target is not None or not isinstance(func, cst.Attribute):

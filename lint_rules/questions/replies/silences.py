@@ -21,7 +21,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import everywhere
 from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import CLEANUP, TELLS, words
+from lint_rules.frameworks.words import CLEANUP, TELLING, words
 from lint_rules.questions.replies.malformed import REFUSAL
 from lint_rules.questions.replies.meaning import is_receiving
 
@@ -184,7 +184,7 @@ def _is_word(call: cst.Call, flow: Flow) -> bool:
         return says_why(call)
     if logs(call) or words(name) & CLEANUP:
         return False
-    return bool(words(name) & TELLS) or name in flow.engine.table.sending
+    return bool(words(name) & TELLING) or name in flow.engine.table.sending
 
 
 def says_why(close: cst.Call) -> bool:

@@ -20,7 +20,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import SENDERS, everywhere, is_given_back
 from lint_rules.frameworks.libraries import logs
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import TELLS, says, word_set, words
+from lint_rules.frameworks.words import TELLING, says, word_set, words
 from lint_rules.questions.replies.endings import View, Why, endings
 from lint_rules.questions.replies.meaning import entry_of
 
@@ -99,7 +99,7 @@ def _asks_whether_there(test: cst.BaseExpression) -> tuple[bool, bool]:
 def _tells(call: cst.Call, given: set[str]) -> bool:
     """True for what is called like an answer, and for what is handed the handler."""
     handed = any(dotted(arg.value) in given for arg in call.args)
-    return handed or (bool(words(called_name(call)) & TELLS) and not logs(call))
+    return handed or (bool(words(called_name(call)) & TELLING) and not logs(call))
 
 
 def _dropped(function: Function, given: set[str], flow: Flow) -> Iterator[cst.CSTNode]:

@@ -21,6 +21,10 @@ async def has_seat(user, course):
     return await store.seat(user, course) is not None
 
 
+async def can_rest(user, course):
+    return await store.role(user, course) in ("pupil", "teacher")
+
+
 async def check_seat(user, course):
     if not await has_seat(user, course):
         raise Denied(course)
@@ -47,6 +51,13 @@ async def sit(sid, data):
     session = await sio.get_session(sid)
     await has_seat(session["user"], data["course"])
     await sio.enter_room(sid, f"seats-{data['course']}")  # EW201
+
+
+@sio.on("rest")
+async def rest(sid, data):
+    session = await sio.get_session(sid)
+    await can_rest(session["user"], data["course"])
+    await sio.enter_room(sid, f"rest-{data['course']}")  # EW201
 
 
 @sio.on("learn")

@@ -1,0 +1,2 @@
+def ring(name):
+    return f"{name} rings"
