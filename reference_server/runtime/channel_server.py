@@ -121,7 +121,14 @@ class ChannelServer:
         return self._cancel()
 
     def close(self, reason: str | BaseException) -> None:
-        """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER."""
+        """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER.
+
+        A `join` that has not begun, because it waits for the channel that this one replaces, does not run any more.
+        """
+        if self._join is not None:
+            self._take(Event.CLOSED)
+            self._cancel()
+            return
         self.node.broadcaster.unsubscribe(self.topic, self)
         self._put(lambda: self._happened(Event.CLOSED, reason))
         self.lifetime.later(KILL_AFTER, self._kill_hung, clock=self.node.patient)

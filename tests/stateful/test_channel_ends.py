@@ -28,7 +28,7 @@ from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeTransport, rounds
 
 TOPICS = ("room:a", "room:b")
-EVENTS = ("echo", "wait", "stop", "crash", "tell")
+EVENTS = ("echo", "wait", "cling", "stop", "crash", "tell")
 Step = tuple[Any, ...]
 
 STEPS = st.lists(
@@ -200,6 +200,8 @@ class Room(Channel):
     async def join(self, topic: Topic, payload: Any) -> Ok | Error:
         self.run = Run(topic)
         self.world.runs.append(self.run)
+        if self.world.is_gone:
+            self.world.problems.append("join has nobody to answer")
         async with self.doing("join"):
             if payload["how"] == "slowly":
                 await self.world.gate()
@@ -223,6 +225,16 @@ class Room(Channel):
     async def wait(self) -> Ok:
         async with self.doing("wait"):
             await self.world.gate()
+        return Ok()
+
+    @handle_in("cling")
+    async def cling(self) -> Ok:
+        """Goes on when it is cancelled."""
+        async with self.doing("cling"):
+            try:
+                await self.world.gate()
+            except asyncio.CancelledError:
+                await self.world.gate()
         return Ok()
 
     @handle_in("tell")
