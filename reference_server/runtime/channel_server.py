@@ -345,19 +345,18 @@ class ChannelServer:
 
     async def _go_on(self, callback: Callback, detail: Any) -> None:
         match callback:
-            # A client that went during `join` is told nothing; what `join` began ends in `terminate`.
+            # What the client sent meanwhile follows the reply to a join: a newer join has killed this channel then. And
+            # a client that went during `join` is told nothing; what `join` began ends in `terminate`.
             case Callback.AFTER_JOIN if self._client.is_current(self.key):
                 await self._run_callback("after_join", lambda channel: channel.after_join())
             case Callback.TERMINATE:
                 await self._terminate(detail)
 
     def _take(self, event: Event, detail: Any = None) -> Callback | None:
-        state, acts, callback = ON_EVENT[self._state, event]
-        self._state = state
+        self._state, acts, callback = ON_EVENT[self._state, event]
         for act in acts:
             _ACTS[act](self, detail)
-        # The reply to a join is followed by what the client sent meanwhile: a newer join has killed this channel then.
-        return callback if self._state is state else None
+        return callback
 
     def _log(self, error: BaseException) -> None:
         log(log_lines.CHANNEL_CRASHED, {"channel": str(self), "callback": self._doing}, key=self.peer, error=error)
