@@ -84,8 +84,6 @@ class Reader:
     async def _until_ready(self, connection: Connection) -> None:
         self._waits = True
         try:
-            # A channel that was idle takes its first message in the next turn, and says nothing of it.
-            await asyncio.sleep(0)
             await connection.ready()
         finally:
             self._waits = False

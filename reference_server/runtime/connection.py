@@ -155,9 +155,13 @@ class Connection:
         """Wait until the next frame may be taken: a client that sends too fast is slowed down by TCP.
 
         It waits while the channel that the last frame was for is full, and while the client is over its rate. After a
-        join it waits one turn, so that a join that awaits nothing is answered before the next frame is looked at.
+        join it waits one turn, so that a join that awaits nothing is answered before the next frame is looked at. A
+        connection that is draining takes none any more: it waits until it is closed.
         """
-        while self._open and (self._join_begins or self._last_is_full()):
+        if self._last_is_full():
+            # A channel that was idle takes its first message in the next turn, and says nothing of it.
+            await asyncio.sleep(0)
+        while self._open and (self._draining or self._join_begins or self._last_is_full()):
             await self._wait_for_progress()
         if self._rate.wait(now=self.node.clock.now()) > 0:
             self.reports.refused("rate")

@@ -274,6 +274,33 @@ async def test_a_post_that_a_channel_does_not_take_within_the_window_is_408() ->
         assert await hanging == {"status": 408}
 
 
+async def test_a_post_whose_last_frame_fills_the_mailbox_is_taken_when_the_channel_begins_with_it() -> None:
+    """The channel was idle: its first message is in the mailbox until the next turn only, however long it takes."""
+    async with client(limits=Limits(max_mailbox=2)) as c:
+        await c.get()
+        await c.post(join())
+        assert await c.post(*(["1", str(number), "room:a", "hang", {}] for number in range(2, 4))) == {"status": 200}
+
+
+@pytest.mark.parametrize("begins", ["before", "meanwhile"])
+async def test_a_post_that_a_drain_does_not_take_is_answered_at_its_end_and_not_with_200(begins: str) -> None:
+    """With 200 phoenix.js takes its messages for received; answered at once it would leave, and not hear what is still
+    being answered."""
+    async with client(limits=Limits(max_mailbox=1)) as c:
+        await c.get()
+        await c.post(join(), ["1", "2", "room:a", "hang", {}])
+        [connection] = c.endpoint.connections
+        post = c.post(*(["1", str(number), "room:a", "echo", {}] for number in range(3, 6)))
+        acts = [post, connection.settled()] if begins == "meanwhile" else [connection.settled(), post]
+        tasks = []
+        for act in acts:
+            tasks.append(asyncio.ensure_future(act))
+            await settle()
+        assert not any(task.done() for task in tasks)
+        connection.disconnect(1012, "draining")
+        assert {"status": 408} in await asyncio.gather(*tasks)
+
+
 async def test_posts_that_came_together_and_get_no_room_are_not_refused_in_one_turn() -> None:
     """Four thousand at once are 0.3 s in which nobody else is served."""
     async with client(max_body_bytes=3_000) as c:
