@@ -50,6 +50,9 @@ POLICY_VIOLATION = 1008
 GOING_AWAY = 1001
 """The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
 
+SERVICE_RESTART = 1012
+"""The close code of a drain. phoenix.js reconnects, to a node that stays."""
+
 
 class Connection:
     """A socket that has been accepted, its channels, and the transport that its frames go through."""
@@ -207,6 +210,10 @@ class Connection:
         """Close the connection from this side; its channels end with `reason`."""
         self.transport.close(code, reason)
         self.closed(reason)
+
+    def drained(self) -> None:
+        """The server stops: close the connection, whose channels have had their time."""
+        self.disconnect(SERVICE_RESTART, "draining")
 
     def topics(self) -> dict[str, TopicState]:
         """The state of every topic that is joining, joined or leaving."""

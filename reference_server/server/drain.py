@@ -34,9 +34,6 @@ from reference_server.server.door import BACKLOG
 from reference_server.server.gate import Gate
 from reference_server.server.watchdog import FORCED, Watchdog
 
-SERVICE_RESTART = 1012
-"""The close code of a drain. phoenix.js reconnects, to a node that stays."""
-
 LAST = 0.2
 """The share of `stop_within` that is kept for the closing handshakes and the application's lifespan."""
 
@@ -114,7 +111,7 @@ async def _close(connection: Connection, options: DrainOptions, until: float) ->
     with suppress(TimeoutError):
         async with asyncio.timeout(max(0.0, min(options.stop_within, left))):
             await connection.settled()
-    connection.disconnect(SERVICE_RESTART, "draining")
+    connection.drained()
 
 
 def _busy() -> list[Working]:
