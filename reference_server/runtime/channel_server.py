@@ -256,7 +256,7 @@ class ChannelServer:
                 self._client.progress(self.topic)
                 done += 1
                 if done % self._client.limits.max_callbacks_per_turn == 0:
-                    await asyncio.sleep(0)
+                    await self._pause()
                 if done == report_at:
                     report_at *= 10
                     log(log_lines.RESTLESS, {"channel": str(self), "count": done}, key=self.peer)
@@ -266,6 +266,13 @@ class ChannelServer:
             if self._state is _ENDED:
                 self._forget()
             self._client.progress(self.topic)
+
+    async def _pause(self) -> None:
+        """Let all others have their turn. A callback that is cancelled only now, after its end, crashes too."""
+        try:
+            await asyncio.sleep(0)
+        except BaseException as error:
+            await self._happened(Event.CRASHED, self._contained(error))
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
