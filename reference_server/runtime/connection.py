@@ -127,9 +127,7 @@ class Connection:
         try:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
-            self.refuse_frame(error.close_code, error.reason)
-            self.transport.close(error.close_code, error.reason)
-            self.closed(error)
+            self.fail(error)
             return True
         self._rate.take(now=now)
         is_over = self._rate.is_empty
@@ -142,6 +140,13 @@ class Connection:
         self._last_server = None
         self._carry_out(self._state.receive(message))
         return not (is_over or self._join_begins or self._last_is_full())
+
+    def fail(self, error: RemoteProtocolError) -> None:
+        """Close the connection, whose client has sent what is no message."""
+        if self._open:
+            self.refuse_frame(error.close_code, error.reason)
+            self.transport.close(error.close_code, error.reason)
+            self.closed(error)
 
     def refuse_frame(self, code: int, reason: str) -> None:
         """Log and count a frame that is no message; its client is closed with `code`."""

@@ -34,6 +34,7 @@ from emberwire import (
     mount,
 )
 from emberwire.testing import FakeClock, settle
+from reference_server.core.errors import RemoteProtocolError
 from reference_server.edge.longpoll.transport import AUTH_TOKEN_HEADER, TOKEN_HEADER
 from reference_server.runtime.telemetry import Event
 
@@ -317,12 +318,20 @@ async def test_posts_that_came_together_and_get_no_room_are_not_refused_in_one_t
         assert await asyncio.gather(hanging, *waiting) == [{"status": 408}] * 41
 
 
-async def test_a_frame_that_is_none_ends_the_session() -> None:
+@pytest.mark.parametrize("body", [b"[1,2", b"{}", b"not base64", b"[\xff]"])
+async def test_a_frame_that_is_none_ends_the_session_and_is_counted(body: bytes) -> None:
+    """A line that is no frame at all, and a frame that is no message: both are bad frames, as over a WebSocket."""
     async with client() as c:
         await c.get()
-        response = await c.request("POST", content="[1,2", headers={"content-type": "application/x-ndjson"})
+        events: list[Event] = []
+        for name in ("refused", "socket_disconnected"):
+            c.endpoint.telemetry.attach(name, events.append)
+        response = await c.request("POST", content=body, headers={"content-type": "application/x-ndjson"})
         assert response.json() == {"status": 408}
         assert await c.post(join()) == {"status": 410}
+        refused, disconnected = events
+        assert refused.metadata["kind"] == "bad frame"
+        assert isinstance(disconnected.metadata["reason"], RemoteProtocolError)
 
 
 async def test_a_disconnect_of_the_sockets_id_ends_the_session() -> None:
