@@ -131,10 +131,11 @@ class Link:
         self._starts += 1
         self._listener = self._session = None
         self._queue.fail("The adapter has been closed.")
+        # Both before anything is awaited: meanwhile the adapter may start again.
         task, self._task = self._task, None
+        unused, self._unused = self._unused, None
         if task is not None:
             await end([task])
-        unused, self._unused = self._unused, None
         if unused is not None:  # The task was cancelled before it had begun.
             await to_its_end(_end(unused))
 
