@@ -20,7 +20,7 @@ from types import FrameType
 
 import uvicorn
 
-from reference_server.core.drain_plan import DrainBatch, batches, size_for
+from reference_server.core.drain_plan import DrainBatch, batches
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.logs import log_lines
 from reference_server.internals.interpreter import end_now
@@ -88,9 +88,8 @@ async def drain(
     they run `terminate`. What still runs `until` (a time of the monotonic clock) is named in the log and cancelled.
     """
     open_now = list(connections)
-    size = max(options.at_least, size_for(len(open_now), seconds=options.over, interval=options.interval))
     closing: list[asyncio.Task[None]] = []
-    for batch in batches(len(open_now), size=size, interval=options.interval):
+    for batch in batches(len(open_now), size=options.at_least, interval=options.interval, within=options.over):
         if closing:
             await sleep(options.interval)
         log(log_lines.DRAINING, _counts(batch, len(open_now)))
