@@ -33,10 +33,11 @@ class Reader:
         self._error: BaseException | None = None
 
     def stop(self) -> None:
-        """Drop the client without waiting for it."""
+        """Drop the client without waiting for it. A second call does nothing."""
         self._stopped = True
         if self._task is not None:
             self._task.cancel()
+            self._task = None
 
     async def run(self, connection: Connection) -> None:
         """Return when the client has gone, or was dropped. Raises what a frame raised."""
