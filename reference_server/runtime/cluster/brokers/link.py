@@ -135,9 +135,8 @@ class Link:
         task, self._task = self._task, None
         unused, self._unused = self._unused, None
         if task is not None:
-            await end([task])
-        if unused is not None:  # The task was cancelled before it had begun.
-            await to_its_end(_end(unused))
+            task.cancel()  # With an unused session it has not begun, and now never will.
+            await to_its_end(end([task]) if unused is None else _end(unused, [task]))
 
     async def publish(self, data: bytes) -> None:
         """Send to every other node. Raises PubSubUnavailable: at once while lost, else within PUBLISH_TIMEOUT."""
