@@ -78,8 +78,8 @@ class Endpoint:
     @asynccontextmanager
     async def lifespan(self, app: object = None) -> AsyncIterator[None]:
         """Connect to the cluster while the application runs; pass it to Starlette as `lifespan`."""
-        await self.node.start()
         try:
+            await self.node.start()
             yield
         finally:
             await self.node.stop()

@@ -97,7 +97,7 @@ class Outbox:
         except Exception as error:
             # The client went away while we wrote; each server has an exception of its own for it.
             log(log_lines.WENT_AWAY, {"client": self._client, "reason": repr(error)})
-            self._done = True
+            self._end()
         finally:
             self._writer = None
 

@@ -33,10 +33,11 @@ class Reader:
         self._error: BaseException | None = None
 
     def stop(self) -> None:
-        """Drop the client without waiting for it."""
+        """Drop the client without waiting for it. A second call does nothing."""
         self._stopped = True
         if self._task is not None:
             self._task.cancel()
+            self._task = None
 
     async def run(self, connection: Connection) -> None:
         """Return when the client has gone, or was dropped. Raises what a frame raised."""
@@ -84,8 +85,6 @@ class Reader:
     async def _until_ready(self, connection: Connection) -> None:
         self._waits = True
         try:
-            # A channel that was idle takes its first message in the next turn, and says nothing of it.
-            await asyncio.sleep(0)
             await connection.ready()
         finally:
             self._waits = False

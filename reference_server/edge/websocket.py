@@ -105,6 +105,9 @@ class WebSocketMount:
         for registry in everywhere:
             registry.add(connection)
         connection.open(accepted.opening)
+        if offers.stopping.begun:
+            # The answer to the handshake was held up, and the drain has looked at the open connections already.
+            connection.drained()
         idle.start()
         expiry = close_at_expiry(connection, accepted.accept)
         try:

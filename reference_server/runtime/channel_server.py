@@ -121,7 +121,14 @@ class ChannelServer:
         return self._cancel()
 
     def close(self, reason: str | BaseException) -> None:
-        """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER."""
+        """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER.
+
+        A `join` that has not begun, because it waits for the channel that this one replaces, does not run any more.
+        """
+        if self._join is not None:
+            self._take(Event.CLOSED)
+            self._cancel()
+            return
         self.node.broadcaster.unsubscribe(self.topic, self)
         self._put(lambda: self._happened(Event.CLOSED, reason))
         self.lifetime.later(KILL_AFTER, self._kill_hung, clock=self.node.patient)
@@ -249,7 +256,7 @@ class ChannelServer:
                 self._client.progress(self.topic)
                 done += 1
                 if done % self._client.limits.max_callbacks_per_turn == 0:
-                    await asyncio.sleep(0)
+                    await self._pause()
                 if done == report_at:
                     report_at *= 10
                     log(log_lines.RESTLESS, {"channel": str(self), "count": done}, key=self.peer)
@@ -259,6 +266,13 @@ class ChannelServer:
             if self._state is _ENDED:
                 self._forget()
             self._client.progress(self.topic)
+
+    async def _pause(self) -> None:
+        """Let all others have their turn. A callback that is cancelled only now, after its end, crashes too."""
+        try:
+            await asyncio.sleep(0)
+        except BaseException as error:
+            await self._happened(Event.CRASHED, self._contained(error))
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
@@ -338,19 +352,18 @@ class ChannelServer:
 
     async def _go_on(self, callback: Callback, detail: Any) -> None:
         match callback:
-            # A client that went during `join` is told nothing; what `join` began ends in `terminate`.
+            # What the client sent meanwhile follows the reply to a join: a newer join has killed this channel then. And
+            # a client that went during `join` is told nothing; what `join` began ends in `terminate`.
             case Callback.AFTER_JOIN if self._client.is_current(self.key):
                 await self._run_callback("after_join", lambda channel: channel.after_join())
             case Callback.TERMINATE:
                 await self._terminate(detail)
 
     def _take(self, event: Event, detail: Any = None) -> Callback | None:
-        state, acts, callback = ON_EVENT[self._state, event]
-        self._state = state
+        self._state, acts, callback = ON_EVENT[self._state, event]
         for act in acts:
             _ACTS[act](self, detail)
-        # The reply to a join is followed by what the client sent meanwhile: a newer join has killed this channel then.
-        return callback if self._state is state else None
+        return callback
 
     def _log(self, error: BaseException) -> None:
         log(log_lines.CHANNEL_CRASHED, {"channel": str(self), "callback": self._doing}, key=self.peer, error=error)

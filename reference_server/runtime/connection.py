@@ -50,6 +50,9 @@ POLICY_VIOLATION = 1008
 GOING_AWAY = 1001
 """The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
 
+SERVICE_RESTART = 1012
+"""The close code of a drain. phoenix.js reconnects, to a node that stays."""
+
 
 class Connection:
     """A socket that has been accepted, its channels, and the transport that its frames go through."""
@@ -124,9 +127,7 @@ class Connection:
         try:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
-            self.refuse_frame(error.close_code, error.reason)
-            self.transport.close(error.close_code, error.reason)
-            self.closed(error)
+            self.fail(error)
             return True
         self._rate.take(now=now)
         is_over = self._rate.is_empty
@@ -139,6 +140,13 @@ class Connection:
         self._last_server = None
         self._carry_out(self._state.receive(message))
         return not (is_over or self._join_begins or self._last_is_full())
+
+    def fail(self, error: RemoteProtocolError) -> None:
+        """Close the connection, whose client has sent what is no message."""
+        if self._open:
+            self.refuse_frame(error.close_code, error.reason)
+            self.transport.close(error.close_code, error.reason)
+            self.closed(error)
 
     def refuse_frame(self, code: int, reason: str) -> None:
         """Log and count a frame that is no message; its client is closed with `code`."""
@@ -155,9 +163,13 @@ class Connection:
         """Wait until the next frame may be taken: a client that sends too fast is slowed down by TCP.
 
         It waits while the channel that the last frame was for is full, and while the client is over its rate. After a
-        join it waits one turn, so that a join that awaits nothing is answered before the next frame is looked at.
+        join it waits one turn, so that a join that awaits nothing is answered before the next frame is looked at. A
+        connection that is draining takes none any more: it waits until it is closed.
         """
-        while self._open and (self._join_begins or self._last_is_full()):
+        if self._last_is_full():
+            # A channel that was idle takes its first message in the next turn, and says nothing of it.
+            await asyncio.sleep(0)
+        while self._open and (self._draining or self._join_begins or self._last_is_full()):
             await self._wait_for_progress()
         if self._rate.wait(now=self.node.clock.now()) > 0:
             self.reports.refused("rate")
@@ -203,6 +215,10 @@ class Connection:
         """Close the connection from this side; its channels end with `reason`."""
         self.transport.close(code, reason)
         self.closed(reason)
+
+    def drained(self) -> None:
+        """The server stops: close the connection, whose channels have had their time."""
+        self.disconnect(SERVICE_RESTART, "draining")
 
     def topics(self) -> dict[str, TopicState]:
         """The state of every topic that is joining, joined or leaving."""

@@ -17,6 +17,7 @@ from reference_server.core.errors import EncodeError, LocalProtocolError
 from reference_server.core.message import Broadcast
 from reference_server.core.opening import Openings
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
+from reference_server.runtime.callbacks import called
 from reference_server.runtime.clock import Clock, LoopClock
 from reference_server.runtime.cluster.adapter import Adapter
 from reference_server.runtime.cluster.cluster import Cluster
@@ -47,7 +48,7 @@ class _Callback:
         self._function = function
 
     def deliver(self, frames: Frames) -> None:
-        self._function(frames.broadcast())
+        called(lambda: self._function(frames.broadcast()))
 
 
 class Member(Protocol):

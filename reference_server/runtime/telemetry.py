@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeAlias, get_args
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.logs import log_lines
+from reference_server.runtime.callbacks import called
 from reference_server.runtime.log import log
 
 EventName = Literal[
@@ -77,7 +79,7 @@ class Telemetry:
         event = Event(name, measurements or {}, metadata)
         for listener in listeners:
             try:
-                listener(event)
+                called(partial(listener, event))
             except Exception as error:
                 log(log_lines.TELEMETRY_RAISED, {"event": name}, error=error)
                 self._detach(name, listener)

@@ -20,7 +20,7 @@ from types import FrameType
 
 import uvicorn
 
-from reference_server.core.drain_plan import DrainBatch, batches, size_for
+from reference_server.core.drain_plan import DrainBatch, batches
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.logs import log_lines
 from reference_server.internals.interpreter import end_now
@@ -33,9 +33,6 @@ from reference_server.runtime.node import nodes
 from reference_server.server.door import BACKLOG
 from reference_server.server.gate import Gate
 from reference_server.server.watchdog import FORCED, Watchdog
-
-SERVICE_RESTART = 1012
-"""The close code of a drain. phoenix.js reconnects, to a node that stays."""
 
 LAST = 0.2
 """The share of `stop_within` that is kept for the closing handshakes and the application's lifespan."""
@@ -91,9 +88,8 @@ async def drain(
     they run `terminate`. What still runs `until` (a time of the monotonic clock) is named in the log and cancelled.
     """
     open_now = list(connections)
-    size = max(options.at_least, size_for(len(open_now), seconds=options.over, interval=options.interval))
     closing: list[asyncio.Task[None]] = []
-    for batch in batches(len(open_now), size=size, interval=options.interval):
+    for batch in batches(len(open_now), size=options.at_least, interval=options.interval, within=options.over):
         if closing:
             await sleep(options.interval)
         log(log_lines.DRAINING, _counts(batch, len(open_now)))
@@ -114,7 +110,7 @@ async def _close(connection: Connection, options: DrainOptions, until: float) ->
     with suppress(TimeoutError):
         async with asyncio.timeout(max(0.0, min(options.stop_within, left))):
             await connection.settled()
-    connection.disconnect(SERVICE_RESTART, "draining")
+    connection.drained()
 
 
 def _busy() -> list[Working]:

@@ -28,7 +28,7 @@ from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeTransport, rounds
 
 TOPICS = ("room:a", "room:b")
-EVENTS = ("echo", "wait", "stop", "crash", "tell")
+EVENTS = ("echo", "wait", "cling", "slip", "stop", "crash", "tell")
 Step = tuple[Any, ...]
 
 STEPS = st.lists(
@@ -78,7 +78,12 @@ class World:
         self.problems: list[str] = []
         Room.world = self
         self.client = self.transport.connection = Connection(
-            node=self.node, socket=Rooms(), socket_id="user:1", serializer=V2, limits=Limits(), transport=self.transport
+            node=self.node,
+            socket=Rooms(),
+            socket_id="user:1",
+            serializer=V2,
+            limits=Limits(max_callbacks_per_turn=1),
+            transport=self.transport,
         )
         self.client.open()
 
@@ -136,6 +141,7 @@ class World:
         while self.waiting:
             self.waiting.pop().set()
         await settle()
+        assert not any(server.mailbox for server in self.client.channels()), "a message waits, and nobody takes it"
         if not self.is_gone:
             self.check_answers()
         self.client.closed("closed")
@@ -200,6 +206,8 @@ class Room(Channel):
     async def join(self, topic: Topic, payload: Any) -> Ok | Error:
         self.run = Run(topic)
         self.world.runs.append(self.run)
+        if self.world.is_gone:
+            self.world.problems.append("join has nobody to answer")
         async with self.doing("join"):
             if payload["how"] == "slowly":
                 await self.world.gate()
@@ -223,6 +231,24 @@ class Room(Channel):
     async def wait(self) -> Ok:
         async with self.doing("wait"):
             await self.world.gate()
+        return Ok()
+
+    @handle_in("cling")
+    async def cling(self) -> Ok:
+        """Goes on when it is cancelled."""
+        async with self.doing("cling"):
+            try:
+                await self.world.gate()
+            except asyncio.CancelledError:
+                await self.world.gate()
+        return Ok()
+
+    @handle_in("slip")
+    async def slip(self) -> Ok:
+        """Has its task cancelled when it has ended already, as a library does whose time limit comes late."""
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().call_soon(task.cancel)
         return Ok()
 
     @handle_in("tell")
@@ -298,6 +324,14 @@ async def live(steps: list[Step]) -> None:
         ("push", "room:b", "crash"),
         ("rounds", 1),
         ("join", "room:b", "at once"),
+    ]
+)
+@example(
+    [
+        ("join", "room:a", "at once"),
+        ("settle",),
+        ("push", "room:a", "slip"),
+        ("push", "room:a", "echo"),
     ]
 )
 def test_every_run_of_a_channel_begins_and_ends_once(steps: list[Step]) -> None:

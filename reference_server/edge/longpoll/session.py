@@ -185,7 +185,7 @@ class LongPollSession:
                         # `ready` need not wait: all others have their turn within a batch, too.
                         await asyncio.sleep(0)
             except RemoteProtocolError as error:
-                connection.disconnect(error.close_code, error.reason)
+                connection.fail(error)
         return not self._state.has_ended
 
     def stop(self) -> None:

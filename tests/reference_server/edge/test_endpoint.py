@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import fastapi
@@ -174,6 +174,24 @@ async def test_handlers_of_startup_run_around_the_endpoint() -> None:
     app.router.lifespan_context = endpoint.around(app.router.lifespan_context)
     await lifespan_of(app)
     assert (ran, adapter.starts, adapter.closes) == (["start", "stop"], 1, 1)
+
+
+class SilentAdapter(FakeAdapter):
+    """A broker that takes no message, and says nothing about it."""
+
+    async def publish(self, data: bytes) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_start_that_is_given_up_leaves_the_cluster() -> None:
+    """The signal to stop may come while the node greets the others: nobody would end its connection to the broker."""
+    adapter = SilentAdapter()
+    starting = asyncio.create_task(lifespan_of(open_endpoint(OpenChannel, pubsub=adapter)))
+    await settle()
+    starting.cancel()
+    with suppress(asyncio.CancelledError):
+        await starting
+    assert (adapter.starts, adapter.closes) == (1, 1)
 
 
 async def test_a_cluster_that_cannot_be_joined_keeps_the_application_from_starting() -> None:

@@ -550,20 +550,30 @@ async def test_a_join_storm_of_one_topic_leaves_one_channel() -> None:
         assert endpoint.node.broadcaster.count("room:1") == 1
 
 
+class Clinging(OpenChannel):
+    """Goes on until the gate is open when it is cancelled."""
+
+    gate = asyncio.Event()
+    joins = 0
+
+    async def join(self, topic: Topic, payload: Any) -> Ok:
+        type(self).joins += 1
+        return Ok()
+
+    @handle_in("hold")
+    async def hold(self) -> NoReply:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await self.gate.wait()
+        return NoReply()
+
+
 async def test_a_killed_handler_that_does_not_stop_delays_the_new_join_by_a_bound_only() -> None:
     """Phoenix waits 5 seconds for the old channel; the clock is the node's."""
-    gate, clock = asyncio.Event(), FakeClock()
+    Clinging.gate, clock = asyncio.Event(), FakeClock()
 
-    class Stubborn(OpenChannel):
-        @handle_in("hold")
-        async def hold(self) -> NoReply:
-            try:
-                await asyncio.Event().wait()
-            except asyncio.CancelledError:
-                await gate.wait()
-            return NoReply()
-
-    async with connect(open_endpoint(Stubborn, clock=clock)) as socket:
+    async with connect(open_endpoint(Clinging, clock=clock)) as socket:
         await push(await join(socket, "room:1"), "hold")
         await settle()
         joining = asyncio.ensure_future(join(socket, "room:1"))
@@ -572,9 +582,27 @@ async def test_a_killed_handler_that_does_not_stop_delays_the_new_join_by_a_boun
         clock.advance(KILL_AFTER)
         await settle()
         done = joining.done()
-        gate.set()
+        Clinging.gate.set()
         await joining
     assert done
+
+
+async def test_a_join_that_waits_for_the_old_channel_does_not_begin_once_its_client_has_gone() -> None:
+    """It ran up to 5 seconds later, for nobody, and held up a drain for as long."""
+    Clinging.gate, Clinging.joins, clock = asyncio.Event(), 0, FakeClock()
+    endpoint = open_endpoint(Clinging, clock=clock)
+    async with connect(endpoint) as socket:
+        await push(await join(socket, "room:1"), "hold")
+        await settle()
+        socket.send(Message("2", "2", "room:1", "phx_join", {}))
+        await settle()
+        assert len(endpoint.node.busy) == 2
+    await settle()
+    assert len(endpoint.node.busy) == 1, "only the handler that clings is left"
+    Clinging.gate.set()
+    clock.advance(KILL_AFTER)
+    await settle()
+    assert (Clinging.joins, clock.waiting) == (1, 0)
 
 
 @pytest.mark.parametrize("then", ["replies", "raises", "stops"])

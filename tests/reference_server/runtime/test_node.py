@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import UserDict
 from typing import Any
 
@@ -163,6 +164,18 @@ async def test_a_subscription_ends_when_it_is_told_to() -> None:
     await node.broadcast("room:1", "hello", {})
     assert got == []
     assert node.broadcaster.topics() == frozenset()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("boom"), SystemExit(3), asyncio.CancelledError()], ids=repr)
+async def test_a_function_that_raises_keeps_nothing_from_the_next_subscriber(error: BaseException) -> None:
+    def broken(broadcast: Broadcast) -> None:
+        raise error
+
+    node = Node()
+    node.subscribe("room:1", broken)
+    got = recorded(node, "room:1")
+    await node.broadcast("room:1", "hello", {})
+    assert len(got) == 1
 
 
 async def test_the_same_function_may_subscribe_twice_and_hears_everything_twice() -> None:

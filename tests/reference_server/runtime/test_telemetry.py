@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any, cast
 
@@ -48,12 +49,16 @@ def test_detaching_one_listener_keeps_the_others() -> None:
     assert heard == ["stays"]
 
 
-def test_a_listener_that_raises_is_detached_and_the_others_go_on(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("boom"), SystemExit(3), asyncio.CancelledError()], ids=repr)
+def test_a_listener_that_raises_is_detached_and_the_others_go_on(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it raises: Phoenix's telemetry catches exits, too."""
     telemetry, heard, calls = Telemetry(), list[Event](), list[Event]()
 
     def broken(event: Event) -> None:
         calls.append(event)
-        raise RuntimeError("boom")
+        raise error
 
     telemetry.attach("channel_left", broken)
     telemetry.attach("channel_left", heard.append)

@@ -12,7 +12,9 @@ import pytest
 from emberwire import Endpoint, Ok, handle_in
 from emberwire.testing import open_endpoint, settle
 from reference_server.core.errors import ConfigurationError
-from reference_server.server.drain import SERVICE_RESTART, DrainOptions, drain
+from reference_server.runtime.connection import SERVICE_RESTART
+from reference_server.server.drain import DrainOptions, drain
+from reference_server.server.gate import Gate
 from tests.asgi_client import AsgiClient
 from tests.open_channel import OpenChannel
 
@@ -143,6 +145,23 @@ async def test_a_client_that_goes_meanwhile_is_no_problem() -> None:
     assert await draining == []
     await settle()
     assert Room.ends.count("draining") == 1
+
+
+async def test_a_socket_whose_handshake_is_answered_after_the_drain_looked_is_closed_by_it_too() -> None:
+    """A middleware that waits before it passes the answer on. Its client joined a node that was going away."""
+    endpoint = open_endpoint(Room)
+    gate = Gate(endpoint)
+    late = AsgiClient(endpoint, through=gate)
+    late.stop_reading()
+    await late.open()
+    gate.close()
+    assert await drain(gate.connections, DrainOptions(), until=in_seconds(60)) == []
+    late.text('["1","1","room:1","phx_join",{}]')
+    late.read_on()
+    await settle()
+    assert [message["type"] for message in late.sent] == ["websocket.accept", "websocket.close"]
+    assert late.closed() == (SERVICE_RESTART, "draining")
+    assert not late.is_served()
 
 
 async def test_a_drain_waits_for_terminate(caplog: pytest.LogCaptureFixture) -> None:

@@ -131,12 +131,12 @@ class Link:
         self._starts += 1
         self._listener = self._session = None
         self._queue.fail("The adapter has been closed.")
+        # Both before anything is awaited: meanwhile the adapter may start again.
         task, self._task = self._task, None
-        if task is not None:
-            await end([task])
         unused, self._unused = self._unused, None
-        if unused is not None:  # The task was cancelled before it had begun.
-            await to_its_end(_end(unused))
+        if task is not None:
+            task.cancel()  # With an unused session it has not begun, and now never will.
+            await to_its_end(end([task]) if unused is None else _end(unused, [task]))
 
     async def publish(self, data: bytes) -> None:
         """Send to every other node. Raises PubSubUnavailable: at once while lost, else within PUBLISH_TIMEOUT."""

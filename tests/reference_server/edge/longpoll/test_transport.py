@@ -34,6 +34,7 @@ from emberwire import (
     mount,
 )
 from emberwire.testing import FakeClock, settle
+from reference_server.core.errors import RemoteProtocolError
 from reference_server.edge.longpoll.transport import AUTH_TOKEN_HEADER, TOKEN_HEADER
 from reference_server.runtime.telemetry import Event
 
@@ -274,6 +275,33 @@ async def test_a_post_that_a_channel_does_not_take_within_the_window_is_408() ->
         assert await hanging == {"status": 408}
 
 
+async def test_a_post_whose_last_frame_fills_the_mailbox_is_taken_when_the_channel_begins_with_it() -> None:
+    """The channel was idle: its first message is in the mailbox until the next turn only, however long it takes."""
+    async with client(limits=Limits(max_mailbox=2)) as c:
+        await c.get()
+        await c.post(join())
+        assert await c.post(*(["1", str(number), "room:a", "hang", {}] for number in range(2, 4))) == {"status": 200}
+
+
+@pytest.mark.parametrize("begins", ["before", "meanwhile"])
+async def test_a_post_that_a_drain_does_not_take_is_answered_at_its_end_and_not_with_200(begins: str) -> None:
+    """With 200 phoenix.js takes its messages for received; answered at once it would leave, and not hear what is still
+    being answered."""
+    async with client(limits=Limits(max_mailbox=1)) as c:
+        await c.get()
+        await c.post(join(), ["1", "2", "room:a", "hang", {}])
+        [connection] = c.endpoint.connections
+        post = c.post(*(["1", str(number), "room:a", "echo", {}] for number in range(3, 6)))
+        acts = [post, connection.settled()] if begins == "meanwhile" else [connection.settled(), post]
+        tasks = []
+        for act in acts:
+            tasks.append(asyncio.ensure_future(act))
+            await settle()
+        assert not any(task.done() for task in tasks)
+        connection.disconnect(1012, "draining")
+        assert {"status": 408} in await asyncio.gather(*tasks)
+
+
 async def test_posts_that_came_together_and_get_no_room_are_not_refused_in_one_turn() -> None:
     """Four thousand at once are 0.3 s in which nobody else is served."""
     async with client(max_body_bytes=3_000) as c:
@@ -290,12 +318,20 @@ async def test_posts_that_came_together_and_get_no_room_are_not_refused_in_one_t
         assert await asyncio.gather(hanging, *waiting) == [{"status": 408}] * 41
 
 
-async def test_a_frame_that_is_none_ends_the_session() -> None:
+@pytest.mark.parametrize("body", [b"[1,2", b"{}", b"not base64", b"[\xff]"])
+async def test_a_frame_that_is_none_ends_the_session_and_is_counted(body: bytes) -> None:
+    """A line that is no frame at all, and a frame that is no message: both are bad frames, as over a WebSocket."""
     async with client() as c:
         await c.get()
-        response = await c.request("POST", content="[1,2", headers={"content-type": "application/x-ndjson"})
+        events: list[Event] = []
+        for name in ("refused", "socket_disconnected"):
+            c.endpoint.telemetry.attach(name, events.append)
+        response = await c.request("POST", content=body, headers={"content-type": "application/x-ndjson"})
         assert response.json() == {"status": 408}
         assert await c.post(join()) == {"status": 410}
+        refused, disconnected = events
+        assert refused.metadata["kind"] == "bad frame"
+        assert isinstance(disconnected.metadata["reason"], RemoteProtocolError)
 
 
 async def test_a_disconnect_of_the_sockets_id_ends_the_session() -> None:

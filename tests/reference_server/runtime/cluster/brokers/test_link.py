@@ -223,6 +223,16 @@ async def test_closing_in_the_moment_of_the_loss_closes_the_session_all_the_same
     assert broker.session.closed == 1
 
 
+async def test_an_adapter_that_starts_again_while_it_closes_closes_each_session_once(
+    made: Link, broker: Broker
+) -> None:
+    """A close that was still under way took the session of the next start for its own, and left one open."""
+    await made.start(Recorder())
+    await asyncio.gather(made.close(), made.start(Recorder()), made.close(), made.start(Recorder()))
+    assert made.is_connected
+    assert [session.closed for session in broker.sessions] == [1, 1, 0]
+
+
 async def test_nothing_is_heard_after_closing(made: Link, broker: Broker) -> None:
     recorder = Recorder()
     await made.start(recorder)
