@@ -1,8 +1,8 @@
 """`Channel`: the application's code for one client on one topic.
 
 Subclass it, authorize in `join`, answer in `@handle_in` methods.
-Each joined channel is one object with a mailbox. It handles its messages one at a time, in order, and waits for nobody
-else: channels of other topics and other clients run beside it. Phoenix: channel.ex.
+Each joined channel is one object with a mailbox. It handles its messages one at a time, in order. Channels of other
+topics and clients run concurrently. Phoenix: channel.ex.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Detects which other nodes are up, down or gone for good.
 
 Heartbeats in, "up", "down" and "permdown" out.
-A replica that is heard for the first time is up. Silent for longer than `down_after` it is down, which may pass;
-silent for longer than `permdown_after`, or replaced by a newer start of the same node, it is gone for good.
+A replica is up from its first heartbeat. If it is silent for longer than `down_after`, it is down, and may come back.
+If it is silent for longer than `permdown_after`, or the same node has started again, it is gone for good.
 
 >>> roster = Roster(down_after=30, permdown_after=1_200, longest_gap=30)
 >>> roster.heard(ReplicaRef("b", 1), now=0)

@@ -1,9 +1,9 @@
 """The long-poll transport: HTTP requests to one mount.
 
-What a session is, and when a poll is answered, stands in `core/longpoll/state.py`; what a POST holds in
-`core/longpoll/batch.py`. Here are the HTTP around it and the waiting. Phoenix: transports/long_poll.ex.
+`core/longpoll/state.py` has the session and decides when a poll is answered; `core/longpoll/batch.py` parses a POST.
+This file has the HTTP and the waiting. Phoenix: transports/long_poll.ex.
 
-A session's token is a random name of 256 bits: who knows it has the session, and nobody can guess it.
+A session's token is a random name of 256 bits. Whoever knows it has the session, and nobody can guess it.
 DIFFERS: Phoenix signs the address of the server process, which an unguessable name does not need.
 DIFFERS: a token is good for the mount that gave it, because each mount has origins of its own to check; Phoenix takes
 it at every mount of the endpoint.
