@@ -96,8 +96,8 @@ class Roster:
 
     def refused(self, replica: ReplicaRef) -> int | None:
         """The newest vsn known of the node if this run of it is over, None if the replica may be heard."""
-        # DIFFERS: Phoenix takes any other vsn for a newer one, so that a late heartbeat of the run before a restart
-        # brings its presences back and drops those of the living (phoenix_pubsub issue 55).
+        # DIFFERS: a late heartbeat of the run before a restart is ignored; Phoenix takes it for a newer run, brings its
+        # presences back and drops those of the current one (phoenix_pubsub issue 55).
         known, gone = self.known.get(replica.name), self._gone.get(replica.name)
         if known is not None and replica.vsn < known.replica.vsn:
             return known.replica.vsn
