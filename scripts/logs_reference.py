@@ -19,32 +19,33 @@ instead. -->
 
 # Log lines
 
-Every line that the runtime writes, with what it means and what to do.
-A line says who (the socket's class, its id and the address of the client, and the topic), what happened, and \
-which limit it met, by its name in [limits.md](limits.md) or [cli.md](cli.md).
+This page is for operators. It lists every line that the runtime writes, what it means, and what to do.
+A line names the client (the socket's class, its id and address, and the topic), the event, and the limit that was \
+reached, by its name in [limits.md](limits.md) or [cli.md](cli.md).
 
-What a client chose is escaped, exceptions and their tracebacks included, so that no client can write a line of \
-its own.
+Text of a client is escaped, also in exceptions and tracebacks, so that no client can forge a line.
 A line break is `\\n`, and the text of an exception is one line of at most 500 characters.
-Under `emberwire serve` this holds for the lines of uvicorn, websockets, asyncio and of the application too.
+Under `emberwire serve` this holds for the lines of uvicorn, websockets, asyncio and the application as well.
 
-Lines that repeat are limited: one a second for each kind and client ({EVERY:g} s; events such as `CONNECTED` \
-may come 20 at once), two a second of one kind, and {RATE:g} a second of all together (`--log-rate`).
-A kind that was silent for {FRESH:g} seconds is written in any case, so that an error is seen during a flood of \
-other lines.
-A line that was held back is counted: the next one of its kind ends in "(12 more like this were not written)".
-Lines at DEBUG have no limit, and [telemetry](telemetry.md) counts every event.
+Repeated lines are limited:
 
-Where several applications write to one log, choose by logger: \
+- one in {EVERY:g} s for each kind and client (events such as `CONNECTED` may come 20 at once), two a second of one \
+kind, and {RATE:g} a second in all (`--log-rate`);
+- a kind that was silent for {FRESH:g} seconds is written in any case, so that an error is seen during a flood of \
+other lines;
+- lines that are not written are counted: the next one of the kind ends in "(12 more like this were not written)";
+- lines at DEBUG have no limit, and [telemetry](telemetry.md) counts every event.
+
+If several applications write to one log, choose by logger: \
 `logging.getLogger("emberwire.events").setLevel("WARNING")`.
 """
 LIBRARIES = """
 ## Lines of libraries
 
-uvicorn, websockets and asyncio write a few lines on our behalf, such as \
+uvicorn, websockets and asyncio write a few lines for Emberwire, such as \
 `Unsupported upgrade request.`, `Invalid HTTP request received.` and `Exception in ASGI application`.
 Under `emberwire serve` they end in the address of the client that caused them, and have the same limits.
-`socket.send() raised exception.` is left out: it means that a client has hung up.
+`socket.send() raised exception.` is not written: it means that a client has hung up.
 """
 
 

@@ -87,7 +87,7 @@ class Stop:
 
     A `reason` that is a string is a normal stop: `phx_close`, and the client does not come back.
     A `reason` that is an exception is a crash: it is logged, `phx_error` is sent, and the client rejoins.
-    DIFFERS: any text is a normal stop; in Phoenix only normal, shutdown and {shutdown, …} are, and others are crashes.
+    DIFFERS: `Stop` with any text is normal; in Phoenix only normal, shutdown and {shutdown, …} are, others are crashes.
     """
 
     reason: str | BaseException = "normal"

@@ -1,14 +1,13 @@
 """Says how long to wait before the next attempt.
 
-Longer each time, and with jitter: nodes that failed together do not come back together.
-"Full jitter": a random part of a delay that doubles with each attempt up to a cap. Clients that lost the same broker at
-the same moment then come back spread over the whole delay, instead of in waves.
+"Full jitter": the delay is a random part of a time that doubles with each attempt up to a cap. Nodes that lost the same
+broker at the same moment then come back spread over the whole time, instead of in waves.
 
 >>> backoff = Backoff(base=0.1, cap=5.0)
 >>> [backoff.delay(attempt, random=0.5) for attempt in (0, 1, 2, 20)]
 [0.05, 0.1, 0.2, 2.5]
 
-The random value is an argument: this file has no state, and no idea of time.
+The random value is an argument, so this file has no state and no clock.
 """
 
 from __future__ import annotations

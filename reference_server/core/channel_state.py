@@ -6,23 +6,23 @@ One run of a channel is in one of five states:
 
     JOINING      its `join` has not answered yet
     JOINED       callbacks run, one at a time
-    TERMINATING  its client has been told of the end, or has gone; `terminate` runs
-    CRASHING     a callback failed; `terminate` runs, and only then the client is told
-    ENDED        nothing of it is heard any more
+    TERMINATING  its client knows of the end, or has left; `terminate` runs
+    CRASHING     a callback failed; `terminate` runs, and only then the client gets phx_error
+    ENDED        it sends nothing any more
 
-What happens to it is an `Event`: an answer of the application, a failure, or an end that came from outside. `ON_EVENT`
-says for each state and event the next state, the acts to carry out in order, and the callback to run after them.
-Rule 1: every order between a reply, phx_close, phx_error and `terminate` stands in this table.
+An `Event` is an answer of the application, a failure, or an end that came from outside. For each state and event
+`ON_EVENT` has the next state, the acts to carry out in order, and the callback to run after them.
+Rule 1: this table decides every order between a reply, phx_close, phx_error and `terminate`.
 Rule 2: this file knows no task and no connection; `runtime/channel_server.py` carries the acts out, and all of them
 return at once.
 
-THREE ORDERS, each Phoenix's own. A leave is answered and closed before `terminate` runs, and so is a normal stop, so
-that a slow `terminate` keeps no client waiting (server.ex, handle_info/2 for phx_leave). A crash runs `terminate` first
+THREE ORDERS, each Phoenix's own. At a leave and at a normal stop, the client gets its answer before `terminate` runs,
+so that it does not wait for a slow `terminate` (server.ex, handle_info/2 for phx_leave). A crash runs `terminate` first
 and sends phx_error last, because there the process dies after `terminate` (socket.ex, __info__/2 for {:DOWN, …}). A
 channel that is killed, because a newer join took its place or because it hangs, does not run `terminate` at all.
 
-RELEASE comes first in every end: subscriptions, timers and presences go before the client is told, so that a client
-that has heard of the end finds nothing of the channel. What `terminate` starts afterwards is not kept.
+RELEASE comes first at every end: subscriptions, timers and presences are released before the client hears of the end,
+so that it finds nothing left of the channel. Anything that `terminate` starts afterwards is dropped.
 
     >>> state, acts, callback = ON_EVENT[ChannelState.JOINED, Event.CRASHED]
     >>> state.name, [act.name for act in acts], callback

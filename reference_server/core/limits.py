@@ -21,14 +21,14 @@ class Limits:
 
     All are greater than zero: counts and sizes are whole numbers, times are in seconds.
 
-    DIFFERS: Phoenix bounds frames, channels and silence; here names, the shape of JSON, queues and rates are bounded
-    too, so that no client takes the memory of all. A frame over one of the bounds of names and JSON closes with 1011.
+    DIFFERS: names, the shape of JSON, queues and rates have bounds too, so that no client takes all memory; Phoenix
+    bounds frames, channels and silence. A frame over a bound of names or JSON closes the connection with 1011.
     """
 
     max_frame_bytes: int = 65_536
     """Largest frame taken from a client; over it the connection closes with 1009.
-    The OWASP WebSocket cheat sheet recommends 64 KB. Fragments of a message count together. DIFFERS: Phoenix takes
-    10 MB (websock_adapter 0.6.0), and bounds each frame with its header instead of the whole message."""
+    The OWASP WebSocket cheat sheet recommends 64 KB. Fragments of a message count together. DIFFERS: the
+    bound is 64 KiB for the whole message; Phoenix's is 10 MB for each frame with its header (websock_adapter 0.6.0)."""
 
     max_channels: int = 100
     """Channels joined at once; Phoenix's `max_channels_per_transport` since 1.8.9 (CVE-2026-56811)."""
@@ -46,9 +46,9 @@ class Limits:
     """Messages waiting for one channel; while it is full, nothing more is read from that client."""
 
     max_callbacks_per_turn: int = 16
-    """Callbacks that one channel runs before all other channels and clients have their turn of the event loop: some 0.3
-    ms if they await nothing. DIFFERS: Phoenix's scheduler takes turns by itself, after 4,000 reductions of a
-    process."""
+    """Callbacks that one channel runs before the event loop serves all other channels and clients: some 0.3 ms if they
+    await nothing. DIFFERS: channels that never pause are interrupted after `max_callbacks_per_turn` callbacks; in
+    Phoenix the scheduler does that, after 4,000 reductions."""
 
     max_outbox_frames: int = 1_000
     """Frames waiting for one client; over it the client is too slow and is closed: no frame is left out silently.
@@ -68,7 +68,7 @@ class Limits:
     client count under `emberwire serve`."""
 
     max_rate: float = 100.0
-    """Messages a second that a client may send on average; what is over it is read later."""
+    """Messages a second that a client may send on average; further ones are read later."""
 
     max_burst: int = 200
     """Messages that a client may send at once."""

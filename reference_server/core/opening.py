@@ -1,8 +1,8 @@
 """Remembers which ids were disconnected while a socket opens.
 
-A socket has its id once `connect` has answered, and a logout may come before that: `connect` has read the session
-already, the session ends, the id is disconnected, and only then the socket opens. So ids are remembered for as long as
-any socket that opened before them still does, and a socket looks whether its own is among them.
+A logout may come while `connect` runs: `connect` has read the session already, the session ends, the id is
+disconnected, and only then the socket opens and has its id. So each disconnected id is remembered until all sockets
+that were opening at that moment have opened, and a socket checks whether its own id is among them.
 DIFFERS: a socket whose id is disconnected while `connect` runs is closed as it opens; in Phoenix it stays open.
 
     >>> openings = Openings()

@@ -1,8 +1,8 @@
 """Decides whether a client acknowledges what was written in time.
 
-A kernel takes megabytes for a client that reads 5 KB a second: what waits there has been written, as far as the server
-can see, and has not arrived. So now and then the bytes are noted that were acknowledged and those that are on the way,
-and what was on the way then has to be acknowledged soon. Pure: counts and times are arguments.
+A kernel buffers megabytes for a client that reads 5 KB a second: for the server these bytes are written, but they have
+not arrived. So the server looks at times at the bytes that are acknowledged and those on the way: bytes on the way have
+to be acknowledged within the deadline. Pure: counts and times are arguments.
 
     >>> reader = ReaderState(deadline=10.0, every=2.0)
     >>> [reader.look(acknowledged=0, outstanding=100, now=float(now)) for now in (0, 2, 4, 6, 8)]

@@ -4,7 +4,7 @@ Theory
 ======
 A connection carries many topics. For each topic it is in one of four states:
 
-    ABSENT   nobody is here: no channel, or not any more
+    ABSENT   there is no channel
     JOINING  a channel has been started and its `join` has not answered yet
     JOINED   messages go to the channel
     LEAVING  the client asked to leave and the channel has not come to that message yet
@@ -13,15 +13,15 @@ A message of the client is one of six kinds, given the state of its topic:
 
     JOIN       the event is phx_join
     UNMATCHED  a JOIN of an absent topic that no route matches
-    OVER       a JOIN of an absent topic while `max_channels` are here
+    OVER       a JOIN of an absent topic when there are `max_channels` already
     LEAVE      the event is phx_leave
     PUSH       anything else
     STALE      a PUSH or LEAVE whose join_ref is not the one that the topic was joined with
 
 A channel answers its join (ACCEPTED, REFUSED), and it ends: it LEFT, it STOPPED, or it CRASHED.
 
-`ON_MESSAGE` and `ON_ANSWER` say what follows, and the next state of the topic. Rule 1: everything that changes which
-topics are joined stands in this file. Rule 2: this file knows no task, clock or socket: it takes messages and returns
+`ON_MESSAGE` and `ON_ANSWER` have the actions and the next state of the topic. Rule 1: only this file changes which
+topics are joined. Rule 2: this file knows no task, clock or socket: it takes messages and returns
 actions, and the layer above carries them out in order. How one channel comes to its answers is `channel_state.py`.
 
 HOLDING. While a topic is JOINING or LEAVING its further messages wait in `_Entry.held` and are taken in order as soon
@@ -31,8 +31,8 @@ heartbeats go on. On each single topic a client sees exactly what Phoenix would 
 a leave is answered instead of racing it. Joins that are still running count towards `max_channels`.
 
 REFS. The table keeps the raw join_ref of the join, null included. A message with a null join_ref is always current;
-the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800). What a channel itself says after
-a join with a null join_ref carries the join's ref instead; so does its reply to a leave. Phoenix: server.ex, join/4.
+the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800). After a join with a null join_ref,
+the channel's own messages have the join's ref instead; so has its reply to a leave. Phoenix: server.ex, join/4.
 
 DUPLICATE JOIN. The old channel is killed, and the new join's reply is sent *before* the phx_close of the old one:
 phoenix.js tells them apart by join_ref. Phoenix: socket.ex, handle_in/4.

@@ -5,8 +5,8 @@
     outbox = offers.outbox(send, limits=limits, clock=clock, cut=stop, client=name)
 
 A server that knows Emberwire puts one `Offers` into the `extensions` of the ASGI scope, under `KEY`. On every other
-server the endpoint makes the default, which bounds nothing, tells nobody and writes through plain ASGI: so the code of
-the edge asks no server by name, and `emberwire serve` is one server among others.
+server the endpoint uses the default, which has no bounds, registers nothing and writes through plain ASGI. So the code
+of the edge names no server.
 """
 
 from __future__ import annotations

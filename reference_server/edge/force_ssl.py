@@ -1,7 +1,7 @@
 """`Endpoint(…, force_ssl=True)`: sockets only over https and wss.
 
-Emberwire speaks no TLS itself, so it believes whom the server believes: the scheme of the ASGI scope, which uvicorn
-takes from X-Forwarded-Proto when the request comes from a proxy that it trusts. Nothing else that a client sends
+Emberwire does not implement TLS, so it trusts the scheme of the ASGI scope, which uvicorn takes from X-Forwarded-Proto
+if the request comes from a proxy that it trusts. Nothing else that a client sends
 counts, not the Host header and not a URL in the request line (CVE-2026-39807).
 
 DIFFERS: a request without TLS is refused with 403. Phoenix's force_ssl redirects it, but no browser follows a redirect

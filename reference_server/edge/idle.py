@@ -1,6 +1,6 @@
-"""Closes a connection from which nothing has come for a while.
+"""Closes connections that are silent for too long.
 
-phoenix.js sends a heartbeat every 30 seconds, so a client that is silent for longer has gone, or never was one.
+phoenix.js sends a heartbeat every 30 seconds, so a client that is silent for longer has left, or is no such client.
 DIFFERS: pings and pongs of the client count under `emberwire serve` only, because other servers keep them from
 applications; Phoenix counts every frame.
 """

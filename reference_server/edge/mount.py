@@ -98,7 +98,7 @@ class LongPollOptions:
     """Seconds that a poll waits for messages. A client may pause for 1.5 windows; after three its session is over."""
 
     max_body_bytes: int = 1_048_576
-    """Bytes of one POST; DIFFERS: a POST over 1 MiB is refused, Phoenix reads 8 MB."""
+    """Bytes of one POST. DIFFERS: a POST over 1 MiB is refused; Phoenix reads 8 MB."""
 
     check_origin: CheckOrigin = True
     """As for WebSocketOptions."""

@@ -1,7 +1,7 @@
 """Writes frames to one WebSocket over plain ASGI.
 
-What may wait, and for how long, is decided by `core/outbox_state.py`. The task that writes lives only while something
-waits. A client over its bound is cut: nothing is dropped silently and nobody else notices.
+`core/outbox_state.py` decides how much may wait, and for how long. The task that writes exists only while frames wait.
+A client over its bound is disconnected: no frame is dropped silently, and no other client is affected.
 """
 
 from __future__ import annotations

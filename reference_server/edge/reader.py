@@ -1,6 +1,6 @@
 """Reads the frames of one WebSocket, with backpressure.
 
-A client that sends faster is slowed down by TCP: nothing is read from it meanwhile, and nothing is lost.
+If a client sends too fast, the server stops reading, so that TCP slows it down. No message is lost.
 """
 
 from __future__ import annotations

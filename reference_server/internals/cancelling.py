@@ -1,8 +1,8 @@
 """Ends tasks that may forget that they were cancelled.
 
 Before Python 3.12 `asyncio.wait_for` drops a cancellation that comes in the same turn as the result it waits for
-(github.com/python/cpython/issues/86296), and client libraries of brokers wait with it: a loop around such a call would
-go on for ever, and so would whoever waits for its end.
+(github.com/python/cpython/issues/86296), and client libraries of brokers use it: a loop around such a call would never
+end, and neither would the code that waits for its end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Delivers broadcasts to the subscribers of a topic.
 
-A broadcast is encoded before anyone gets it, so that a payload which no frame can carry fails its sender and nobody
-else. Delivery never waits: a subscriber takes the frame or gets rid of itself.
+A broadcast is encoded before delivery, so that a payload that cannot be encoded raises in its sender and affects no
+other client. Delivery never waits: a subscriber accepts the frame or disconnects its client.
 Phoenix: channel/server.ex, dispatch/3 ("fastlane").
 """
 

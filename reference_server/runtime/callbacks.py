@@ -1,8 +1,8 @@
 """Turns cancellation and `sys.exit` from application code into exceptions.
 
 A callback that awaits something which somebody else cancelled ends with CancelledError, which asyncio takes for the
-cancellation of the whole task: the channel would fall silent without a word to its client. One that calls sys.exit()
-would end the server, and with it everybody's connections; in Phoenix, too, an exit is the end of one channel.
+cancellation of the whole task: the channel would end, and its client would not know. A callback that calls sys.exit()
+would end the server and all its connections; in Phoenix, too, an exit ends only one channel.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`Channel`: the application's code for one client on one topic.
 
 Subclass it, authorize in `join`, answer in `@handle_in` methods.
-Each joined channel is one object with a mailbox. It handles its messages one at a time, in order, and waits for nobody
-else: channels of other topics and other clients run beside it. Phoenix: channel.ex.
+Each joined channel is one object with a mailbox. It handles its messages one at a time, in order. Channels of other
+topics and clients run concurrently. Phoenix: channel.ex.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ class Channel:
     async def handle_in(self, event: str, payload: Any) -> HandlerReturn:
         """Answers the events that no `@handle_in` method handles. Define it last in the class body.
 
-        DIFFERS: the default replies with an error; in Phoenix an unknown event crashes the channel, so that any
-        client can end it.
+        DIFFERS: an unknown event gets an error reply; in Phoenix it crashes the channel, so that any client can end
+        it.
         """
         return Error(reason="unknown event")
 
@@ -129,8 +129,8 @@ class Channel:
 
         `reason` is "left", what `Stop` said, the exception that ended it, or what ended its socket: "closed" (the
         client hung up), "disconnected", "draining", "idle", "inactive" (no more polls), "overflow" or "expired".
-        DIFFERS: Phoenix also calls it after a refused join, and what it broadcasts there still reaches the client that
-        has been told phx_close.
+        DIFFERS: `terminate` does not run after a refused join; Phoenix calls it, and its broadcasts still reach the
+        client that got phx_close.
         """
 
     # --- what the application can ask -------------------------------------------------------------------------------

@@ -1,10 +1,9 @@
 """Runs one channel: its mailbox, its callbacks, its end.
 
-The table in `core/channel_state.py` says in which order replies, closes and `terminate` come; its acts are carried out
-here.
-A task exists only while the mailbox holds something: an idle channel costs an object.
-The mailbox has two bounds. The client is slowed when it is full, by not reading its next frame, and nothing is lost.
-Others (intercepted broadcasts, `handle_info`) cannot be slowed: a mailbox that overflows crashes the channel.
+The table in `core/channel_state.py` decides the order of replies, closes and `terminate`; this file carries out its
+acts. A task exists only while the mailbox has messages: an idle channel costs an object.
+The mailbox has two bounds. If it is full, the server does not read the client's next frame, and no message is lost.
+Other senders (intercepted broadcasts, `handle_info`) cannot be slowed down: if they overflow it, the channel crashes.
 Phoenix: channel/server.ex.
 """
 

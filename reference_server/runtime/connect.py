@@ -1,7 +1,7 @@
 """The arguments and the answers of a socket's `connect`.
 
-    return Accept(user_id=7)                      the socket is open; the values become its assigns
-    return Refuse("unauthorized")                 the handshake is answered with 403
+    return Accept(user_id=7)                      opens the socket; the values become its assigns
+    return Refuse("unauthorized")                 answers the handshake with 403
 
 Phoenix: socket.ex, connect/3.
 """

@@ -1,7 +1,7 @@
 """Logs callbacks that do not return.
 
-One timer for a node with connections: a message costs nothing. A channel that is found in the same step as at the last
-look has been in one callback since then.
+There is one timer for each node, so messages cost nothing. If a channel is in the same step as at the last look, it has
+been in one callback since then.
 """
 
 from __future__ import annotations

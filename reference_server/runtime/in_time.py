@@ -1,7 +1,8 @@
 """Bounds how long something is awaited, in seconds of a clock.
 
-`wait_at_most` awaits in the caller's task, and waits until what it cancelled has ended. `in_time` is for application
-code, which may catch its cancellation: it runs in a task of its own, and nobody waits for it once its time is over.
+`wait_at_most` awaits in the caller's task, and after a cancellation waits until the awaited code has ended. `in_time`
+is for application code, which may catch its cancellation: it runs in its own task, and after the time nobody waits for
+it.
 """
 
 from __future__ import annotations

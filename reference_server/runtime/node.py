@@ -1,8 +1,8 @@
 """One server process: subscriptions, cluster, clock and telemetry.
 
 Channels and the code outside of them (a web request handler, a background task) broadcast through the same methods.
-A broadcast is first delivered here, then published: what the broker does or does not do never keeps it from the clients
-of this node. Phoenix: pubsub.ex, where it is the other way round, and the broadcast functions of endpoint.ex.
+A broadcast is first delivered here, then published, so that the clients of this node get it whatever the broker does.
+Phoenix: pubsub.ex, where the order is the other one, and the broadcast functions of endpoint.ex.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a handler's annotation to a function that validates payloads.
+"""Turns a handler's annotation into a function that validates payloads.
 
 msgspec structs, dataclasses, TypedDicts and plain types are validated by msgspec; pydantic models by pydantic, when it
 is installed. `Any` and a missing annotation mean that the handler takes whatever JSON came.

@@ -5,9 +5,8 @@
         async def join(self, topic: Topic, payload: Any) -> Ok | Error:
             return Ok()
 
-It changes nothing at run time: what it decorates is returned as it is. It is read by people, and by `emberwire lint`,
-which takes it as the answer to "who may connect, who may join?". Unlike a suppression it says what is meant, not which
-rule is to be quiet; and because a reason has to be given, a reviewer has something to agree or disagree with.
+It changes nothing at run time. People read it, and `emberwire lint` accepts it as a guard of connects and joins. Unlike
+a suppression it says what is meant, and not which rule to switch off; the required reason can be reviewed.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Tells telemetry of one connection, and logs slow handlers.
+"""Sends the telemetry events of one connection, and logs slow handlers.
 
     reports.socket("socket_connected")
     reports.channel("channel_left", topic, RoomChannel, reason="left")
 
-No event is built that nobody listens to: `handled` runs for every message.
+An event without a listener is not built, because `handled` runs for every message.
 """
 
 from __future__ import annotations

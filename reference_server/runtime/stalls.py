@@ -1,15 +1,15 @@
 """A clock that does not count time of a blocked loop.
 
-No client is judged by time in which nobody listened to it.
+Timeouts of clients use it, so that a blocked loop makes no client idle, slow or late.
 
     clock = PatientClock(LoopClock())
     clock.call_later(60.0, cut)     # after 60 seconds in which the loop ran
     clock.blocked_since(moment)     # seconds since a moment in which it did not
 
-While the loop is blocked, what clients send waits in the kernel. Afterwards everybody looks idle, slow or late, and
-every deadline that judges a client by the clock would cut all of them at once.
-A tick measures it: one that comes late says that the loop was blocked since it was due. The whole step before it counts
-too, and the step after it: what has come meanwhile is still to be read.
+While the loop is blocked, the bytes that clients send wait in the kernel. Afterwards all clients look idle, slow or
+late, and every deadline would cut all of them at once.
+A tick measures this: a late tick means that the loop was blocked since it was due. The whole step before it counts too,
+and the step after it, because the bytes that came meanwhile are still to be read.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     def count(event: Event) -> None: ...
     detach = endpoint.telemetry.attach("channel_joined", count)
 
-Phoenix: logger.ex, the table of telemetry events. A handler that raises is detached and logged: it must never harm the
-connection that happened to trigger it.
+Phoenix: logger.ex, the table of telemetry events. A handler that raises is detached and logged, so that it never harms
+the connection that triggered it.
 """
 
 from __future__ import annotations

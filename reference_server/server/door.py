@@ -1,10 +1,10 @@
 """Bounds the open connections of a process.
 
 Over the bound, the oldest connection without a whole request is closed for a new one, so that a thousand silent
-connections keep out no client. Where all have sent a request, the new one is answered with 503.
+connections block no client. If all have sent a request, the new one gets 503.
 
-Why it must not run out: asyncio answers EMFILE with a traceback for every connection that waits, 57 MB in 9 seconds,
-and neither the application's own files nor a client that is inside and wants to log in could be served.
+The process must not run out of file descriptors: asyncio logs a traceback for every waiting connection (EMFILE), 57 MB
+in 9 seconds, and the application could open no files of its own.
 """
 
 from __future__ import annotations

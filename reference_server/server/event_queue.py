@@ -1,8 +1,8 @@
 """The queue of ASGI events of one connection, small.
 
 An `asyncio.Queue` holds four deques, 3 KiB in all, and most connections are idle most of the time. This one takes
-the place of uvicorn's, with the methods that uvicorn uses: it bounds nothing, as uvicorn's does not, because reading
-pauses while an event waits.
+the place of uvicorn's, with the methods that uvicorn uses. Like uvicorn's it has no bound, because reading pauses while
+an event waits.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
-"""Caps the work of clients in one turn of the loop.
+"""Caps the work for clients in one loop iteration.
 
-Every turn is a time in which a message waits for its reply: a push that is answered takes about three turns. So a turn
-has a length that it shall not exceed, and what does not fit into it waits for the next one:
+A message waits for its reply while an iteration (a turn) runs: a push and its reply take about three turns. So the
+length of a turn is limited, and work that does not fit waits for the next one. Jobs wait in three lanes:
 
     MEMBERS     the bytes of an open socket that has sent little lately; they go first
     REQUESTS    the bytes of small HTTP requests: handshakes, long polls, routes of the application
     HEAVY       the bytes of an open socket that has sent much lately, large requests, and pipelined ones
 
-`REQUESTS` and `HEAVY` alternate, so that a flood of the one kind does not keep out the other, and inside a lane the
-longest wait comes first. The work of a job is more than the job: it starts tasks, which run in the next turn. So the
-time that all others took since the last turn is taken off the next one; `SHARE` of a turn is always left for jobs.
+`REQUESTS` and `HEAVY` alternate, so that a flood of one kind does not block the other. In a lane the longest wait comes
+first. A job also starts tasks, which run in the next turn, so the time of all other work since the last turn is
+subtracted from the next one; `SHARE` of a turn always remains for jobs.
 
-The clock is read, because a job of 6 bytes can cost as much as one of 6,000. No client is refused for a time that was
-measured: for that the bytes, frames and requests of `ServerLimits` are counted.
+The lanes use the clock, because a job of 6 bytes can cost as much as one of 6,000. But no client is refused for a
+measured time: `ServerLimits` counts bytes, frames and requests.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Chooses the hardened protocols, or uvicorn's own.
 
-A release that moved a name would otherwise end in a traceback for each client, or in a bound that binds nobody.
+Otherwise a release that moved a private name would cause a traceback for each client, or a bound without effect.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Cuts clients whose system does not acknowledge in time.
 
 The kernel is asked: SIOCOUTQ counts the bytes that wait in it, TCP_INFO those that the client's system acknowledged.
-Linux only; elsewhere nobody is cut here, and what waits in the process is bounded by the outbox alone.
-What the client's own system holds for a program that does not read is acknowledged, and nobody here can see it.
+This works on Linux only; elsewhere only the outbox bounds the bytes that wait.
+Bytes that the client's system has acknowledged, but its program has not read, cannot be seen here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Joins the frames that a client is sent in one turn.
 
 The first frame of a turn is written at once. The frames behind it wait for the end of the turn and go out in one write,
-because a system call takes longer than all that leads to it. A server with little to do delays no frame, and a busy
-server makes fewer system calls for each frame.
+because a system call is the largest cost of a frame. An idle server delays no frame, and a busy server makes fewer
+system calls.
 
     now = turn.number or turn.begin()     # equal numbers: it is still the same turn
     turn.at_end(flush)                    # after all that is written now

@@ -1,1 +1,1 @@
-"""What shows an application to people: metrics, routes, schemas, the inspector."""
+"""Inspects an application: metrics, routes, schemas, connected clients."""

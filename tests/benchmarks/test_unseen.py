@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.unseen import draw
-from benchmarks.unseen.score import KINDS, LABELS, Score, read_judgements, score_folder, show, tables, write_unread
+from benchmarks.unseen.score import (
+    KINDS,
+    LABELS,
+    WANTED,
+    Score,
+    read_judgements,
+    score_folder,
+    show,
+    tables,
+    write_unread,
+)
 from lint_rules.selection.registry import all_rules
 
 CHAT = """\
@@ -141,6 +151,24 @@ def test_each_draw_goes_on_where_the_one_before_ended() -> None:
 def test_every_drawn_repository_is_labelled() -> None:
     lines = LABELS.read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["repo"] for line in lines} == frozenset().union(*map(names, draw.drawn().values()))
+
+
+def test_the_page_counts_the_repositories_and_labels_of_each_draw() -> None:
+    labels = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    bad = [row for row in labels if row["verdict"] == "bad"]
+    counted = {}
+    for name, repositories in draw.drawn().items():
+        of_all, of_bad = ([row for row in kept if row["repo"] in names(repositories)] for kept in (labels, bad))
+        wanted = [row for row in of_bad if row["kind"] in WANTED]
+        counted[name] = tuple(f"{len(rows):,}" for rows in (repositories, of_all, of_bad, wanted))
+    page = LABELS.with_name("README.md").read_text(encoding="utf-8")
+    table = (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| "))
+    assert {row[0]: tuple(row[1:5]) for row in table if row[0] in counted and len(row) == 9} == counted
+
+
+def test_notes_are_about_repositories_of_the_draw_that_they_name() -> None:
+    drawn = {(name, each) for each, repositories in draw.drawn().items() for name in names(repositories)}
+    assert {(name, each) for name, each, *_ in draw.rows("notes.tsv")} <= drawn
 
 
 def test_a_label_in_a_file_that_cannot_be_read_reaches_the_lines_around(folder: Path) -> None:

@@ -8,7 +8,7 @@ Params and payloads are filtered by their keys, and text of a client is escaped 
 'room:1\\\\nINFO all is well'
 
 Two rules choose the keys: `Discard` names what is hidden, `Keep` names all that is shown.
-It does not look for secrets that stand under an innocent key.
+It does not find secrets under other keys.
 """
 
 from __future__ import annotations

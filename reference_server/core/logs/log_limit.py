@@ -7,10 +7,11 @@
 2
 
 A client that is refused a thousand times a second must not fill the disk, or hide the lines of the others.
-Three rates are asked in turn: that of the key (who did it), that of the kind (which line), that of the process.
+Three rates apply: of the key (who did it), of the kind (which line), and of the process.
 A kind that has been silent for `FRESH` seconds is written even when the process is over its rate, so that an unrelated
-error is seen during a flood. What is held back is counted for its kind: the next line of that kind carries the count,
-or `overdue` does when no such line comes. Source: the OWASP cheat sheet on logging wants nobody to be able to flood it.
+error is seen during a flood. Lines that are held back are counted for their kind: the next line of that kind has the
+count, or `overdue` reports it if no such line comes. Source: the OWASP cheat sheet on logging asks for protection
+against floods of the log.
 """
 
 from __future__ import annotations

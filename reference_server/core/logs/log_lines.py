@@ -1,8 +1,8 @@
 """The table of all log lines.
 
-A line is a row: which logger, at which level, with which text, what it means and what to do about it. The code writes a
-line by naming its row (`runtime/log.py`), and docs/logs.md is made of the rows, so neither can say what the other does
-not. A field of a text is filled with a value that has been escaped: see `core/logs/log_filter.py`.
+A row has the logger, the level and the text of a line, what the line means, and what to do about it. The code writes a
+line by naming its row (`runtime/log.py`), and docs/logs.md is generated from the rows, so the two always agree.
+The fields of a text are filled with escaped values: see `core/logs/log_filter.py`.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class PresenceLimits:
 def checked_key(key: object, limits: PresenceLimits) -> str:
     """The key as an exact `str`; raises PresenceError for what is no key.
 
-    DIFFERS: Phoenix takes keys of any type and turns them into text for clients only, so that tracking 1 and
+    DIFFERS: a key is text; Phoenix takes any type and turns it into text for clients only, so that tracking 1 and
     untracking "1" silently does nothing; it takes every name and character, too.
     """
     if not isinstance(key, str):

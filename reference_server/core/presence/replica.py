@@ -1,8 +1,8 @@
 """Detects which other nodes are up, down or gone for good.
 
 Heartbeats in, "up", "down" and "permdown" out.
-A replica that is heard for the first time is up. Silent for longer than `down_after` it is down, which may pass;
-silent for longer than `permdown_after`, or replaced by a newer start of the same node, it is gone for good.
+A replica is up from its first heartbeat. If it is silent for longer than `down_after`, it is down, and may come back.
+If it is silent for longer than `permdown_after`, or the same node has started again, it is gone for good.
 
 >>> roster = Roster(down_after=30, permdown_after=1_200, longest_gap=30)
 >>> roster.heard(ReplicaRef("b", 1), now=0)
@@ -96,8 +96,8 @@ class Roster:
 
     def refused(self, replica: ReplicaRef) -> int | None:
         """The newest vsn known of the node if this run of it is over, None if the replica may be heard."""
-        # DIFFERS: Phoenix takes any other vsn for a newer one, so that a late heartbeat of the run before a restart
-        # brings its presences back and drops those of the living (phoenix_pubsub issue 55).
+        # DIFFERS: a late heartbeat of the run before a restart is ignored; Phoenix takes it for a newer run, brings its
+        # presences back and drops those of the current one (phoenix_pubsub issue 55).
         known, gone = self.known.get(replica.name), self._gone.get(replica.name)
         if known is not None and replica.vsn < known.replica.vsn:
             return known.replica.vsn

@@ -139,7 +139,7 @@ class ReplicaLog:
                 continue
             current = self.slots.get(entry.slot)
             # A fragment that was overtaken may still hold the meta of before an update that is known already.
-            # DIFFERS: Phoenix lets the late meta replace the newer one (phoenix_pubsub issue 148).
+            # DIFFERS: a late meta never replaces a newer one; in Phoenix it does (phoenix_pubsub issue 148).
             if current is not None and current > dot:
                 continue
             if current is not None:

@@ -193,7 +193,7 @@ class PresenceState:
         if log is None or replica == self.replica:
             return NO_CHANGES
         merged = log.merge(fragment)
-        # DIFFERS: Phoenix reports changes of a replica that is down, and so announces people whom its lists hide.
+        # DIFFERS: changes of a replica that is down are not announced; Phoenix announces people whom its lists hide.
         if replica in self.down:
             return NO_CHANGES
         left = self._hidden(replica, merged.leaves)

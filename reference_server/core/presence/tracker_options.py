@@ -35,7 +35,7 @@ class TrackerOptions:
 
     max_history: int = 10_000
     """Events remembered for small answers to a node that missed some; beyond, everything is sent.
-    DIFFERS: Phoenix keeps three delta generations, `max_delta_sizes` [100, 1000, 10000]."""
+    DIFFERS: one number bounds them; Phoenix has three generations of deltas, `max_delta_sizes` [100, 1000, 10000]."""
 
     def __post_init__(self) -> None:
         _positive(self, "broadcast_period", "max_silent_periods", "clock_sample_periods", "max_history")
@@ -61,7 +61,7 @@ class TrackerOptions:
     @property
     def silent_ticks(self) -> int:
         """Ticks without a change after which an empty heartbeat is sent: at least two in every down_period."""
-        # DIFFERS: Phoenix takes a down_period shorter than its heartbeats and then sees idle nodes come and go.
+        # DIFFERS: a down_period has at least two heartbeats; Phoenix accepts less, and then idle nodes come and go.
         return max(1, min(self.max_silent_periods, int(self.down_after / (2 * self.broadcast_period))))
 
 

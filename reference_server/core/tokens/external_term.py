@@ -1,7 +1,7 @@
 """Reads and writes the Erlang terms inside of tokens.
 
 Phoenix.Token signs Erlang terms, so a token that a Phoenix application is to read must hold one, byte for byte.
-What Python and Erlang have in common is what passes here, and it is close to JSON:
+It accepts the types that Python and Erlang have in common, which are close to those of JSON:
 
     | Python | None, True, False | int, float     | str    | list, tuple, dict |
     | Erlang | nil, true, false  | integer, float | binary | list, tuple, map  |
@@ -11,7 +11,7 @@ What Python and Erlang have in common is what passes here, and it is close to JS
 >>> decode(bytes.fromhex("8374000000016d0000000269646107"))
 {'id': 7}
 
-Reading is for bytes whose signature was checked already, and is careful all the same: size and depth are bounded, and
+It reads only bytes whose signature was checked, and is careful all the same: size and depth are bounded, and
 functions, processes, ports, references and records of a single runtime are refused by name.
 It is not pickle: nothing that is read here can run.
 """

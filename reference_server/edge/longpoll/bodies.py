@@ -2,8 +2,8 @@
 
 A session has room for `max_body_bytes`, and for `max_posts` requests that wait; all sessions together have room for
 `max_posted_bytes`. The size is taken before the body is read: from the Content-Length, or the largest body without one.
-A small body waits for its own session only: clients that send large ones slowly would otherwise keep everybody's
-messages out for as long as a body may take.
+A small body waits only for its own session. Otherwise clients that send large bodies slowly would block the messages of
+all others for as long as a body may take.
 """
 
 from __future__ import annotations

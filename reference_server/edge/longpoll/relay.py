@@ -1,7 +1,7 @@
 """Passes a long poll on to the node of its session.
 
 A load balancer, or the kernel between several workers, sends each request of a client where it likes. So the token of a
-session begins with the name of its node, and a node that is asked for the session of another one asks that one, as
+session begins with the name of its node, and another node that gets the request sends it there, as
 `runtime/cluster/requests.py` describes. Phoenix: long_poll.ex, where the token holds the address of the server process.
 """
 

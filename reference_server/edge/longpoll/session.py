@@ -173,7 +173,7 @@ class LongPollSession:
         """Pass the frames of a POST on, in order, while the channels take them.
 
         False when a frame broke the protocol: it has ended the session.
-        DIFFERS: that is answered with 408 at once; in Phoenix the client waits a whole window for it.
+        DIFFERS: a POST with a broken frame gets 408 at once; in Phoenix its client waits a whole window for it.
         """
         connection = self.connection
         async with self._one_batch_at_a_time:

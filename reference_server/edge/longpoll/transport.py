@@ -1,13 +1,14 @@
 """The long-poll transport: HTTP requests to one mount.
 
-What a session is, and when a poll is answered, stands in `core/longpoll/state.py`; what a POST holds in
-`core/longpoll/batch.py`. Here are the HTTP around it and the waiting. Phoenix: transports/long_poll.ex.
+`core/longpoll/state.py` has the session and decides when a poll is answered; `core/longpoll/batch.py` parses a POST.
+This file has the HTTP and the waiting. Phoenix: transports/long_poll.ex.
 
-A session's token is a random name of 256 bits: who knows it has the session, and nobody can guess it.
-DIFFERS: Phoenix signs the address of the server process, which an unguessable name does not need.
-DIFFERS: a token is good for the mount that gave it, because each mount has origins of its own to check; Phoenix takes
-it at every mount of the endpoint.
+A session's token is a random name of 256 bits. Whoever knows it has the session, and nobody can guess it.
+DIFFERS: the token is a random name, which needs no signature; Phoenix signs the address of the server process.
+DIFFERS: a token is valid at the mount that gave it, because each mount checks its own origins; Phoenix accepts it at
+every mount of the endpoint.
 DIFFERS: responses have no `vary` header, because they are neither compressed nor stored; Phoenix's web server adds one.
+
 A request that comes to another node than its session's is answered through `relay.py`.
 """
 

@@ -1,8 +1,7 @@
 """Sends messages to the other nodes, and dispatches theirs.
 
-What arrives is judged here: what is foreign, malformed, of another version, repeated or our own is counted in `ignored`
-and goes no further. A cast or a request of another node goes to the service that it names.
-What an adapter promises stands in `adapter.py`.
+Messages that are foreign, malformed, of another version, repeated or our own are counted in `ignored` and dropped.
+A cast or a request of another node goes to the service that it names. `adapter.py` has the promises of an adapter.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Bounds what waits behind a long message of its node.
+"""Bounds the messages that wait behind a long one.
 
-A long one travels in parts, and others wait for their turn meanwhile.
+A long message is sent in parts, and the next messages wait until all parts are sent.
 
     async with line.turn(len(data)):      # in the order of the calls
         await publish(data)
 
-The queue of an adapter is bounded in messages, bytes and time, but a message comes into it only when its turn has come.
-So the line has the same bounds, for a broker that takes parts slowly.
+The queue of an adapter is bounded in messages, bytes and time, but a message enters it only after those before it.
+So the line has the same bounds, for a broker that accepts parts slowly.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
 >>> [joiner.take(decode(part)) is not None for part in parts]
 [False, False, True]
 
-A part that is lost costs its message. What waits for missing parts is bounded: the oldest goes first.
+If a part is lost, its message is lost. Incomplete messages are bounded: the oldest is dropped first.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     loop = GossipLoop(node, tracker, service="presence:Presence", changed=flush)
 
-The rules stand in `core/presence/tracker.py`; here are a timer, and one task that exists while there is something to
-send. Messages may get lost: a message that cannot be published is dropped, and the next exchange makes up for it.
+`core/presence/tracker.py` has the rules; this file has a timer, and one task that exists while there are messages to
+send. A message that cannot be published is dropped, and the next exchange repeats its content.
 Phoenix: tracker/shard.ex, its process.
 """
 

@@ -136,7 +136,7 @@ class Presence:
     async def get_by_key(self, where: Channel | str, key: str) -> dict[str, Any] | None:
         """One key of a topic: `{"metas": […]}` after `fetch`, or None when nobody tracks it.
 
-        DIFFERS: Phoenix answers an empty list for a missing key and a map for a present one.
+        DIFFERS: a missing key is None; Phoenix returns an empty list for it, and a map for a present key.
         """
         topic = _topic(where)
         presence = self.tracker.get_by_key(topic, key)

@@ -4,8 +4,8 @@
 'redis://host:6379/0'
 
 A password with a `/`, `?` or `#` that is not percent-encoded ends the host early, and a client library then complains
-about a port that is half of the password. So a URL is checked before any library sees it, and nothing of one that does
-not pass is repeated.
+about a port that is half of the password. So a URL is checked before any library sees it, and the error repeats no part
+of an invalid URL.
 """
 
 from __future__ import annotations

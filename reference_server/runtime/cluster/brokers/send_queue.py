@@ -3,7 +3,7 @@
     future = queue.put(Outgoing(to=None, data=b"hello"))      # the call that publishes waits for the future
     batch = await queue.take()                                # the one task that writes to the broker
 
-A call that is cancelled before its message was taken takes the message with it; later, the message is sent whole.
+If a call is cancelled before its message was taken, the message is removed; later, it is sent whole.
 """
 
 from __future__ import annotations

@@ -94,10 +94,10 @@ def test_the_bounds_in_the_documentation_are_those_of_the_code() -> None:
         f"| {MAX_WAITING:,}, and {MAX_WAITING_BYTES >> 20} MiB |",
         f"| one publish | {PUBLISH_TIMEOUT:g} seconds |",
         f"subscribe | {session.OPEN_TIMEOUT:g} seconds |",
-        f"the end of a connection | {session.CLOSE_TIMEOUT:g} second |",
-        f"| {LONGEST >> 20} MiB | the oldest are forgotten |",
+        f"closing a connection | {session.CLOSE_TIMEOUT:g} second |",
+        f"| {LONGEST >> 20} MiB | the oldest are dropped |",
         f"stood still for more than {link.STANDSTILL:g} seconds",
-        f"the bound that is promised is {NOTICED_WITHIN:g}.",
+        f"the promise is {NOTICED_WITHIN:g}.",
         f"within {2 * link.PING_INTERVAL + link.LATE + 0.5:g} seconds",
     ):
         assert bound in page, bound
