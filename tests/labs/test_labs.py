@@ -65,7 +65,7 @@ def changes(lines: list[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def start() -> Iterator[Forge]:
-    with forge() as started:
+    with forge("channels.generic.websocket", "channels.routing", "django.urls", "socketio") as started:
         yield started
 
 
