@@ -24,8 +24,14 @@ def extra_of(module: str) -> str | None:
         return None
     sizes = Counter(each["extra"] for each in found)
     wanted = module.partition(".")[0]
-    brings = {each["extra"] for each in found if each["name"].replace("-", "_").lower() == wanted} - {"dev"}
+    brings = {each["extra"] for each in found if wanted in _modules_of(each["name"])} - {"dev"}
     return min(brings, key=lambda extra: (sizes[extra], extra), default=None)
+
+
+def _modules_of(package: str) -> tuple[str, str]:
+    """The names that its module may have: python-socketio is imported as socketio."""
+    name = package.replace("-", "_").lower()
+    return name, name.removeprefix("python_")
 
 
 def named(error: ModuleNotFoundError, what: str) -> ModuleNotFoundError:

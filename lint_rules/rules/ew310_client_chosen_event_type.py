@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, literal, own_nodes, positional
+from lint_rules.code.syntax import dotted, keyword, literal, own_nodes, positional, source
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import Value
@@ -16,7 +16,7 @@ from lint_rules.rule import Rule
 class ClientChosenEventType(Rule):
     """
     ## What it does
-    Reports `group_send` whose `type` comes from the client, also through `**data` behind it.
+    Reports `group_send` whose `type` comes from the client, also through `**data` behind it, unless a test has found it among types that are written down.
 
     ## Why is this bad?
     Channels runs the method that `type` names in every consumer of the group, with underscores for dots: the client can call any that takes one argument and does not begin with an underscore.
@@ -65,7 +65,9 @@ class ClientChosenEventType(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         message = "the client chooses the `type`, and so which method of all consumers runs: write the type yourself"
         for _, sent in flow.here("broadcast"):
-            if sent.name == "group_send" and _is_chosen(sent) and not _is_written_over(sent, flow):
+            if sent.name != "group_send" or not _is_chosen(sent):
+                continue
+            if not _is_listed(sent) and not _is_written_over(sent, flow):
                 yield flow.report(sent.function, message, node=sent.node)
 
 
@@ -79,6 +81,26 @@ def _is_chosen(sent: Effect) -> bool:
         if key == "type" or isinstance(key, tuple):  # a tuple stands for what `**` puts there
             last = value
     return bool(last.labels & Label.CLIENT)
+
+
+def _is_listed(sent: Effect) -> bool:
+    """True where a test has found the type among some that are written down: `if data["type"] not in KINDS: return`."""
+    tests = (fact.node for fact in sent.facts if fact.fixed and fact.positive)
+    listed = {source(test.left) for test in tests if isinstance(test, cst.Comparison)}
+    return bool(listed) and not listed.isdisjoint(_types_of(cst.ensure_type(sent.node, cst.Call)))
+
+
+def _types_of(call: cst.Call) -> set[str]:
+    """How a test may write the type of what a call sends."""
+    message = keyword(call, "message") or positional(call, 1)
+    for element in reversed(message.elements) if isinstance(message, cst.Dict) else ():
+        if isinstance(element, cst.DictElement) and literal(element.key) == "type":
+            return {source(element.value)}
+        if isinstance(element, cst.StarredDictElement):
+            message = element.value
+            break
+    written = dotted(message)
+    return {f'{written}["type"]', f'{written}.get("type")'} if written else set()
 
 
 def _is_written_over(sent: Effect, flow: Flow) -> bool:

@@ -42,7 +42,15 @@ def test_the_runtime_and_the_generator_are_the_extra_app(module: str) -> None:
 
 @pytest.mark.parametrize(
     ("module", "extra"),
-    [("watchfiles", "reload"), ("redis", "redis"), ("starlette.routing", "app"), ("click", None), ("pytest", None)],
+    [
+        ("watchfiles", "reload"),
+        ("redis", "redis"),
+        ("socketio", "lessons"),
+        ("channels.generic.websocket", "lessons"),
+        ("starlette.routing", "app"),
+        ("click", None),
+        ("pytest", None),
+    ],
 )
 def test_the_extra_of_a_module_is_the_one_that_installs_least(module: str, extra: str | None) -> None:
     assert extra_of(module) == extra

@@ -19,7 +19,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
 from emberwire._learn_check import attack_check, feature_check, finding_lines, findings
 from emberwire._learn_client import Stopped, Succeeded, converse
@@ -66,7 +65,7 @@ def changes(lines: list[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def start() -> Iterator[Forge]:
-    with forge() as started:
+    with forge("channels.generic.websocket", "channels.routing", "django.urls", "socketio") as started:
         yield started
 
 
@@ -133,7 +132,8 @@ def test_no_other_rule_is_broken() -> None:
     Rules that give advice to those who ask for it are left out: a program of sixty lines has no limit for everything.
     """
     told = {each.rule for each in LESSONS if not is_asked_for(each.rule)}
-    found = lint([ROOT / "labs"], Config(root=ROOT, extend_select=tuple(told))).findings
+    labs = ROOT / "labs"  # a project of their own, without the servers of the tests
+    found = lint([labs], Config(root=labs, extend_select=tuple(told))).findings
     broken = sorted((finding.path, finding.code) for finding in found)
     assert broken == sorted((each.bad.relative_to(ROOT).as_posix(), each.rule) for each in LESSONS if each.rule in told)
 
@@ -195,7 +195,7 @@ def test_the_fix_is_small_and_the_page_shows_it(lesson: Lesson) -> None:
 def test_the_server_can_be_served_by_its_module_name(lesson: Lesson, stem: str) -> None:
     """`emberwire serve labs.….bad:app` in a checkout, as its first lines say."""
     module = importlib.import_module(f"labs.{lesson.folder.name}.{stem}")
-    assert isinstance(module.app, Starlette)
+    assert callable(module.app)
     assert f"`emberwire serve labs.{lesson.folder.name}.bad:app`" in (module.__doc__ or "")
 
 

@@ -86,10 +86,10 @@ class Forked:
 class Forge:
     """The process that servers are forked from, which ends with the last of those who may ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, also: Sequence[str]) -> None:
         self._line, theirs = socket.socketpair()
         with theirs:
-            command = (sys.executable, "-m", "tests.servers.forked", str(theirs.fileno()))
+            command = (sys.executable, "-m", "tests.servers.forked", str(theirs.fileno()), *also)
             self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
         self._lock = Lock()
 
@@ -111,9 +111,9 @@ class Forge:
 
 
 @contextmanager
-def forge() -> Iterator[Forge]:
-    """A forge for as long as the block lasts."""
-    started = Forge()
+def forge(*also: str) -> Iterator[Forge]:
+    """A forge for as long as the block lasts, which has imported these modules too."""
+    started = Forge(also)
     try:
         yield started
     finally:
@@ -152,9 +152,9 @@ def _kept(wanted: dict[str, Any], output: int, tells: int) -> dict[str, Any]:
     return wanted
 
 
-def main(fd: int) -> None:
+def main(fd: int, also: Sequence[str]) -> None:
     """Import, then fork; in a server, be `emberwire`."""
-    for name in IMPORTED:
+    for name in (*IMPORTED, *also):
         import_module(name)
     with socket.socket(fileno=fd) as line:
         wanted = _forged(line)
@@ -165,4 +165,4 @@ def main(fd: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

@@ -81,9 +81,12 @@ def members(function: Function, flow: Flow) -> Iterator[Class]:
 
 
 def _missed(owner: Class, group: str, told: list[Sent], flow: Flow) -> list[Sent]:
-    """What is sent to the group and the consumer has no method for, each event once."""
-    heard = heard_by(owner, flow)
-    return list({one.method: one for one in told if group in one.groups and one.method not in heard}.values())
+    """What is sent to the group and the consumer has no method for, each event once; what this file sends is first."""
+    heard, missed = heard_by(owner, flow), dict[str, Sent]()
+    for one in sorted(told, key=lambda one: one.function.outline is not flow.outline):
+        if group in one.groups and one.method not in heard:
+            missed.setdefault(one.method, one)
+    return list(missed.values())
 
 
 def _named(missed: list[Sent]) -> str:
