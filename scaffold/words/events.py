@@ -119,7 +119,8 @@ class Event:
     def variable(self) -> str:
         """What the channel calls the one that was stored: `message`."""
         name = inflect.snake(self.entity)
-        return f"new_{name}" if hasattr(builtins, name) or iskeyword(name) or name in {"payload", "self"} else name
+        taken = hasattr(builtins, name) or iskeyword(name) or name in {"latest", "payload", "self"}
+        return f"new_{name}" if taken else name
 
     @property
     def verb_human(self) -> str:

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from scripts import generated_checks as checks
 from tests.scaffold.conftest import Shell
 
 MOST_LINES = 170
@@ -48,6 +49,33 @@ def test_what_one_test_stores_is_gone_in_the_next(shell: Shell, storage: str, mo
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=chat.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+WORD = "Abcdefghijklmnopqrstuvwx"
+LONG = f"""gen channel {WORD}.Bcdefghijklm --socket Abcdefghijkl --presence --typing --pages
+--event announce_abcdefghijklmno --intercept announce_abcdefghijklmno
+--payload 'field_abcdefghijklmnopqr:enum(abcdefghijklmnop,bcdefghijklmnopq,cdefghijklmnopqr,defghijklmnopqrs)?
+field_bcdefghijklmnopqrs:list[enum(abcdefghijklmnop,bcdefghijklmnopq,cdefghijklmnop)]
+field_cdefghijklmnopqrst:{{field_defghijklmnopqrstu:datetime?}}'
+--event publish_bcdefghijklmnop:reply --payload 'field_abcdefghijklmnopqr:list[list[uuid]]'"""
+
+
+@pytest.mark.parametrize("storage", ["sqlite", "sqlalchemy"])
+def test_no_line_is_too_long_with_the_longest_words(
+    shell: Shell, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In text as well, which no formatter breaks: ruff's E501 is on in many projects."""
+    shell(f"new chat --storage {storage}")
+    chat = shell.inside("chat", monkeypatch)
+    for command in (
+        "gen socket Abcdefghijkl",
+        " ".join(LONG.split("\n")),
+        f"gen event {WORD}.Bcdefghijklm third_cdefghijklmnopqrst --payload 'field_abcdefghijklmnopqr:date?'",
+        f"gen context {WORD}.Cdefghijklmnopqrstuvwxyz",
+        f"gen client {WORD}.Bcdefghijklm --lang python",
+    ):
+        chat(f"{command} --strict")
+    assert checks.ruff(chat.folder) == []
 
 
 def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from reference_server.sqlite import Database
+from scaffold.render.renderer import version_of
 from tests.scaffold.conftest import Shell, Write
 
 
@@ -111,8 +112,9 @@ def test_an_old_template_of_the_project_is_named(chat: Shell) -> None:
     """A template that was copied once and forgotten: phoenix#1927, brittle."""
     chat("templates eject presence")
     place = chat.folder / ".emberwire/templates/presence/package/presence.py.jinja"
-    place.write_text(place.read_text().replace("emberwire template 1", "emberwire template 0"))
-    assert "it is version 0, the built-in one is 1" in chat("doctor", exit_code=1).output
+    version = version_of(place.read_text())
+    place.write_text(place.read_text().replace(f"emberwire template {version}", "emberwire template 0"))
+    assert f"it is version 0, the built-in one is {version}" in chat("doctor", exit_code=1).output
 
 
 def test_a_template_of_a_name_that_is_not_used_is_named(chat: Shell) -> None:
