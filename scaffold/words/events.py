@@ -86,19 +86,27 @@ class Event:
         return [SPELLED_OUT.get(word, word) for word in self.name.split("_")]
 
     @property
+    def noun(self) -> str:
+        """What it is about: `message` of `new_msg`; all of it where the rest could not name a class (`step_2`)."""
+        rest = "_".join(self.words[1:])
+        camel = inflect.camel(rest)
+        return rest if camel.isidentifier() and not iskeyword(camel) else "_".join(self.words)
+
+    @property
     def payload(self) -> str:
         """The struct that a client sends: `NewMessage`."""
-        return inflect.camel("_".join(self.words)) + ("" if len(self.words) > 1 else "Payload")
+        words = "_".join(self.words)
+        return inflect.camel(words) + ("Payload" if self.noun == words else "")
 
     @property
     def entity(self) -> str:
         """What the context makes of it: `Message`."""
-        return inflect.camel("_".join(self.words[1:] or self.words))
+        return inflect.camel(self.noun)
 
     @property
     def stored_in(self) -> str:
         """All of them: `messages`."""
-        return inflect.plural("_".join(self.words[1:] or self.words))
+        return inflect.plural(self.noun)
 
     @property
     def method(self) -> str:
@@ -119,7 +127,7 @@ class Event:
     def variable(self) -> str:
         """What the channel calls the one that was stored: `message`."""
         name = inflect.snake(self.entity)
-        taken = hasattr(builtins, name) or iskeyword(name) or name in {"latest", "payload", "self"}
+        taken = hasattr(builtins, name) or iskeyword(name) or name in reserved.USED
         return f"new_{name}" if taken else name
 
     @property

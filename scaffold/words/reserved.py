@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scaffold.words.names import Name
 
-__all__ = ["HANDLERS", "check_context", "check_event", "check_field"]
+__all__ = ["HANDLERS", "USED", "check_context", "check_event", "check_field"]
 
 HANDLERS = frozenset({
     "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
@@ -32,6 +32,11 @@ IDENTITIES = frozenset({
 FILLED_IN = frozenset({"id", "inserted_at"})
 VARIABLES = frozenset({"database", "date", "datetime", "self", "topic"})
 """What the functions and structs of a context, whose parameters are the fields, use themselves."""
+
+USED = frozenset({
+    "handle_in", "intercept", "is_member", "latest", "payload", "presence", "pytest", "self", "time",
+})  # fmt: skip
+"""What a handler and the test of a context name themselves: what was stored has another name there."""
 
 OLDER = "older"
 METHODS = frozenset({"database", "date", "datetime"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
@@ -9,6 +10,9 @@ import sys
 
 import pytest
 
+from scaffold.edits.pysource import PySource
+from scaffold.words.errors import ScaffoldError
+from scaffold.words.events import Event
 from scripts import generated_checks as checks
 from tests.scaffold.conftest import Shell
 
@@ -49,6 +53,17 @@ def test_what_one_test_stores_is_gone_in_the_next(shell: Shell, storage: str, mo
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=chat.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_what_was_stored_hides_nothing_that_its_channel_or_its_test_imports(chat: Shell) -> None:
+    chat("gen channel Lobby --pages --intercept new_msg")
+    chat("gen context Orders")
+    for path in ("chat/channels/lobby_channel.py", "tests/contexts/test_orders.py"):
+        imported = {local for _, _, local in PySource.parse(chat.tree()[path]).imported()}
+        # Events are not called like their own context: `check_context` refuses that.
+        for name in imported - {"lobbies", "orders"}:
+            with contextlib.suppress(ScaffoldError):
+                assert Event.parse(f"new_{name}", "").variable != name
 
 
 WORD = "Abcdefghijklmnopqrstuvwx"
