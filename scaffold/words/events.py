@@ -63,7 +63,7 @@ class Event:
             )
         check_identifier(name, given=name, kind="event")
         event = cls(name, parse_fields(payload), stored=not text.endswith(REPLY))
-        reserved.check_event(name, classes=event.classes, method=event.method)
+        reserved.check_event(name, classes=event.classes, method=event.method, stored_in=event.stored_in)
         return event
 
     @property
@@ -87,10 +87,10 @@ class Event:
 
     @property
     def noun(self) -> str:
-        """What it is about: `message` of `new_msg`; all of it where the rest could not name a class (`step_2`)."""
+        """What it is about: `message` of `new_msg`; all of it where the rest names nothing in Python (`step_2`)."""
         rest = "_".join(self.words[1:])
-        camel = inflect.camel(rest)
-        return rest if camel.isidentifier() and not iskeyword(camel) else "_".join(self.words)
+        made = (inflect.camel(rest), inflect.plural(rest))
+        return rest if rest and all(map(_is_free, made)) else "_".join(self.words)
 
     @property
     def payload(self) -> str:
@@ -153,6 +153,11 @@ class Event:
 
 OLDER = Event("older", parse_fields("before:int(1..9007199254740991)"), stored=False)
 """What every channel that stores something answers: a page of what was before the one with this id."""
+
+
+def _is_free(name: str) -> bool:
+    """Tell whether Python takes the word as a name."""
+    return name.isidentifier() and not iskeyword(name)
 
 
 def _as_dict(pairs: Sequence[tuple[str, str]]) -> str:

@@ -68,6 +68,23 @@ PAYLOADS: Mapping[str, Payloads] = {
         "Field",
         "AwareDatetime",
         'payload.model_dump(mode="json")["{field}"]',
-        frozenset({"construct", "copy", "dict", "from_orm", "json", "schema", "validate"}),
+        frozenset(
+            {
+                "construct",
+                "copy",
+                "dict",
+                "from_orm",
+                "json",
+                "mro",
+                "parse_file",
+                "parse_obj",
+                "parse_raw",
+                "register",
+                "schema",
+                "schema_json",
+                "update_forward_refs",
+                "validate",
+            }
+        ),  # fmt: skip
     ),
 }

@@ -6,6 +6,7 @@ an event `struct` makes a class `Struct`, an event `new_member` keeps its member
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from scaffold.words.errors import BadName
@@ -63,13 +64,15 @@ def check_field(name: str) -> None:
         raise BadName(f"the field {name!r} is called like something that the context itself uses. Choose another name.")
 
 
-def check_event(name: str, *, classes: tuple[str, ...], method: str) -> None:
+def check_event(name: str, *, classes: tuple[str, ...], method: str, stored_in: str) -> None:
     """Raise `BadName` for an event that would define what is there already."""
     taken = [f"the class {each}" for each in classes if each in CLASSES]
     if name == OLDER:
         taken.append("one of that name, by which clients load older pages,")
     if method in METHODS or method.startswith("latest_"):
         taken.append(f"the name {method}")
+    if iskeyword(stored_in):
+        taken.append(f"the keyword {stored_in}, the plural of it,")
     if taken:
         raise BadName(f"{name!r} cannot be an event: there is {taken[0]} already. Choose another name.")
 

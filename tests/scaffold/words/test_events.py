@@ -15,6 +15,7 @@ from scaffold.words.events import Event, events_as_data, events_from_data, parse
         ("ping", "PingPayload", "Ping", "ping", "pings"),
         ("send_reply", "SendReply", "Reply", "create_reply", "replies"),
         ("step_2", "Step2Payload", "Step2", "step_2", "step_2s"),
+        ("new_a", "NewAPayload", "NewA", "create_a", "new_as"),
         ("send_none", "SendNonePayload", "SendNone", "create_none", "send_nones"),
     ],
 )
@@ -52,6 +53,7 @@ def test_what_was_stored_is_not_called_like_something_else(entity: str) -> None:
         ("send_error", "", "the class Error"),
         ("open_channel", "", "the class Channel"),
         ("database", "", "the name database"),
+        ("a", "", "the keyword as, the plural of it, already"),
         ("latest_news", "", "the name latest_news"),
     ],
 )
