@@ -93,6 +93,16 @@ def test_no_line_is_too_long_with_the_longest_words(
     assert checks.ruff(chat.folder) == []
 
 
+@pytest.mark.parametrize("storage", ["sqlite", "sqlalchemy", "memory"])
+def test_no_line_is_too_long_in_an_application_of_a_long_name(
+    shell: Shell, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell(f"new customer-support-platform-api --storage {storage} --auth accounts --framework fastapi")
+    chat = shell.inside("customer-support-platform-api", monkeypatch)
+    chat("gen channel SupportTicket --pages --typing")
+    assert checks.ruff(chat.folder) == []
+
+
 def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:
     output = chat("gen channel Lobby").output
     line = output.splitlines()[-1].partition(":  ")[2]
@@ -110,6 +120,10 @@ def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=chat.folder, env=environment, check=True, capture_output=True, text=True)
     assert done.stdout == "(True, False, ['lobby:1'])\n"
+    wrong = [sys.executable, *arguments[:3], "lobby:1"]
+    done = subprocess.run(wrong, cwd=chat.folder, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "    python -m chat.members add room:lobby ada\n" in done.stderr, "how it is called"
 
 
 def test_in_memory_it_is_a_line_of_code(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
