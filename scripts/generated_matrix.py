@@ -32,7 +32,7 @@ from scaffold.shell.options import Mode
 from scaffold.words.names import Name
 
 __all__ = [
-    "CHANNEL", "DIFFERENT_FILES_ONLY", "STORAGES", "Combination", "application_folders", "applications",
+    "CHANNEL", "CHUNK", "DIFFERENT_FILES_ONLY", "STORAGES", "Combination", "application_folders", "applications",
     "channel_commands", "contents", "distinct_channels", "emberwire", "make_channels", "pairwise", "toggles",
 ]  # fmt: skip
 
@@ -64,6 +64,9 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
         "empty": "--event ring --payload ''",
         "typing": "--event typing --payload 'typing:bool'",
         "odd": "--event join --payload 'order:int select:str? payload:str' --event send_push --payload 'os:str?'",
+        "every type": "--event log_visit_of_museum --payload 'at:datetime? day:date key:uuid tags:list[str(1..20)]? "
+        "state:enum(opened,closed,merged,rejected,waiting,cancelled,postponed)? seats:list[list[int(1..9)]](1..4) "
+        "place:{{city:str until:date kind:enum(red,green)?}} stops:list[{{at:datetime key:uuid}}]?'",
     },
     "intercept": {"none": "", "first": "--intercept {event}"},
     "presence": {"unsaid": "", "with": "--presence", "without": "--no-presence"},
@@ -84,6 +87,7 @@ FIRST_EVENT = {
     "empty": "ring",
     "typing": "typing",
     "odd": "join",
+    "every type": "log_visit_of_museum",
 }
 NAMES = {"plain": "Case{number}", "nested": "Desk.Case{number}", "long": "CaseOfManyLetters{number}"}
 """How a channel is named goes round; tests/scaffold/words/test_layout.py tests what a name does to the layout."""

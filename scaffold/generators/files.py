@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddBlock, AddTables
 from scaffold.generators.rows import EMPTY, FileRow
+from scaffold.generators.serving import application_file
 from scaffold.generators.storages import Fixture, storage_of
 from scaffold.memory.origin import is_direct, local_path, needs_git
 from scaffold.memory.revisions import Revisions, environment_file, revisions_folder
-from scaffold.memory.sessions import Session
+from scaffold.memory.sessions import Session, makers_of_tables
 from scaffold.plan.operations import Hint, Rendered, Wire, Wish
 from scaffold.words.layout import laid_out
 
@@ -132,9 +133,24 @@ def tables_known(asked: Asked, modules: Sequence[str]) -> Iterator[Wish]:
     if environment is not None:
         yield from (Wire(environment, AddTables(each)) for each in names)
         return
-    path = asked.site.inside(f"{module_name(asked, 'database')}.py")
-    line = f"await connection.run_sync(metadata.create_all)  # after: import {', '.join(names)}"
-    yield Hint(path, line, "the project has no Alembic: make these tables where it makes its own")
+    yield from _tables_made(asked, ", ".join(names))
+
+
+def _tables_made(asked: Asked, modules: str) -> Iterator[Hint]:
+    """Yield what it takes for `create_all` to know the modules; nothing where the application calls it.
+
+    What the application imports, it has imported by then: the endpoint leads to the sockets, and these to the channels.
+    """
+    makers, application = makers_of_tables(asked.site), application_file(asked.site)
+    if application in makers:
+        return
+    if makers:
+        why = "the project has no Alembic, and create_all makes the tables of what is imported: import these before it"
+        yield Hint(makers[0], f"import {modules}", why)
+        return
+    home = application or asked.site.inside(f"{module_name(asked, 'database')}.py")
+    line = f"await connection.run_sync(metadata.create_all)  # after: import {modules}"
+    yield Hint(home, line, "the project has no Alembic, and nothing that makes its tables: make them when it starts")
 
 
 def _fixture(asked: Asked, fixture: Fixture) -> AddBlock:

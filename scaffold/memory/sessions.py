@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
+import libcst.matchers as m
 
 from scaffold.edits.pysource import PySource, Unreadable
 from scaffold.memory.revisions import environment_file
@@ -23,7 +24,7 @@ from scaffold.words.errors import Usage
 if TYPE_CHECKING:
     from scaffold.memory.project import Project
 
-__all__ = ["KINDS", "Session", "check_reference", "session_of"]
+__all__ = ["KINDS", "Session", "check_reference", "makers_of_tables", "session_of"]
 
 KINDS = ("sessions", "engine", "sync_engine")
 """What a context can be given, the best first."""
@@ -119,6 +120,19 @@ def session_of(project: Project, *, session: str | None = None, metadata: str | 
         migrated = _migrated(project)
         metadata = migrated or _only(beside or kinds["metadata"], "metadata")
     return Session(session, metadata, kind)
+
+
+def makers_of_tables(project: Project) -> list[str]:
+    """Return the files in which the project makes its tables, by `metadata.create_all`."""
+    return [path for path, content in project.code_files() if b"create_all" in content and _makes_tables(content)]
+
+
+def _makes_tables(content: bytes) -> bool:
+    try:
+        module = PySource.parse(content).module
+    except Unreadable:
+        return False
+    return bool(m.findall(module, m.Attribute(attr=m.Name("create_all"))))
 
 
 def _only(places: Sequence[str], option: str) -> str:

@@ -30,6 +30,7 @@ from scaffold.plan.merge import marked
 from scaffold.plan.operations import Wire
 from scaffold.render.renderer import OVERRIDES, version_of
 from scaffold.render.resources import builtin_templates
+from scaffold.upkeep.admission import asks_for_members, lets_in
 from scaffold.upkeep.database import Unseen, has_members, missing_migrations, name_of
 from scaffold.upkeep.updating import stale_files
 from scaffold.words.names import Name
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["FAULTS", "Finding", "examined"]
 
 FAULTS = frozenset({"missing", "unwired", "marked", "override"})
+MEMBERS = frozenset({"members.py", "members_for_channels.py"})
+"""Where `add_member` is defined, and called for the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +150,21 @@ def _behind(bench: Workbench) -> Iterator[Finding]:
 
 
 def _closed(bench: Workbench) -> Iterator[Finding]:
-    """A channel whose guard asks for members of its topic, where neither code nor a command has added any."""
+    """A channel whose guard asks for members of its topic, where neither code nor a command has added any.
+
+    The database of a project's own session is not looked into: nothing is said of channels that keep members there.
+    """
     code = dict(bench.project.code_files())
-    adding = [
-        text
-        for path, text in code.items()
-        if b"add_member(" in text and not path.endswith(("/members.py", "/members_for_channels.py"))
-    ]
+    members = {bench.project.inside(each) for each in MEMBERS}
+    others = [text for path, text in code.items() if path not in members]
     for entry in bench.manifest.entries:
-        if entry.generator != "channel":
+        if entry.generator != "channel" or entry.answers.get("storage") == "session":
             continue
         name = Name(tuple(entry.name.split(".")))
         path = bench.project.inside(f"channels/{name.path}_channel.py")
         topic = str(entry.answers["topic"]).removesuffix("*")
-        asks = b"is_member(topic," in code.get(path, b"")
-        if asks and not any(topic.encode() in text for text in adding) and not has_members(bench, topic):
+        asks = asks_for_members(code.get(path, b""), f"{name.camel}Channel")
+        if asks and not any(lets_in(text, topic) for text in others) and not has_members(bench, topic):
             sample = topic + ("1" if entry.answers["topic"].endswith("*") else "")
             let_in = f'`await add_member("{sample}", user_id)`'
             yield Finding("closed", path, f"nobody can join: make people members where they may come in, {let_in}.")

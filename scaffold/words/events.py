@@ -63,7 +63,7 @@ class Event:
             )
         check_identifier(name, given=name, kind="event")
         event = cls(name, parse_fields(payload), stored=not text.endswith(REPLY))
-        reserved.check_event(name, classes=event.classes, method=event.method)
+        reserved.check_event(name, classes=event.classes, method=event.method, stored_in=event.stored_in)
         return event
 
     @property
@@ -86,19 +86,27 @@ class Event:
         return [SPELLED_OUT.get(word, word) for word in self.name.split("_")]
 
     @property
+    def noun(self) -> str:
+        """What it is about: `message` of `new_msg`; all of it where the rest names nothing in Python (`step_2`)."""
+        rest = "_".join(self.words[1:])
+        made = (inflect.camel(rest), inflect.plural(rest))
+        return rest if rest and all(map(_is_free, made)) else "_".join(self.words)
+
+    @property
     def payload(self) -> str:
         """The struct that a client sends: `NewMessage`."""
-        return inflect.camel("_".join(self.words)) + ("" if len(self.words) > 1 else "Payload")
+        words = "_".join(self.words)
+        return inflect.camel(words) + ("Payload" if self.noun == words else "")
 
     @property
     def entity(self) -> str:
         """What the context makes of it: `Message`."""
-        return inflect.camel("_".join(self.words[1:] or self.words))
+        return inflect.camel(self.noun)
 
     @property
     def stored_in(self) -> str:
         """All of them: `messages`."""
-        return inflect.plural("_".join(self.words[1:] or self.words))
+        return inflect.plural(self.noun)
 
     @property
     def method(self) -> str:
@@ -119,7 +127,8 @@ class Event:
     def variable(self) -> str:
         """What the channel calls the one that was stored: `message`."""
         name = inflect.snake(self.entity)
-        return f"new_{name}" if hasattr(builtins, name) or iskeyword(name) or name in {"payload", "self"} else name
+        taken = hasattr(builtins, name) or iskeyword(name) or name in reserved.USED
+        return f"new_{name}" if taken else name
 
     @property
     def verb_human(self) -> str:
@@ -144,6 +153,11 @@ class Event:
 
 OLDER = Event("older", parse_fields("before:int(1..9007199254740991)"), stored=False)
 """What every channel that stores something answers: a page of what was before the one with this id."""
+
+
+def _is_free(name: str) -> bool:
+    """Tell whether Python takes the word as a name."""
+    return name.isidentifier() and not iskeyword(name)
 
 
 def _as_dict(pairs: Sequence[tuple[str, str]]) -> str:

@@ -124,6 +124,13 @@ class Type:
             yield from field.type.parts
 
     @property
+    def plain_parts(self) -> Iterator[Type]:
+        """Yield this type and those inside it, but nothing of an object, which is plain data where it is stored."""
+        yield self
+        if self.item is not None:
+            yield from self.item.plain_parts
+
+    @property
     def _meta(self) -> str:
         if self.kind == "datetime":
             return "Meta(tz=True)"
@@ -230,7 +237,8 @@ def import_lines(fields: Iterable[Field], *, bounded: bool, objects: bool, names
 
     `bounded` is for a module that declares them with their bounds, `objects` for one in which objects are dicts.
     """
-    kinds = {part.kind for field in fields for part in field.type.parts}
+    fields = list(fields)
+    kinds = {part.kind for field in fields for part in (field.type.plain_parts if objects else field.type.parts)}
     typing = {*names, *({"Literal"} if "enum" in kinds else ()), *({"Any"} if objects and "object" in kinds else ())}
     typing |= {"Annotated"} if bounded and has_bounds(fields) else set()
     lines = {"datetime": kinds & {"date", "datetime"}, "typing": typing, "uuid": {"UUID"} if "uuid" in kinds else set()}
@@ -238,8 +246,8 @@ def import_lines(fields: Iterable[Field], *, bounded: bool, objects: bool, names
 
 
 def value_import_lines(fields: Iterable[Field]) -> list[str]:
-    """Return what a module imports from the standard library that holds a sample of each field."""
-    kinds = {part.kind for field in fields for part in field.type.parts}
+    """Return what a module imports from the standard library that holds a value of each field."""
+    kinds = {part.kind for field in fields for part in field.type.plain_parts}
     datetimes = {*(kinds & {"date", "datetime"}), *({"UTC"} if "datetime" in kinds else ())}
     lines = [f"from datetime import {', '.join(sorted(datetimes))}"] if datetimes else []
     return [*lines, "from uuid import UUID"] if "uuid" in kinds else lines

@@ -25,7 +25,8 @@ from scaffold.words.quotes import single_quoted
 __all__ = ["broken", "laid_out"]
 
 INDENT = "    "
-_OPTIONAL = re.compile(r"(?P<name>\w+): (?P<type>.+ \| None) = None")
+_DECLARED = re.compile(r"(?P<name>\w+: )(?P<type>.+) \| None(?P<value> = None)?")
+_OPERATION = re.compile(r"(?P<left>.+) (?P<right>(\| None|\* [\d_]+),?)")
 _TEXT = re.compile(r'\w+ = "[^"\\]*"')
 _IMPORT = re.compile(r"from (?P<module>\S+) import (?P<names>[^(].*)")
 
@@ -88,8 +89,10 @@ def _broken(line: str, width: int) -> list[str]:
             *(f"{margin}{INDENT}{name}," for name in names),
             f"{margin})",
         ]
-    if found := _OPTIONAL.fullmatch(code):
-        return _optional(found["name"], found["type"], margin, width)
+    if found := _DECLARED.fullmatch(code):
+        return _declared(found["name"], found["type"], found["value"] or "", margin, width)
+    if found := _OPERATION.fullmatch(code):
+        return [*_broken(margin + found["left"], width), margin + found["right"]]
     if _TEXT.fullmatch(code):
         name, _, text = code.partition(" = ")
         fits = len(inner := f"{margin}{INDENT}{text}") <= width
@@ -98,14 +101,10 @@ def _broken(line: str, width: int) -> list[str]:
     return [line] if brackets is None else _opened(line, brackets, margin, width)
 
 
-def _optional(name: str, annotation: str, margin: str, width: int) -> list[str]:
-    if len(start := f"{margin}{name}: {annotation} = (") <= width:
+def _declared(name: str, annotation: str, value: str, margin: str, width: int) -> list[str]:
+    if value and len(start := f"{margin}{name}{annotation} | None = (") <= width:
         return [start, f"{margin}{INDENT}None", f"{margin})"]
-    inner = f"{margin}{INDENT}{annotation}"
-    if len(inner) <= width:
-        return [f"{margin}{name}: (", inner, f"{margin}) = None"]
-    some = _broken(inner.removesuffix(" | None"), width)
-    return [f"{margin}{name}: (", *some, f"{margin}{INDENT}| None", f"{margin}) = None"]
+    return [f"{margin}{name}(", *_broken(f"{margin}{INDENT}{annotation} | None", width), f"{margin}){value}"]
 
 
 def _chosen(line: str) -> _Brackets | None:
@@ -127,6 +126,9 @@ def _opened(line: str, brackets: _Brackets, margin: str, width: int) -> list[str
     at_once = is_display or (len(parts) == 1 and " def " in f" {line.lstrip()}")
     if not at_once and len(inner) <= width:
         return [head, inner, tail]
+    if is_comprehension:
+        element, _, source = parts[0].partition(" for ")
+        return [head, *_broken(f"{margin}{INDENT}{element}", width), f"{margin}{INDENT}for {source}", tail]
     if not at_once and len(parts) == 1:
         return [head, *_broken(inner, width), tail]
     return [head, *(each for part in parts for each in _broken(f"{margin}{INDENT}{part},", width)), tail]

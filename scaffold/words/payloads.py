@@ -60,6 +60,12 @@ def _of(field: Field) -> list[Field]:
     return [inner for part in field.type.parts for inner in part.fields]
 
 
+OF_MODELS = frozenset({
+    "construct", "copy", "dict", "from_orm", "json", "mro", "parse_file", "parse_obj", "parse_raw", "register",
+    "schema", "schema_json", "update_forward_refs", "validate",
+})  # fmt: skip
+"""What every model of pydantic has; names that begin with `model_` are its own as well."""
+
 PAYLOADS: Mapping[str, Payloads] = {
     "msgspec": Payloads("msgspec", "Struct", "Meta", "Meta(tz=True)", "to_builtins(payload.{field})"),
     "pydantic": Payloads(
@@ -68,6 +74,6 @@ PAYLOADS: Mapping[str, Payloads] = {
         "Field",
         "AwareDatetime",
         'payload.model_dump(mode="json")["{field}"]',
-        frozenset({"construct", "copy", "dict", "from_orm", "json", "schema", "validate"}),
+        OF_MODELS,
     ),
 }

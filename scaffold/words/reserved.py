@@ -6,6 +6,7 @@ an event `struct` makes a class `Struct`, an event `new_member` keeps its member
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from scaffold.words.errors import BadName
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from scaffold.words.names import Name
 
-__all__ = ["HANDLERS", "check_context", "check_event", "check_field"]
+__all__ = ["HANDLERS", "USED", "check_context", "check_event", "check_field"]
 
 HANDLERS = frozenset({
     "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
@@ -32,6 +33,11 @@ IDENTITIES = frozenset({
 FILLED_IN = frozenset({"id", "inserted_at"})
 VARIABLES = frozenset({"database", "date", "datetime", "self", "topic"})
 """What the functions and structs of a context, whose parameters are the fields, use themselves."""
+
+USED = frozenset({
+    "handle_in", "intercept", "is_member", "latest", "payload", "presence", "pytest", "self", "time",
+})  # fmt: skip
+"""What a handler and the test of a context name themselves: what was stored has another name there."""
 
 OLDER = "older"
 METHODS = frozenset({"database", "date", "datetime"})
@@ -58,13 +64,15 @@ def check_field(name: str) -> None:
         raise BadName(f"the field {name!r} is called like something that the context itself uses. Choose another name.")
 
 
-def check_event(name: str, *, classes: tuple[str, ...], method: str) -> None:
+def check_event(name: str, *, classes: tuple[str, ...], method: str, stored_in: str) -> None:
     """Raise `BadName` for an event that would define what is there already."""
     taken = [f"the class {each}" for each in classes if each in CLASSES]
     if name == OLDER:
         taken.append("one of that name, by which clients load older pages,")
     if method in METHODS or method.startswith("latest_"):
         taken.append(f"the name {method}")
+    if iskeyword(stored_in):
+        taken.append(f"the keyword {stored_in}, the plural of it,")
     if taken:
         raise BadName(f"{name!r} cannot be an event: there is {taken[0]} already. Choose another name.")
 

@@ -6,7 +6,9 @@ generated passes all tools, and destroying everything leaves the tree as it was,
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -348,21 +350,71 @@ def test_the_tables_of_channels_are_migrated_with_those_of_the_application(
     python("-m", "alembic", "upgrade", "head")
     python("-m", "alembic", "check")
     python("-m", "shop.members", "add", "room:1", "ada")
+    assert "closed" not in project("doctor").output, "what the project's own session reaches is not looked into"
     asked = "import asyncio; from shop.members import topics_of; print(asyncio.run(topics_of('ada')))"
     assert python("-c", asked) == "['room:1']\n"
     assert (project.folder / "shop.db").stat().st_size > 0
 
 
+WITHOUT_ALEMBIC = {
+    path: text for path, text in WITH_SQLALCHEMY.items() if not path.startswith(("alembic", "migrations"))
+}
+MAKES_TABLES = """\
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+
+from shop.db import Base, engine
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.get("/hello", response_class=PlainTextResponse)
+async def hello() -> str:
+    return "hello"
+"""
+
+
 def test_a_project_without_alembic_gets_the_line_that_makes_the_tables(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {path: text for path, text in WITH_SQLALCHEMY.items() if not path.startswith(("alembic", "migrations"))}
-    project = place(shell, Shape({**files, "shop/db.py": SESSIONS}), monkeypatch)
+    project = place(shell, Shape({**WITHOUT_ALEMBIC, "shop/db.py": SESSIONS}), monkeypatch)
     output = project("gen context Orders").output
-    assert "because the project has no Alembic: make these tables where it makes its own" in output
+    assert "Please add to shop/app.py, because the project has no Alembic, and nothing that makes its tables" in output
     line = "await connection.run_sync(metadata.create_all)  # after: import shop.members, shop.contexts.orders"
     assert line in output
     assert not [path for path in project.tree() if "migrations" in path]
+
+
+def test_the_file_that_makes_the_tables_is_named(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = "\n\ndef make_tables() -> None:\n    Base.metadata.create_all(engine)\n"
+    project = place(shell, Shape({**WITHOUT_ALEMBIC, "shop/db.py": WAITING + made}), monkeypatch)
+    output = project("gen context Orders").output
+    assert "Please add to shop/db.py, because the project has no Alembic, and create_all makes the tables" in output
+    assert "    import shop.members, shop.contexts.orders\n" in output
+
+
+def test_an_application_that_makes_its_tables_makes_those_of_its_channels(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**WITHOUT_ALEMBIC, "shop/app.py": MAKES_TABLES, "shop/db.py": SESSIONS}
+    project = place(shell, Shape(files), monkeypatch)
+    for what in ("socket User", "channel Room"):
+        project(f"gen {what} --strict")
+    subprocess.run([sys.executable, "-c", PROBE, "shop.app:app"], cwd=project.folder, check=True)
+    with contextlib.closing(sqlite3.connect(project.folder / "shop.db")) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert tables == {"customers", "channel_members", "rooms_messages"}
 
 
 def test_of_several_sessions_one_is_asked_for_and_remembered(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

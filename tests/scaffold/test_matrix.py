@@ -26,6 +26,7 @@ from scaffold.shell import cli
 from scripts import generated_checks as checks
 from scripts.generated_matrix import (
     CHANNEL,
+    CHUNK,
     DIFFERENT_FILES_ONLY,
     STORAGES,
     application_folders,
@@ -161,9 +162,9 @@ def test_every_pair_of_options_of_gen_passes_ruff(channels: list[Path]) -> None:
 def test_generating_a_channel_again_is_identical(channels: list[Path]) -> None:
     chosen = pairwise({**CHANNEL, **PROJECTS})
     for folder in channels:
-        storage, presence, _ = folder.parent.name.split("-")
+        storage, presence, start = folder.parent.name.split("-")
         own = [each for each in chosen if (each["storage"], each["project"]) == (storage, presence)]
-        for _, command in channel_commands(own):
+        for _, command in channel_commands(own[int(start) : int(start) + CHUNK]):
             again = emberwire(f"{command} --check --strict", folder)
             assert {line.split()[0] for line in again.splitlines()} == {"identical"}, command
 

@@ -49,13 +49,18 @@ MUTANTS = {
     "guesses counted for ever": (f"{IN}/attempts.py", r"time\(\) - WINDOW", "0"),
     "limit of an account removed": (
         f"{IN}/routes.py",
-        r'await is_allowed\("log in to an account", account\) and allowed',
-        "allowed",
+        r'and await is_allowed\("log in to an account", account\)',
+        "",
     ),
     "limit of an address removed": (
         f"{IN}/routes.py",
-        r'allowed = await is_allowed\("log in from an address", _address\(request\)\)',
-        "allowed = True",
+        r'await is_allowed\("log in from an address", _address\(request\)\)',
+        "True",
+    ),
+    "a refused address locks others out": (
+        f"{IN}/routes.py",
+        r'(await is_allowed\("log in from an address", .*\))(\s+and )(await is_allowed\("log in to .*, account\))',
+        r"\3\2\1",
     ),
     "limit of new accounts removed": (
         f"{IN}/routes.py",
@@ -64,8 +69,8 @@ MUTANTS = {
     ),
     "limit of links removed": (
         f"{IN}/routes.py",
-        r'await is_allowed\("reset an account", email_key\(email\)\) and allowed',
-        "allowed",
+        r'and await is_allowed\("reset an account", email_key\(email\)\)',
+        "",
     ),
     "one customer has many addresses": (f"{IN}/routes.py", r"if address\.version == 6:", "if False:"),
     "a password changed without the old one": (f"{IN}/routes.py", r"if await authenticate\([^:]*:", "if False:"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
@@ -9,6 +10,10 @@ import sys
 
 import pytest
 
+from scaffold.edits.pysource import PySource
+from scaffold.words.errors import ScaffoldError
+from scaffold.words.events import Event
+from scripts import generated_checks as checks
 from tests.scaffold.conftest import Shell
 
 MOST_LINES = 170
@@ -50,6 +55,54 @@ def test_what_one_test_stores_is_gone_in_the_next(shell: Shell, storage: str, mo
     assert done.returncode == 0, done.stdout
 
 
+def test_what_was_stored_hides_nothing_that_its_channel_or_its_test_imports(chat: Shell) -> None:
+    chat("gen channel Lobby --pages --intercept new_msg")
+    chat("gen context Orders")
+    for path in ("chat/channels/lobby_channel.py", "tests/contexts/test_orders.py"):
+        imported = {local for _, _, local in PySource.parse(chat.tree()[path]).imported()}
+        # Events are not called like their own context: `check_context` refuses that.
+        for name in imported - {"lobbies", "orders"}:
+            with contextlib.suppress(ScaffoldError):
+                assert Event.parse(f"new_{name}", "").variable != name
+
+
+WORD = "Abcdefghijklmnopqrstuvwx"
+LONG = f"""gen channel {WORD}.Bcdefghijklm --socket Abcdefghijkl --presence --typing --pages
+--event announce_abcdefghijklmno --intercept announce_abcdefghijklmno
+--payload 'field_abcdefghijklmnopqr:enum(abcdefghijklmnop,bcdefghijklmnopq,cdefghijklmnopqr,defghijklmnopqrs)?
+field_bcdefghijklmnopqrs:list[enum(abcdefghijklmnop,bcdefghijklmnopq,cdefghijklmnop)]
+field_cdefghijklmnopqrst:{{field_defghijklmnopqrstu:datetime?}}'
+--event publish_bcdefghijklmnop:reply --payload 'field_abcdefghijklmnopqr:list[list[uuid]]'"""
+
+
+@pytest.mark.parametrize("storage", ["sqlite", "sqlalchemy"])
+def test_no_line_is_too_long_with_the_longest_words(
+    shell: Shell, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In text as well, which no formatter breaks: ruff's E501 is on in many projects."""
+    shell(f"new chat --storage {storage}")
+    chat = shell.inside("chat", monkeypatch)
+    for command in (
+        "gen socket Abcdefghijkl",
+        " ".join(LONG.split("\n")),
+        f"gen event {WORD}.Bcdefghijklm third_cdefghijklmnopqrst --payload 'field_abcdefghijklmnopqr:date?'",
+        f"gen context {WORD}.Cdefghijklmnopqrstuvwxyz",
+        f"gen client {WORD}.Bcdefghijklm --lang python",
+    ):
+        chat(f"{command} --strict")
+    assert checks.ruff(chat.folder) == []
+
+
+@pytest.mark.parametrize("storage", ["sqlite", "sqlalchemy", "memory"])
+def test_no_line_is_too_long_in_an_application_of_a_long_name(
+    shell: Shell, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell(f"new customer-support-platform-api --storage {storage} --auth accounts --framework fastapi")
+    chat = shell.inside("customer-support-platform-api", monkeypatch)
+    chat("gen channel SupportTicket --pages --typing")
+    assert checks.ruff(chat.folder) == []
+
+
 def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:
     output = chat("gen channel Lobby").output
     line = output.splitlines()[-1].partition(":  ")[2]
@@ -67,6 +120,10 @@ def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=chat.folder, env=environment, check=True, capture_output=True, text=True)
     assert done.stdout == "(True, False, ['lobby:1'])\n"
+    wrong = [sys.executable, *arguments[:3], "lobby:1"]
+    done = subprocess.run(wrong, cwd=chat.folder, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "    python -m chat.members add room:lobby ada\n" in done.stderr, "how it is called"
 
 
 def test_in_memory_it_is_a_line_of_code(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

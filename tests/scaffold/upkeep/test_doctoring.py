@@ -8,6 +8,7 @@ import json
 import pytest
 
 from reference_server.sqlite import Database
+from scaffold.render.renderer import version_of
 from tests.scaffold.conftest import Shell, Write
 
 
@@ -35,6 +36,50 @@ def test_a_channel_that_nobody_can_join_is_named_until_somebody_can(chat: Shell)
     assert "closed  chat/channels/lobby_channel.py: nobody can join" in output
     assert '`await add_member("lobby:1", user_id)`' in output
     (chat.folder / "chat/invitations.py").write_text("async def invite():\n    await add_member('lobby:1', 'ada')\n")
+    assert "closed" not in chat("doctor").output
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "await is_member(topic=topic, user_id=self.assigns['user_id'])",
+        "await is_member(\n            str(topic),\n            self.assigns['user_id'],\n        )",
+        "await members.is_member(topic, self.assigns['user_id'])",
+        "(self.assigns['admin'] or await is_member(self.topic, self.assigns['user_id']))",
+        "await admitted(topic, self.assigns['user_id'])",
+    ],
+)
+def test_the_guard_is_known_however_it_is_written(chat: Shell, guard: str) -> None:
+    chat("gen channel Lobby")
+    channel = chat.folder / "chat/channels/lobby_channel.py"
+    text = channel.read_text().replace('await is_member(topic, self.assigns["user_id"])', guard)
+    channel.write_text(
+        text.replace("import is_member\n", f"import is_member{' as admitted' * ('admitted' in guard)}\n")
+    )
+    assert "closed  chat/channels/lobby_channel.py" in chat("doctor").output
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open"),
+    [
+        ("await members.add_member(f'lobby:{number}', 'ada')", True),
+        ("await asyncio.gather(*[\n        add_member(topic, 'ada') for topic in ('lobby:1', 'lobby:2')\n    ])", True),
+        ("await add_member('room:1', 'ada')  # not lobby:1", False),
+        ("pass  # await add_member('lobby:1', 'ada')", False),
+        ("await add_member('the lobby: closed', 'ada')", False),
+    ],
+)
+def test_who_is_let_in_is_asked_of_the_code_and_not_of_its_comments(chat: Shell, code: str, is_open: bool) -> None:
+    chat("gen channel Lobby")
+    (chat.folder / "chat/invitations.py").write_text(f"async def invite():\n    {code}\n")
+    assert ("closed" not in chat("doctor").output) == is_open
+
+
+def test_a_guard_in_a_comment_is_none(chat: Shell) -> None:
+    chat("gen channel Lobby")
+    channel = chat.folder / "chat/channels/lobby_channel.py"
+    guard = 'if not await is_member(topic, self.assigns["user_id"]):'
+    channel.write_text(channel.read_text().replace(guard, f"if self.assigns['banned']:  # {guard}"))
     assert "closed" not in chat("doctor").output
 
 
@@ -111,8 +156,9 @@ def test_an_old_template_of_the_project_is_named(chat: Shell) -> None:
     """A template that was copied once and forgotten: phoenix#1927, brittle."""
     chat("templates eject presence")
     place = chat.folder / ".emberwire/templates/presence/package/presence.py.jinja"
-    place.write_text(place.read_text().replace("emberwire template 1", "emberwire template 0"))
-    assert "it is version 0, the built-in one is 1" in chat("doctor", exit_code=1).output
+    version = version_of(place.read_text())
+    place.write_text(place.read_text().replace(f"emberwire template {version}", "emberwire template 0"))
+    assert f"it is version 0, the built-in one is {version}" in chat("doctor", exit_code=1).output
 
 
 def test_a_template_of_a_name_that_is_not_used_is_named(chat: Shell) -> None:

@@ -14,6 +14,9 @@ from scaffold.words.events import Event, events_as_data, events_from_data, parse
         ("place_bid", "PlaceBid", "Bid", "place_bid", "bids"),
         ("ping", "PingPayload", "Ping", "ping", "pings"),
         ("send_reply", "SendReply", "Reply", "create_reply", "replies"),
+        ("step_2", "Step2Payload", "Step2", "step_2", "step_2s"),
+        ("new_a", "NewAPayload", "NewA", "create_a", "new_as"),
+        ("send_none", "SendNonePayload", "SendNone", "create_none", "send_nones"),
     ],
 )
 def test_an_event_names_what_it_becomes(name: str, payload: str, entity: str, method: str, stored_in: str) -> None:
@@ -31,7 +34,7 @@ def test_an_event_that_is_only_answered_is_not_stored() -> None:
     assert events_from_data(events_as_data([event])) == (event,)
 
 
-@pytest.mark.parametrize("entity", ["add_list", "add_lambda", "add_payload"])
+@pytest.mark.parametrize("entity", ["add_list", "add_lambda", "add_payload", "new_is_member", "new_latest", "new_time"])
 def test_what_was_stored_is_not_called_like_something_else(entity: str) -> None:
     assert Event.parse(entity, "").variable.startswith("new_")
 
@@ -50,6 +53,7 @@ def test_what_was_stored_is_not_called_like_something_else(entity: str) -> None:
         ("send_error", "", "the class Error"),
         ("open_channel", "", "the class Channel"),
         ("database", "", "the name database"),
+        ("a", "", "the keyword as, the plural of it, already"),
         ("latest_news", "", "the name latest_news"),
     ],
 )

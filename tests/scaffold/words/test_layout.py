@@ -24,6 +24,8 @@ class A_{0}(Base):
     a_{0}: Annotated[str, Meta(min_length=1, max_length=2_000)]
     b_{1}: Annotated[float, Meta(ge=-1_000_000_000, le=1_000_000_000)] | None = None
     c_{2}: list[Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]]
+    d_{0}: Literal["a_{0}", "b_{1}", "c_{2}"] | None
+    e_{0}: NotRequired[list[Literal["a_{0}", "b_{1}", "c_{2}"]] | None]
     route_{0} = channel("topic_{1}:*", Class_{2})
 
     async def f_{0}(self, a_{1}: str) -> Ok | Error:
@@ -32,8 +34,9 @@ class A_{0}(Base):
             return Error(reason="unauthorized")
         message = await a_{1}.method_{2}(self.topic, self.assigns["user_id"], b_{0}=payload.b_{0}, c=payload.c_{1})
         await self.push("presence_state", await a_{0}.listed(self))
-        a_{1} = {{"a_{0}": "a_{1}", "b_{2}": "x" * 2_001, "c": [1, 2]}}
+        a_{1} = {{"a_{0}": "a_{1}", "b_{2}": "x" * 2_001, "c": [1, 2], "d": [{{"a_{0}": "{1}", "b_{2}": "{2}"}}] * 101}}
         query = "SELECT * FROM a_{0} WHERE b_{1} = ? ORDER BY c"
+        sent = [await testing.push(joined, "a_{0}", payload) for _ in range(3)]
         return [A_{0}(*each) for each in a_{1}]
 
 
@@ -43,6 +46,10 @@ async def f_{0}_is_refused(a_{1}: str) -> None:
 
 
 async def g_{0}(a_{1}: str, a_{2}: str, b_{1}: int | None = None) -> A_{0}:
+    pass
+
+
+async def h_{0}(topic: str, *, a_{1}: Literal["a_{0}", "b_{1}"] | None, b_{1}: list[int]) -> A_{0}:
     pass
 
 
