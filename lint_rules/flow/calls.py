@@ -12,7 +12,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Piece
-from lint_rules.code.syntax import chain, dotted, last_name, literal, spelled
+from lint_rules.code.syntax import chain, dotted, last_name, literal, run_by, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation, GivenUp
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
@@ -95,6 +95,7 @@ from lint_rules.frameworks.words import (
     PROVING,
     ROOMS,
     TAKING_IN,
+    asks_pace,
     is_bearer,
     says,
     words,
@@ -211,10 +212,24 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
 
 
 def _followed(a: Activation, call: Called, callee: Value, done: Value | None) -> Value:
-    """What comes of an act, of functions of the project, or of code that is not at hand."""
+    """What comes of an act, of functions of the project, or of code that is not at hand; an answer about how often the
+    client comes says nothing of who it is."""
     targets = _targets(a, callee, call)
     if done is not None and not any(isinstance(target, Closure) for target in targets):
         return done
+    value = _answer_of(a, call, callee, targets)
+    names = (*_names(call), *(target.function.name for target in targets if isinstance(target, Closure)))
+    is_about = value.labels & (ABOUT_CLIENT | Label.FIRST) and any(map(asks_pace, names))
+    return value.drop(ABOUT_CLIENT | Label.FIRST).add(Label.CLIENT) if is_about else value
+
+
+def _names(call: Called) -> tuple[str, str]:
+    """How what is called is written, and what it runs: `limited` of `in_a_thread(limited)(scope)`."""
+    return call.written, dotted(run_by(call.node)) or ""
+
+
+def _answer_of(a: Activation, call: Called, callee: Value, targets: Sequence[Closure | Kind | LambdaThing]) -> Value:
+    """What these give back, or what unknown code does where there are none."""
     if targets:
         run = partial(_share if len(targets) > 1 else a.engine.invoke, a, call.node)
         return one_of(a, [partial(run, target, call.given, call.written) for target in targets])
@@ -820,7 +835,7 @@ def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:
     if sure or is_guard(a, call.full, call.name):
         hold(a, "verified" if sure else "row", call, labels | Label.CREDENTIAL)
         return
-    if call.full.partition(".")[0] in DIGESTING:
+    if call.full.partition(".")[0] in DIGESTING or any(map(asks_pace, _names(call))):
         return
     all_labels = labels | call.receiver.labels
     about = all_labels & (ABOUT_CLIENT | Label.PLACE | ORIGIN)

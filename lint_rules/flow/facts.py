@@ -169,13 +169,19 @@ def merged(sets: Sequence[Facts]) -> Facts:
     decided = frozenset(fact for found in own for fact in found)
     around = [found - common for found, mine in zip(sets, own, strict=True) if not mine]
     settings = [_setting(found) for found in around]
-    if any(s is None or _is_debugging(s) for s in settings):
+    if any(s is None or _is_debugging(s) for s in settings) or _whatever_is_set(settings):
         return common
     setting = next((s for s in settings if s is not None and s.opens), settings[0] if settings else None)
     if setting is not None:
         return common | {_led_around(fact, setting) for fact in decided}
     off = next((weak for mine in own if (weak := _switched_off(mine)) is not None), None)
     return common | {_in_part(fact, off) for fact in decided}
+
+
+def _whatever_is_set(settings: Iterable[Fact | None]) -> bool:
+    """True where one way around goes with a setting and another one without it: then it decides nothing."""
+    sides = {(setting.node, setting.side) for setting in settings if setting is not None}
+    return any((node, not side) in sides for node, side in sides)
 
 
 def _switched_off(decided: Iterable[Fact]) -> Fact | None:

@@ -559,6 +559,18 @@ AUTHORITY = word_set("role roles admin staff superuser moderator permission perm
 _RIGHTS = ("can_", "may_")
 
 
+_PACE = word_set("ratelimit ratelimited ratelimiter throttle throttled throttling limiter")
+_LIMITING = word_set("limit limits limited limiting")
+_PROVES = word_set("auth authenticate authenticated authorize authorized authorise authorised permission verify")
+
+
+def asks_pace(name: str) -> bool:
+    """True for `is_rate_limited` and `limiter.allow`, which ask how often somebody comes, and not who it is."""
+    said = words(name)
+    is_pace = said & _PACE or ("rate" in said and said & _LIMITING)
+    return bool(is_pace) and not said & _PROVES
+
+
 def is_right(name: str) -> bool:
     """True for `role`, `is_admin`, `can_write`, and for `is_host`; a `host` by itself is somebody."""
     last = name.rpartition(".")[2].lstrip("_")

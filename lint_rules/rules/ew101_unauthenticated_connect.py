@@ -64,7 +64,7 @@ class UnauthenticatedConnect(Rule):
     A middleware that leaves out some paths asks all others; where the path of the socket stands in another file than the middleware and the handler, it is believed to be asked.
     What is signed or sealed is read by an object of itsdangerous, Fernet or PyJWT, whatever that is called: what it gives is believed.
     What a docstring, or a comment that stands first in the function, calls public (`Departures are public`) is open on purpose.
-    A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does; nor is how fast or how often a connection writes (`now - last.get(sid, 0) < 0.1`).
+    A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does (a function that is named so, `is_rate_limited(address)`, is believed to be one); nor is how fast or how often a connection writes (`now - last.get(sid, 0) < 0.1`).
     What a `connect` of Socket.IO returns to a stranger refuses it only where it is `False`.
     Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
     A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made, and a namespace without one, beside others that have it, at its first message.

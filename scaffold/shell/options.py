@@ -1,6 +1,6 @@
 """The options that every generating command has, and what they come to: one `Mode`.
 
-    --dry-run  show the plan and stop        --diff   show what changes, line by line
+    --dry-run  show the plan and stop        --diff   show what would change, line by line, and stop
     --check    exit 1 when something would change, and write nothing
     --force    overwrite what is different   --skip   leave what is different
     --strict   a statement that a person would have to add is a failure
@@ -49,7 +49,7 @@ class Mode:
     @property
     def writes(self) -> bool:
         """Tell whether the plan is to be applied."""
-        return not (self.dry_run or self.check)
+        return not (self.dry_run or self.diff or self.check)
 
 
 class Sentence(click.ClickException):
@@ -97,7 +97,7 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 _OPTIONS = (
     click.option("--dry-run", is_flag=True, help="Show the plan and write nothing."),
-    click.option("--diff", is_flag=True, help="Show what changes, line by line."),
+    click.option("--diff", is_flag=True, help="Show what would change, line by line, and write nothing."),
     click.option("--check", is_flag=True, help="Write nothing; exit 1 when something would change."),
     click.option("--force", is_flag=True, help="Overwrite files that exist and are different."),
     click.option("--skip", is_flag=True, help="Leave files that exist and are different as they are."),

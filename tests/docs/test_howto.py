@@ -110,6 +110,44 @@ def test_the_client_of_the_browser_page_does_the_same_when_it_is_bundled(chat: S
     assert ran.stdout == PAGES["browser-client"][-1].prints
 
 
+ONCE = """
+numbers, used = iter(range(100)), set()
+
+def taken(token):
+    if token in used:
+        raise TokenError("expired")
+    used.add(token)
+    return "ada"
+"""
+# The WebSocket of node 20 does not close after a refused handshake, as those of browsers do.
+CLOSING = 'import WebSocket from "ws"\nglobalThis.WebSocket = WebSocket\n'
+REOPENED = """
+let opened = 0
+socket.onOpen(() => {
+  console.log(`open ${++opened}`)
+  if (opened === 2) process.exit()
+  socket.conn.close(3000)
+})
+"""
+
+
+@pytest.mark.node
+def test_the_client_of_the_browser_page_comes_back_with_another_token_when_its_own_is_refused(folder: Path) -> None:
+    """The server takes each token once, and the connection is lost as soon as it is there."""
+    app, client = PAGES["browser-client"]
+    verified = 'tokens.verify("user socket", info.auth_token, max_age=3_600)'
+    signed = 'tokens.sign("user socket", "ada")'
+    assert app.text.count(verified) == app.text.count(signed) == 1
+    text = app.text.replace(verified, "taken(info.auth_token)").replace(signed, "str(next(numbers))")
+    (folder / "app.py").write_text(text + ONCE, encoding="utf-8")
+    with served("app:app", "--drain-over", "0", cwd=folder) as running:
+        connecting = CLOSING + client.text.partition("const room")[0] + REOPENED
+        write_files([ShownFile("reopened.mjs", connecting, None)], folder, running.url)
+        arguments = command(ShownFile("reopened.mjs", "", None))
+        ran = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+        assert ran.stdout == "open 1\nopen 2\n", f"{ran.stderr}\n{running.output()}"
+
+
 @pytest.mark.node
 def test_the_component_of_the_react_page_joins_sends_and_shows(chat: Server, folder: Path) -> None:
     write_files(PAGES["react"], folder, chat.url)

@@ -87,7 +87,8 @@ def test_nothing_needs_the_network(shell: Shell, monkeypatch: pytest.MonkeyPatch
 
 def test_a_plan_is_applied_unless_it_is_only_looked_at() -> None:
     assert Mode().writes
-    assert Mode(force=True, diff=True).writes
+    assert Mode(force=True).writes
+    assert not Mode(diff=True).writes
     assert not Mode(dry_run=True).writes
     assert not Mode(check=True).writes
 

@@ -120,7 +120,7 @@ def test_what_decides_already_or_writes_nothing_asks_nothing(chat_with_mine: She
 
 
 def test_colours_are_for_terminals(chat: Shell) -> None:
-    _, shown = typed(chat, "", "--diff", "--dry-run")
+    _, shown = typed(chat, "", "--diff")
     assert "\x1b[32m+" in shown
     assert "\x1b[36m@@" in shown
-    assert "\x1b[" not in chat("gen channel Lobby --diff --dry-run").output
+    assert "\x1b[" not in chat("gen channel Lobby --diff").output

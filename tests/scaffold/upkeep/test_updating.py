@@ -97,8 +97,8 @@ def test_updating_twice_is_updating_once(older: Shell) -> None:
     assert older.tree() == before
 
 
-@pytest.mark.parametrize("option", ["--dry-run", "--dry-run --diff", "--check"])
-def test_a_dry_run_updates_nothing(older: Shell, option: str) -> None:
+@pytest.mark.parametrize("option", ["--dry-run", "--diff", "--check"])
+def test_what_only_shows_updates_nothing(older: Shell, option: str) -> None:
     before = older.tree()
     older(f"update {option}", exit_code=1 if option == "--check" else 0)
     assert older.tree() == before
