@@ -2,7 +2,7 @@
 
 for function, node, key in taken_out(flow): …      # at `event.pop("type")`
 
-`channels_redis.core` reads a message for a group once in each process, and hands the one dictionary to all its consumers
+`channels_redis.core` reads a message for a group once in each process, and hands the one dictionary to all consumers
 there; the layer in memory, with which tests run, makes a copy for each.
 """
 
