@@ -9,18 +9,20 @@ class JoinError(Exception):
         return ConnectionRefusedError(str(self))
 
 
-@sio.event(namespace="/games")
+@sio.event
 async def connect(sid, environ, auth):
     try:
-        player = await player_of(auth.get("token"))
+        player = player_of(auth)
+        if player.is_banned:
+            raise JoinError("not you")  # ok: it is caught below
+        await sio.save_session(sid, {"player": player})
     except JoinError as error:
-        raise error.for_socketio() from None  # ok: what it makes is a refusal
-    await sio.save_session(sid, {"player": player})
+        raise error.for_socketio()  # ok: what it makes is a refusal
 
 
 @sio.on("connect", namespace="/tables")
 async def connect_to_table(sid, environ, auth):
-    player = await player_of(auth.get("token"))
-    if player is None:
-        raise JoinError("who are you?")  # EW115
+    player = player_of(auth)
+    if player.is_banned:
+        raise JoinError("not you")  # EW115
     await sio.save_session(sid, {"player": player})
