@@ -60,7 +60,7 @@ DIALECTS = {
     "C": "Django Channels",
     "I": "Socket.IO",
     "R": "aiohttp, Autobahn, BlackSheep, chanx, flask-sock, Flask-Sockets, gevent-websocket, Litestar, Microdot, Quart,"
-    " Sanic, simple-websocket-server, SockJS-tornado, Tornado, websocket-server and websockets",
+    " Sanic, simple-websocket-server, SockJS-tornado, Tornado, websocket-server, websockets and ws4py",
 }
 """The kinds of code that rules know, by letter."""
 

@@ -30,6 +30,8 @@ class Report:
     path: str
     functions: tuple[str, ...]
     kind: str
+    gathered: str = ""
+    """The day, such as `2026-11-30`: what is found of each day's reports is counted by itself."""
 
     def hits(self, root: Path) -> list[Found] | None:
         """The findings of the kind in these functions; None where there is no such code."""
@@ -51,7 +53,7 @@ class Answer:
 def read(path: Path = REPORTS) -> list[Report]:
     """The reports of a file of JSON lines."""
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return [Report(r["name"], r["url"], r["path"], tuple(r["function"]), r["kind"]) for r in rows]
+    return [Report(r["name"], r["url"], r["path"], tuple(r["function"]), r["kind"], r["gathered"]) for r in rows]
 
 
 def answers(folder: Path, reports: Sequence[Report]) -> Iterator[Answer]:
@@ -71,7 +73,7 @@ def summary(given: Sequence[Answer]) -> str:
 
 
 def main() -> None:
-    """Print a line for each report, and the sums."""
+    """Print a line for each report, and the sums of each day on which some were gathered."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     made = list(answers(parser.parse_args().folder, read()))
@@ -80,7 +82,8 @@ def main() -> None:
             " ".join(sorted({found.code for found in found_in or ()})) or "-" for found_in in (answer.flaw, answer.fix)
         )
         print(answer.report.name, answer.report.kind, *codes, sep="\t")
-    print(summary(made))
+    for day in dict.fromkeys(answer.report.gathered for answer in made):
+        print(day, summary([answer for answer in made if answer.report.gathered == day]))
 
 
 if __name__ == "__main__":

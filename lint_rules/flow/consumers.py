@@ -60,11 +60,20 @@ def _is_filled_elsewhere(owner: Class) -> bool:
 def _handlers(methods: list[Function], flow: Flow) -> Iterator[Function]:
     """Those that take one event and give nothing back, and that the class does not call for something else."""
     for method in methods:
-        is_own = not method.name.startswith("_") and method.name not in CALLED
-        if is_own and _takes_one(method, flow) and not _gives_back(method, flow):
+        if _may_be_event(method, flow):
             called = re.compile(rf"\bself\.{method.name}\(")
             if _is_quoted(method.name, flow) or not any(called.search(other.text) for other in methods):
                 yield method
+
+
+def is_event(method: Function, flow: Flow) -> bool:
+    """True for a method of a consumer that an event of the project is named after."""
+    return _may_be_event(method, flow) and _is_quoted(method.name, flow)
+
+
+def _may_be_event(method: Function, flow: Flow) -> bool:
+    is_own = not method.name.startswith("_") and method.name not in CALLED
+    return is_own and _takes_one(method, flow) and not _gives_back(method, flow)
 
 
 def _is_quoted(name: str, flow: Flow) -> bool:

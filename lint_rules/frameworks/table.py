@@ -33,6 +33,7 @@ from lint_rules.frameworks import (
     tornado,
     websocket_server,
     websockets,
+    ws4py,
 )
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SINKS
@@ -42,8 +43,8 @@ from lint_rules.frameworks.own import own_rows
 ALL: tuple[Rows, ...] = (
     emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sockets.ROWS, flask_sock.ROWS, quart.ROWS,
     sanic.ROWS, litestar.ROWS, microdot.ROWS, blacksheep.ROWS, sockjs_tornado.ROWS, tornado.ROWS, autobahn.ROWS,
-    gevent_websocket.ROWS, simple_websocket_server.ROWS, websocket_server.ROWS, websockets.ROWS, aiohttp.ROWS,
-    starlette.ROWS,
+    gevent_websocket.ROWS, simple_websocket_server.ROWS, websocket_server.ROWS, ws4py.ROWS, websockets.ROWS,
+    aiohttp.ROWS, starlette.ROWS,
 )  # fmt: skip
 """Where two frameworks write the same (`@app.websocket`), the first whose bytes are in the file is meant."""
 

@@ -40,7 +40,7 @@ class OriginNotChecked(Rule):
     Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, or that asks a library for the session of its browser, in a project that reads no `Origin`.
     A server of this machine alone that asks nobody who is there is reported where it does something by a client's word and looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
     A star in the list of a Channels validator counts, `ALLOWED_HOSTS = ["*"]` behind an `AllowedHostsOriginValidator` included, and one that is the default of an environment variable.
-    A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in; so is a pattern without an end or with a dot that is any character, `origin in allowed` where that is one text and no list, and a foreign origin that is only written to the log.
+    A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in; so is a pattern without an end or with a dot that is any character, one of the settings that `re.match` is given (whoever writes it there has to think of the end, CVE-2026-40110), `origin in allowed` where that is one text and no list, and a foreign origin that is only written to the log.
 
     ## Why is this bad?
     The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it: a hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
@@ -172,10 +172,10 @@ class OriginNotChecked(Rule):
 
         told: set[Piece] = set()
         for function in flow.outline.functions if flow.outline.says("rigin", "ORIGIN") else ():
-            source = function.source
-            if not SPEAKS.search(source) or "access-control" in source.lower():
+            source, is_check = function.source, function.name == "check_origin"
+            if not SPEAKS.search(source) or ("access-control" in source.lower() and not is_check):
                 continue  # the second answers a page about CORS
-            everybody = function.name == "check_origin" and lets_all_in(flow, function)
+            everybody = is_check and lets_all_in(flow, function)
             loose = list(loose_comparisons(function, flow))
             if not (loose or everybody) or not decides_about_sockets(function, flow):
                 continue

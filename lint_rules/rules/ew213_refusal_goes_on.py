@@ -65,7 +65,7 @@ class RefusalGoesOn(Rule):
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
     default = False
-    dialects = "SCR"
+    dialects = "SCIR"
     cwe = (696, 841)
     needs = (frozenset({b"close(", b"disconnect(", b"send"}), REALTIME)
 

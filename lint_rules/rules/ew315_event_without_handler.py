@@ -23,6 +23,10 @@ _MESSAGES = {
         "`{it}` raises for an event that this group is sent without `{0}` ({1}), and ends each connection that gets it:"
         " send it, or read it with `.get`"
     ),
+    "taken_out": (
+        "`{it}` takes `{0}` out of the event of all consumers of this process, and the next one of the group lacks it:"
+        " read it, or copy the event"
+    ),
     "sent_to_nobody": "nobody enters the room `{0}`, so this reaches nobody: send to one that is entered, or enter it",
 }
 """What is said of each place, by the question that finds it."""
@@ -36,6 +40,7 @@ class EventWithoutHandler(Rule):
     - an event that is sent through the channel layer of Django Channels and that no consumer of the project has a method for
     - a consumer that enters a group to which the project sends an event that this consumer has no method for
     - a method of a consumer that reads a field by `event["user"]`, where the group of the consumer is sent such an event without that field
+    - a method of a consumer that takes a field out of the event (`event.pop("type")`), where the project has the layer of `channels_redis.core`, which hands one dictionary to all consumers of a process: the next one raises
     - a room of Socket.IO or a group of Channels that is sent to and that nobody in the project enters
     - `send` of a channel layer with the name of a group
 
@@ -98,8 +103,8 @@ class EventWithoutHandler(Rule):
     dialects = "IC"
     cwe = (755,)
     needs = (
-        frozenset({b"group_send", b"layer.send", b"group_add", b"emit("}),
-        frozenset({b'"type"', b"'type'", b"group_add", b"group_send", b"room=", b"to="}),
+        frozenset({b"group_send", b"layer.send", b"group_add", b"emit(", b".pop(", b"del "}),
+        frozenset({b'"type"', b"'type'", b"group_add", b"group_send", b"room=", b"to=", b"Consumer"}),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -107,6 +112,7 @@ class EventWithoutHandler(Rule):
         from lint_rules.questions.loss.event_fields import unsent_field
         from lint_rules.questions.loss.group_members import deaf_to_group
         from lint_rules.questions.loss.layer_events import sent_to_a_group, without_handler
+        from lint_rules.questions.loss.taken_out import taken_out
 
-        questions = (without_handler, sent_to_a_group, deaf_to_group, unsent_field, sent_to_nobody)
+        questions = (without_handler, sent_to_a_group, deaf_to_group, unsent_field, taken_out, sent_to_nobody)
         yield from flow.reports(*((find, _MESSAGES[find.__name__]) for find in questions))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, is_waiting_loop, literal
+from lint_rules.code.syntax import dotted, is_waiting_loop, last_name, literal
 from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import TASKS
 from lint_rules.frameworks.words import says
 from lint_rules.rule import REALTIME, Rule, Severity
 
@@ -37,7 +38,7 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends what each message says to all clients, or a text to a room, that starts a task for each message, asks a model (by a package of OpenAI, Anthropic and the like) a number of rows or lines that a client names and nothing bounds, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends what each message says to all clients, or a text to a room, that starts a task or a thread for each message, asks a model (by a package of OpenAI, Anthropic and the like) a number of rows or lines that a client names and nothing bounds, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
@@ -72,7 +73,7 @@ class UnboundedFanOut(Rule):
     ## Known limits
     A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
     A word with `limit`, `rate` or `max_` is believed in the function and its class, but for `limit=` in a call, how many users or points there may be, and the rate of a sound.
-    Tasks whose number is compared before one is started are bounded, and so is the one task of a client where the one before is cancelled.
+    Tasks whose number is compared before one is started are bounded, and so is the one task of a client where the one before is cancelled, and a thread where the handler asks for what it keeps of the one before.
     Emberwire's own channels have a limit by default, and are not reported.
     In a room that the client names only what people write counts, by the name of a field: a call or a game has few members.
 
@@ -118,13 +119,14 @@ class UnboundedFanOut(Rule):
                     f"`{function.qualname}` sends each message to a room, as fast as a client writes: add a rate limit"
                 )
                 yield flow.report(function, message, trace=flow.reaching(acts, "a client"))
-        for function, call in started_per_message(flow):
-            if not _is_bound(function) and not _is_counted(function) and not _takes_turns(call, function, flow):
-                message = "each message starts a task in `{here}`, and nothing limits how many run: use a semaphore"
-                yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
-        yield from self._amounts(flow)
+        started = [each for each in started_per_message(flow) if not _is_limited(*each, flow)]
+        for function, call in started:
+            what = "task" if last_name(call) in TASKS else "thread"
+            message = f"each message starts a {what} in `{{here}}`, and nothing limits how many run: use a semaphore"
+            yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
+        yield from self._amounts(flow, {call for _, call in started})
 
-    def _amounts(self, flow: Flow) -> Iterator[Report]:
+    def _amounts(self, flow: Flow, told_of: set[cst.Call]) -> Iterator[Report]:
         from lint_rules.questions.load.amounts import started_by_strangers, waits_for_login
         from lint_rules.questions.load.demands import models_asked
         from lint_rules.questions.load.how_many import asked_amounts
@@ -137,6 +139,8 @@ class UnboundedFanOut(Rule):
             message = f"a client asks for as much as it likes by `{field}`, which is read and sent at once: bound it"
             yield flow.report(function, message, node=node)
         for function, call in started_by_strangers(flow):
+            if call in told_of:
+                continue
             yield flow.report(
                 function,
                 "each connection in `{here}` starts work, and nothing checks who connects: limit how many run",
@@ -145,6 +149,13 @@ class UnboundedFanOut(Rule):
         for function, node in waits_for_login(flow):
             message = "`{it}` waits for ever for a client that sends nothing: set a timeout"
             yield flow.report(function, message, node=node)
+
+
+def _is_limited(function: Function, call: cst.Call, flow: Flow) -> bool:
+    """True for a task or thread of a message whose number something bounds."""
+    if _is_bound(function) or _is_counted(function):
+        return True
+    return _asks_for_one(call, function, flow) or _takes_turns(call, function, flow)
 
 
 def _is_bound(function: Function) -> bool:
@@ -158,6 +169,30 @@ def _is_counted(function: Function) -> bool:
     """True where the tasks go into a set whose size is compared: `if len(tasks) >= 5: await asyncio.wait(tasks)`."""
     kept = re.findall(r"\b([\w.]+)\.(?:add|append)\(", function.text)
     return any(re.search(rf"\blen\({re.escape(name)}\) *[<>=]", function.text) for name in kept)
+
+
+def _asks_for_one(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a thread where the function asks for what it keeps of the one before: `if self.worker.is_alive()`."""
+    if last_name(call) in TASKS:
+        return False
+    tests = [node.test for node in flow.nodes(function) if isinstance(node, cst.If | cst.While)]
+    asked = {dotted(part) for test in tests for part in walk(test) if isinstance(part, cst.Name | cst.Attribute)}
+    return not asked.isdisjoint(_kept(function, flow))
+
+
+def _kept(function: Function, flow: Flow) -> Iterator[str]:
+    """What outlives the function and is set or filled in it: `self.worker`, `threads` of `threads[sid] = …`."""
+    for node in flow.nodes(function):
+        match node:
+            case (
+                cst.AssignTarget(target=cst.Attribute() as target)
+                | cst.AssignTarget(target=cst.Subscript(value=target))
+            ):
+                yield dotted(target) or ""
+            case cst.Global(names=names):
+                yield from (item.name.value for item in names)
+            case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="add" | "append"))):
+                yield dotted(held) or ""
 
 
 def _takes_turns(call: cst.Call, function: Function, flow: Flow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_each_report_names_a_kind_a_place_and_its_source() -> None:
         assert report.path.endswith(".py")
         assert report.functions
         assert report.url.startswith("https://")
+        assert date.fromisoformat(report.gathered)
 
 
 def test_a_row_says_why_in_words() -> None:

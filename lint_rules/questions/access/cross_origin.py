@@ -362,13 +362,25 @@ def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
 
 
 def looks_at_origin(engine: Engine) -> bool:
-    """True for a project in which something speaks of the origin of a request, and not only of lists for CORS."""
-    return engine.index.once("origin", lambda: engine.index.disk.holds((_ORIGIN_READ, _REQUESTS)))
+    """True for a project in which something reads the origin of a request, and not only lists for CORS.
+
+    A place on a map, the name of a git remote and a header that the project sends itself are none.
+    """
+    return engine.index.once("origin", lambda: any(True for _ in _reading_origin(engine)))
 
 
-_ORIGIN_READ = (b'"origin"', b"'origin'", b'"Origin"', b"'Origin'", b'b"origin"', b"check_origin", b"HTTP_ORIGIN")
-_REQUESTS = (b"headers", b"scope", b"request", b"environ", b"check_origin")
-"""A file in which an origin is that of a request holds one; `git push origin` is another."""
+def _reading_origin(engine: Engine) -> Iterator[Outline]:
+    """The files that do; tests let nobody in and keep nobody out."""
+    root = engine.index.disk.root
+    return engine.index.holding(*_ORIGIN_WORDS, where=lambda path: not is_test(path, root), matching=_ORIGIN_READ)
+
+
+_ORIGIN_WORDS = (b"origin", b"Origin", b"HTTP_ORIGIN")
+_ORIGIN_READ = re.compile(
+    rb"""check_origin|HTTP_ORIGIN|["']Origin["'](?!\s*:)|\bb["']origin["']|==\s*["']origin["']"""
+    rb"""|(?is:header|hdr|scope|environ|handshake)(?s:.{0,60})["']origin["'](?!\s*:)"""
+)
+"""`headers.get("origin")`, `name == "origin"`, `request.headers["Origin"]`; in `{"Origin": url}` one is sent."""
 
 
 def is_any_origin(flow: Flow, value: cst.BaseExpression) -> bool:

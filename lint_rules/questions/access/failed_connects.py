@@ -85,11 +85,15 @@ def _kind(node: cst.CSTNode, auth: str, function: Function, flow: Flow) -> str:
 
 
 def _of_error(name: str, flow: Flow) -> str:
-    """An error that is no refusal. Python's own has the name of Socket.IO's, and was no more than another error."""
+    """An error that is no refusal. Python's own has the name of Socket.IO's, and was no more than another error.
+
+    What a function makes, or a name holds, may be a refusal: `raise error.for_socketio()`.
+    """
     outline = flow.outline
     meant = outline.resolve(name)
-    if meant.rpartition(".")[2] != REFUSAL:
-        return "raised" if name else ""
+    kind = meant.rpartition(".")[2]
+    if kind != REFUSAL:
+        return "raised" if kind[:1].isupper() else ""
     is_own = meant == REFUSAL and not outline.stars and REFUSAL not in outline.bound
     return "builtin" if is_own and flow.engine.index.once("Python's own lets in", lambda: _lets_in(flow)) else ""
 

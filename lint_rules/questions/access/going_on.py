@@ -11,7 +11,17 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline
-from lint_rules.code.syntax import called, called_name, chain, leaves, literal, own_calls, own_nodes, positional
+from lint_rules.code.syntax import (
+    called,
+    called_name,
+    chain,
+    given_to,
+    leaves,
+    literal,
+    own_calls,
+    own_nodes,
+    positional,
+)
 from lint_rules.code.walk import walk
 from lint_rules.flow.acts import REFUSING
 from lint_rules.flow.effects import Effect
@@ -32,7 +42,7 @@ def refusals_that_go_on(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The calls in this file that close a connection on a condition, where what comes below serves it all the same."""
     closing: dict[Function, set[cst.CSTNode]] = {}
     for _, effect in flow.here("close"):
-        if not _is_for_another(effect.node):
+        if not _is_for_another(effect.node, effect.function, flow):
             closing.setdefault(effect.function, set()).add(effect.node)
     for function, calls in closing.items():
         blocks = [block for block in flow.nodes(function) if isinstance(block, cst.IndentedBlock)]
@@ -40,9 +50,14 @@ def refusals_that_go_on(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
             yield from ((function, call) for call in _going_on(block.body, calls, function.outline))
 
 
-def _is_for_another(close: cst.CSTNode) -> bool:
-    """True for `sio.disconnect(seats[person])`: who is looked up there is not the client that is being served."""
-    return isinstance(close, cst.Call) and isinstance(positional(close, 0), cst.Subscript | cst.Call)
+def _is_for_another(close: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True for `sio.disconnect(seats[person])`, also through a name: who is looked up there is not the client that is
+    being served."""
+    whom = positional(close, 0) if isinstance(close, cst.Call) else None
+    if isinstance(whom, cst.Name) and whom.value not in function.parameters:
+        given = [*given_to(whom.value, flow.nodes(function))]
+        return any(isinstance(value, cst.Subscript) or (isinstance(value, cst.Call) and value.args) for value in given)
+    return isinstance(whom, cst.Subscript | cst.Call)
 
 
 def told_and_served(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:

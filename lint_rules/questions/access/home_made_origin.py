@@ -5,6 +5,7 @@ for node, message in loose_comparisons(function, flow): node, "`http://localhost
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import libcst as cst
 from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import called_name, dotted, every_name, given_to, last_name, literal, positional
 from lint_rules.code.walk import walk
+from lint_rules.flow.importing import is_test
 from lint_rules.flow.patterns import MATCHING
 from lint_rules.flow.query import Flow
 from lint_rules.flow.quoted import quoted
@@ -30,6 +32,9 @@ _PARTS = frozenset({"hostname", "netloc"})
 """What is left of an origin that was taken apart: still the client's word."""
 
 _SCHEMES = frozenset({"http", "https", "null", "file", "://"})
+_PATTERNS = word_set("pat pats pattern patterns regex regexes regexp")
+"""An attribute that is called so holds what an origin is matched with."""
+
 _STEPS = 3
 """Names that are followed to the header."""
 
@@ -104,8 +109,29 @@ class _Asked:
         pattern = positional(call, 0) if is_module else getattr(call.func, "value", None)
         if subject is None or pattern is None or not self._is_origin(subject):
             return ""
-        found = (passes_pattern(how, text) for text in texts(pattern, self.scope))
+        known = texts(pattern, self.scope)
+        if not known and how == "match" and self._is_configured(pattern):
+            return (
+                "a pattern of the settings that says nothing of the end is met by `…evil.example` too: use `fullmatch`"
+            )
+        found = (passes_pattern(how, text) for text in known)
         return next((f"{evil} matches this pattern: {_WHOLE}" for evil in found if evil), "")
+
+    def _is_configured(self, pattern: cst.BaseExpression) -> bool:
+        """True for an attribute, or one of what it holds, that no line of the project gives a text or a pattern."""
+        if "fullmatch" in self.function.text:
+            return False
+        held = next(iter(self.scope.walked(pattern)), pattern)
+        if not isinstance(held, cst.Attribute) or not words(held.attr.value) & _PATTERNS:
+            return False
+        return not self._is_given_a_text(held.attr.value.encode())
+
+    def _is_given_a_text(self, name: bytes) -> bool:
+        """True where the program writes such a pattern down: `own_pattern = re.compile(r"…")`; tests do not count."""
+        index = self.flow.engine.index
+        root = index.disk.root
+        given = re.compile(rb"\b" + name + rb"\b[^=\n(]*=\s*[\[({]?\s*(?:re\.compile\(\s*)?\w{0,2}[\"'][^\"']")
+        return any(True for _ in index.holding(name, where=lambda path: not is_test(path, root), matching=given))
 
     def pattern_of(self, node: cst.CSTNode) -> Piece | None:
         """What the top of this file gives to the pattern that is asked."""

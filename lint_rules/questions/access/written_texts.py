@@ -21,7 +21,7 @@ from lint_rules.frameworks.words import word_set, words
 _NAMING = word_set("origin origins host hosts hostname domain domains site sites url urls netloc")
 """A setting that is called so holds an origin, or the host of one."""
 
-_PIECES = word_set("suffix suffixes prefix prefixes pattern patterns regex ending endings wildcard")
+_PIECES = word_set("suffix suffixes prefix prefixes pat pattern patterns regex ending endings wildcard")
 """With one of these in its name it holds a piece that was meant for such a comparison, and knows where it ends."""
 
 _ENVIRONMENT = ENVIRONMENT | {"environ"}

@@ -118,18 +118,21 @@ def _takers(flow: Flow) -> Takers:
     }
 
 
+_STARTED = TASKS | {"Thread", "Process", "start_background_task"}
+
+
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
-    """The functions of this file that start a task for each message, each with the first such call."""
+    """The functions of this file that start a task or a thread for each message, each with the first such call."""
     handlers = {entry.function for entry in flow.handlers("message")}
     named = flow.engine.table.named
     limited = {entry.function for entry in flow.entries if named[entry.framework].limits_rate}
     for function in flow.live():
         if function in limited:
             continue
-        if "create_task" in function.text or "ensure_future" in function.text:
+        if any(f"{start}(" in function.text for start in _STARTED):
             body = flow.body(function).node
             loops = [body] if function in handlers else [node for node in own_nodes(body) if is_receiving(node, flow)]
-            calls = [call for loop in loops for call in own_calls(loop) if last_name(call) in TASKS]
+            calls = [call for loop in loops for call in own_calls(loop) if last_name(call) in _STARTED]
             yield from ((function, call) for call in (calls or [*_handed_to_tasks(function, flow)])[:1])
 
 

@@ -215,6 +215,14 @@ server.set_fn_message_received(f)
 """,
         "message",
     ),
+    "ws4py": (
+        """\
+from ws4py.websocket import WebSocket
+class A(WebSocket):
+    def received_message(self, message): ...
+""",
+        "message",
+    ),
 }
 
 
