@@ -56,7 +56,7 @@ def _by_itself(flow: Flow, entry: Entry, acts: Sequence[Effect]) -> Access:
     return Access(entry, verdict, unless=unless, what="message", around=decision)
 
 
-IDLE = "it tells nobody anything but the client's own words or fixed texts"
+IDLE = "no call in it is known to tell anybody more than the client's own words or fixed texts"
 
 
 def _common(acts: Sequence[Effect]) -> Facts:

@@ -71,5 +71,5 @@ def test_a_handler_that_only_answers_with_the_own_words_is_idle(tmp_path: Path) 
     (access,) = messages(tmp_path, source)
     assert (access.verdict, access.why) == (
         "idle",
-        "it tells nobody anything but the client's own words or fixed texts",
+        "no call in it is known to tell anybody more than the client's own words or fixed texts",
     )

@@ -90,7 +90,8 @@ def test_a_file_in_another_encoding_is_fixed_in_it(app: Path) -> None:
 
 def test_what_a_baseline_covers_is_not_fixed(app: Path) -> None:
     app.write_text(UNAWAITED)
-    run("--write-baseline", "baseline.json")
+    written = run("--write-baseline", "baseline.json")
+    assert "Leave them out with --baseline baseline.json" in written.stdout
     assert run("--fix", "--baseline", "baseline.json").exit_code == 0
     assert app.read_text() == UNAWAITED
 
