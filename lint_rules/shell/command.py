@@ -53,9 +53,7 @@ def run(options: Options, console: Console) -> int:
     shut = [f"{folder} cannot be read ({why}): nothing in it was looked at." for folder, why in unreadable]
     _say_beside((*(note for scope in found for note in scope.notes), *shut, *result.notes), result, console)
     if options.write_baseline is not None:
-        options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
-        console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
-        return faults.exit_code(result.faults)
+        return _write_baseline(options.write_baseline, found, result, console)
     narrowing = Narrowing.of(options, found)
     _mention_idle(found, narrowing, result, options, console)
     if options.dependents:
@@ -66,6 +64,14 @@ def run(options: Options, console: Console) -> int:
     if options.fix or options.diff:
         return _mend(found, reported, narrowing, options, console)
     return _print(reported, options, console)
+
+
+def _write_baseline(path: Path, found: Sequence[Scope], result: one_file.Result, console: Console) -> int:
+    path.write_text(baseline.dump(result.findings), encoding="utf-8")
+    console.write(f"Wrote {_count(len(result.findings), 'finding')} to {path}.\n")
+    if not any(scope.config.baseline for scope in found):
+        console.write(f"Leave them out with --baseline {path}, or name it in the configuration.\n")
+    return faults.exit_code(result.faults)
 
 
 def _say_beside(notes: Iterable[str], result: one_file.Result, console: Console) -> None:
