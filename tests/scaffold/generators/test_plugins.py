@@ -93,9 +93,9 @@ def test_it_is_a_command_like_any_other(chat: Shell, site: Path) -> None:
 
     assert "metric" in run("--help")
     assert "Add a metric." in run("metric", "--help")
-    assert "create  chat/metrics/admin/latency.py" in run(
-        "metric", "Admin.Latency", "--label", "slow", "--diff"
-    ) + run("metric", "Admin.Latency", "--label", "slow")
+    assert "create  chat/metrics/admin/latency.py" in run("metric", "Admin.Latency", "--label", "slow", "--diff") + run(
+        "metric", "Admin.Latency", "--label", "slow"
+    )
     made = (chat.folder / "chat/metrics/admin/latency.py").read_text()
     assert made == '"""latency, in s, of chat: slow."""\n'
 
