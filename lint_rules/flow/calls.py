@@ -218,14 +218,15 @@ def _followed(a: Activation, call: Called, callee: Value, done: Value | None) ->
     if done is not None and not any(isinstance(target, Closure) for target in targets):
         return done
     value = _answer_of(a, call, callee, targets)
-    names = (*_names(call), *(target.function.name for target in targets if isinstance(target, Closure)))
-    is_about = value.labels & (ABOUT_CLIENT | Label.FIRST) and any(map(asks_pace, names))
-    return value.drop(ABOUT_CLIENT | Label.FIRST).add(Label.CLIENT) if is_about else value
+    if value.labels & (ABOUT_CLIENT | Label.FIRST) and _asks_pace(call, targets):
+        return value.drop(ABOUT_CLIENT | Label.FIRST).add(Label.CLIENT)
+    return value
 
 
-def _names(call: Called) -> tuple[str, str]:
-    """How what is called is written, and what it runs: `limited` of `in_a_thread(limited)(scope)`."""
-    return call.written, dotted(run_by(call.node)) or ""
+def _asks_pace(call: Called, targets: Sequence[Closure | Kind | LambdaThing] = ()) -> bool:
+    """True where what is called, or what that runs (`limited` of `in_a_thread(limited)()`), is named after a rate."""
+    reached = (target.function.name for target in targets if isinstance(target, Closure))
+    return any(map(asks_pace, (call.written, dotted(run_by(call.node)) or "", *reached)))
 
 
 def _answer_of(a: Activation, call: Called, callee: Value, targets: Sequence[Closure | Kind | LambdaThing]) -> Value:
@@ -835,9 +836,9 @@ def _believe(a: Activation, call: Called, labels: int, *, sure: bool) -> None:
     if sure or is_guard(a, call.full, call.name):
         hold(a, "verified" if sure else "row", call, labels | Label.CREDENTIAL)
         return
-    if call.full.partition(".")[0] in DIGESTING or any(map(asks_pace, _names(call))):
-        return
     all_labels = labels | call.receiver.labels
+    if not all_labels or call.full.partition(".")[0] in DIGESTING or _asks_pace(call):
+        return
     about = all_labels & (ABOUT_CLIENT | Label.PLACE | ORIGIN)
     if about & ABOUT_CLIENT and (call.name in FINDERS or (call.name in _ONE_ROW and _of_orm(call.receiver))):
         hold(a, "found", call, about)
