@@ -214,7 +214,8 @@ class _Judge:
         if knows_nobody(self.engine) and not any(map(reaches_further, (self.run, *self._heard))):
             return PUBLIC
         is_class = self.entry.owner is not None and self._is_judged_by_class()
-        return LISTENING if is_class and any(map(guards_in, self._heard)) else ""
+        only_hears = is_class and any(map(guards_in, self._heard)) and not self._serving(self._heard)
+        return LISTENING if only_hears else ""
 
     @cached_property
     def _heard(self) -> list[Outcome]:

@@ -147,7 +147,15 @@ def _attribute(a: Activation, node: cst.CSTNode) -> Value:
     if receiver.things:
         blocking.related(a, node, receiver)
     name = node.attr.value
+    if receiver.certain and name not in a.engine.table.had_by_strangers.get(receiver.certain, (name,)):
+        _raises_for_strangers(a, node, written or name)
     return read(a, attribute_of(a, receiver, name, written or ""), node, name)
+
+
+def _raises_for_strangers(a: Activation, node: cst.Attribute, written: str) -> None:
+    """`user.profile` of Django's user: an `AnonymousUser` has none, and the AttributeError ends its connection."""
+    if a.function is not None:
+        a.hold(Fact("raises", Label.IDENTITY, node, a.function, text=written))
 
 
 def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Value:

@@ -53,9 +53,15 @@ ANONYMOUS = Certain(
         b"dict(scope", b"dict(self.scope", b"**scope", b"**self.scope",
     ),
     stand_in="AnonymousUser",
+    has=frozenset(
+        {"id", "pk", "username", "is_staff", "is_active", "is_superuser", "is_anonymous", "is_authenticated", "groups"}
+        | {"user_permissions", "get_username", "has_perm", "has_perms", "has_module_perms", "ahas_perm", "ahas_perms"}
+        | {"ahas_module_perms", "save", "delete", "set_password", "check_password"}
+        | {f"{a}get_{of}_permissions" for a in ("", "a") for of in ("user", "group", "all")}
+    ),
 )  # fmt: skip
 """The user that Django's own stack puts into the scope; a middleware of the project may put None there, or the same
-object for strangers."""
+object for strangers. Its attributes: django.contrib.auth.models.AnonymousUser."""
 
 _OFFERED = Label.CLIENT | Label.FREE | Label.HEADER
 """What the client offers to speak: a name that is no secret, and perhaps a token, which is one where it is verified."""

@@ -144,6 +144,9 @@ class Certain:
     unless: tuple[bytes, ...] = ()
     stand_in: str = ""
     """What a file that holds one of `unless` may make for strangers, so that it holds all the same: a class."""
+    has: frozenset[str] = frozenset()
+    """The attributes of the object for strangers: whoever reads another one of it gets an AttributeError. Empty where
+    that is not known."""
 
 
 @dataclass(frozen=True)

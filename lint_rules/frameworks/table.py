@@ -68,6 +68,8 @@ class Table:
     attributes: dict[str, list[Source]] = field(default_factory=dict)
     methods: dict[str, list[Source]] = field(default_factory=dict)
     names: dict[str, Source] = field(default_factory=dict)
+    had_by_strangers: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The attributes of an object that stands for strangers, by the reason why it is always true."""
     acts: dict[str, list[Act]] = field(default_factory=dict)
     named_acts: dict[str, Act] = field(default_factory=dict)
     guards: set[str] = field(default_factory=set)
@@ -172,6 +174,8 @@ class Table:
             self.guard_patterns.append(guard.name)
 
     def _add_source(self, source: Source) -> None:
+        if source.certain is not None and source.certain.has:
+            self.had_by_strangers[source.certain.why] = source.certain.has
         if source.attribute:
             self.attributes.setdefault(source.attribute, []).append(source)
         elif source.method:

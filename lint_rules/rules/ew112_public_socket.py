@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret, where no client's word starts a program or is run. So are classes that let everybody in and whose messages ask who is there: whoever connects may listen. With functions of Socket.IO that is so where the project emits something to all: who is connected hears it, and need not say a word. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
+    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret, where no client's word starts a program or is run. So are classes that let everybody in and serve no message before they have asked who is there: whoever connects may listen. With functions of Socket.IO that is so where the project emits something to all: who is connected hears it, and need not say a word. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.

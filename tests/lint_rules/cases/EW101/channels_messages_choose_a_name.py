@@ -2,7 +2,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 
 class Chat(AsyncJsonWebsocketConsumer):
-    async def connect(self):  # EW112
+    async def connect(self):  # EW101
         await self.accept()
 
     def name(self):
