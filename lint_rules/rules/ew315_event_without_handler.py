@@ -105,6 +105,7 @@ class EventWithoutHandler(Rule):
     needs = (
         frozenset({b"group_send", b"layer.send", b"group_add", b"emit(", b".pop(", b"del "}),
         frozenset({b'"type"', b"'type'", b"group_add", b"group_send", b"room=", b"to=", b"Consumer"}),
+        frozenset({b"group_send", b"layer.send", b"group_add", b"emit(", b"Consumer"}),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
