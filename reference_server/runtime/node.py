@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from threading import get_ident
 from typing import Any, Protocol
 
@@ -128,13 +129,14 @@ class Node:
                 await member.start()
 
     async def stop(self) -> None:
-        """Leave the cluster."""
+        """Leave the cluster. Raises what a member raised, once the others and the broker are stopped as well."""
         if self._started:
             self._started = False
-            for member in self.members.values():
-                await member.stop()
-            await self.cluster.requests.stop()
-            await self.pubsub.close()
+            async with AsyncExitStack() as ends:  # the last that is pushed is the first to run
+                ends.push_async_callback(self.pubsub.close)
+                ends.push_async_callback(self.cluster.requests.stop)
+                for member in reversed(self.members.values()):
+                    ends.push_async_callback(member.stop)
 
     async def broadcast(self, topic: str, event: str, payload: Any) -> None:
         """Send to every subscriber of `topic`, on every node.

@@ -63,7 +63,7 @@ def _show(plan: Plan, mode: Mode, *, applied: bool) -> None:
         click.echo(line)
     if plan.conflicts:
         raise ScaffoldError(
-            f"{_files(len(plan.conflicts))} not as generated. Nothing was written: "
+            f"{_files(len(plan.conflicts))} from what would be written now. Nothing was written: "
             "look with --diff, then use --force all the same, or --skip to leave them alone."
         )
     if mode.strict and plan.advice:
@@ -73,7 +73,7 @@ def _show(plan: Plan, mode: Mode, *, applied: bool) -> None:
 
 
 def _files(number: int) -> str:
-    return "1 file is" if number == 1 else f"{number} files are"
+    return "1 file differs" if number == 1 else f"{number} files differ"
 
 
 def policy_of(mode: Mode) -> Policy:

@@ -149,6 +149,33 @@ async def test_a_start_that_failed_can_be_tried_again() -> None:
     assert adapter.starts == 2
 
 
+class Leaving:
+    """A member of a node that counts its ends, and may fail at its end."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.stops = 0
+
+    async def start(self) -> None:
+        """Nothing to do."""
+
+    async def stop(self) -> None:
+        self.stops += 1
+        if self.error is not None:
+            raise self.error
+
+
+async def test_a_member_that_fails_to_stop_keeps_neither_the_others_nor_the_broker() -> None:
+    adapter = FakeAdapter()
+    node = Node(pubsub=adapter)
+    broken, other = Leaving(OSError("the disk is full")), Leaving()
+    node.members |= {"broken": broken, "other": other}
+    await node.start()
+    with pytest.raises(OSError, match="the disk is full"):
+        await node.stop()
+    assert (broken.stops, other.stops, adapter.closes) == (1, 1, 1)
+
+
 async def test_a_single_node_needs_no_start() -> None:
     node = Node()
     near = recorded(node, "room:1")
