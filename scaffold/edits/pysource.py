@@ -63,6 +63,14 @@ class PySource:
         except RecursionError:
             raise Unreadable("it is nested too deeply") from None
 
+    @staticmethod
+    def readable(content: bytes | None) -> PySource | None:
+        """Read a file for what its code says. None for one that is not there, or is not Python in UTF-8."""
+        try:
+            return None if content is None else PySource.parse(content)
+        except Unreadable:
+            return None
+
     @property
     def module(self) -> cst.Module:
         return self._wrapper.module

@@ -13,7 +13,7 @@ from scaffold.edits.app_edit import (
     starts_by_handlers,
 )
 from scaffold.edits.endpoint_edit import mount_path
-from scaffold.edits.pysource import PySource, Unreadable
+from scaffold.edits.pysource import PySource
 from scaffold.edits.wire import Edit, Present, Style, Unclear
 from scaffold.generators.dependencies import dependency
 from scaffold.plan.operations import Hint, Wire, Wish
@@ -35,11 +35,8 @@ def mount_of(name: Name) -> str:
 
 def mounted_at(project: Project, name: Name) -> str:
     """Return where the endpoint mounts a socket, or where `gen socket` would have."""
-    content = project.read(project.inside("endpoint.py"))
-    try:
-        found = None if content is None else mount_path(PySource.parse(content), f"{name.camel}Socket")
-    except Unreadable:
-        found = None
+    source = PySource.readable(project.read(project.inside("endpoint.py")))
+    found = None if source is None else mount_path(source, f"{name.camel}Socket")
     return found or mount_of(name)
 
 
@@ -88,7 +85,5 @@ def _lifespan(asked: Asked, path: str, endpoint: str) -> Edit:
 def _makes_an_application(content: bytes) -> bool:
     if b"Starlette(" not in content and b"FastAPI(" not in content:
         return False
-    try:
-        return makes_an_application(PySource.parse(content))
-    except Unreadable:
-        return False
+    source = PySource.readable(content)
+    return source is not None and makes_an_application(source)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 import libcst.matchers as m
 
-from scaffold.edits.pysource import PySource, Unreadable
+from scaffold.edits.pysource import PySource
 from scaffold.memory.revisions import environment_file
 from scaffold.words.errors import Usage
 
@@ -128,11 +128,8 @@ def makers_of_tables(project: Project) -> list[str]:
 
 
 def _makes_tables(content: bytes) -> bool:
-    try:
-        module = PySource.parse(content).module
-    except Unreadable:
-        return False
-    return bool(m.findall(module, m.Attribute(attr=m.Name("create_all"))))
+    source = PySource.readable(content)
+    return source is not None and bool(m.findall(source.module, m.Attribute(attr=m.Name("create_all"))))
 
 
 def _only(places: Sequence[str], option: str) -> str:
@@ -151,11 +148,8 @@ def _found(project: Project) -> Iterator[tuple[str, str]]:
         module = project.module_at(path) or path.removesuffix(".py").replace("/", ".")
         if not _USED.search(content):
             continue
-        try:
-            names = list(_in_module(PySource.parse(content).module))
-        except Unreadable:
-            continue
-        for kind, expression in names:
+        source = PySource.readable(content)
+        for kind, expression in () if source is None else _in_module(source.module):
             place = f"sqlmodel:{expression}" if expression.startswith("SQLModel.") else f"{module}:{expression}"
             if (kind, place) not in seen:
                 seen.add((kind, place))
@@ -232,11 +226,7 @@ def _keyword(argument: cst.Arg) -> str:
 def _migrated(project: Project) -> str | None:
     """Return the metadata that Alembic's env.py names, where it imports it."""
     path = environment_file(project)
-    content = None if path is None else project.read(path)
-    try:
-        source = None if content is None else PySource.parse(content)
-    except Unreadable:
-        return None
+    source = PySource.readable(None if path is None else project.read(path))
     for each in () if source is None else source.module.body:
         for statement in each.body if isinstance(each, cst.SimpleStatementLine) else ():
             name, value = _assigned(statement)
@@ -262,8 +252,4 @@ def _imported(project: Project, source: PySource, expression: str, *, steps: int
 
 def _source_of(project: Project, module: str) -> PySource | None:
     path = project.file_of(module)
-    content = None if path is None else project.read(path)
-    try:
-        return None if content is None else PySource.parse(content)
-    except Unreadable:
-        return None
+    return PySource.readable(None if path is None else project.read(path))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 import libcst.matchers as m
 
-from scaffold.edits.pysource import PySource, Unreadable
+from scaffold.edits.pysource import PySource
 from scaffold.edits.route_edit import dotted, literal
 
 __all__ = ["asks_for_members", "lets_in"]
@@ -21,7 +21,7 @@ __all__ = ["asks_for_members", "lets_in"]
 
 def asks_for_members(content: bytes, channel: str) -> bool:
     """Tell whether `join` of the class calls the `is_member` of the generated members."""
-    source = _parsed(content, b"is_member")
+    source = _naming(content, b"is_member")
     span = None if source is None else source.find_class(channel)
     if source is None or span is None:
         return False
@@ -31,18 +31,15 @@ def asks_for_members(content: bytes, channel: str) -> bool:
 
 def lets_in(content: bytes, topic: str) -> bool:
     """Tell whether the file calls `add_member`, and has a text that begins like the topic."""
-    source = _parsed(content, b"add_member")
+    source = _naming(content, b"add_member")
     if source is None or not _calls(source, source.module, "add_member"):
         return False
     return any(text.startswith(topic) for text in _texts(source.module))
 
 
-def _parsed(content: bytes, name: bytes) -> PySource | None:
+def _naming(content: bytes, name: bytes) -> PySource | None:
     """Return the source; None for one without the name, which is most, and for one that is no Python."""
-    try:
-        return PySource.parse(content) if name in content else None
-    except Unreadable:
-        return None
+    return PySource.readable(content) if name in content else None
 
 
 def _calls(source: PySource, node: cst.CSTNode, function: str) -> bool:

@@ -16,6 +16,17 @@ from scaffold.edits.pysource import PySource, Unreadable, replace_lines
 def test_what_is_not_python_in_utf_8_is_unreadable(content: bytes, part: str) -> None:
     with pytest.raises(Unreadable, match=part):
         PySource.parse(content)
+    assert PySource.readable(content) is None
+
+
+def test_a_file_that_is_not_there_says_nothing() -> None:
+    assert PySource.readable(None) is None
+
+
+def test_what_is_readable_is_parsed() -> None:
+    source = PySource.readable(b"x = 1\n")
+    assert source is not None
+    assert source.text == "x = 1\n"
 
 
 @given(
