@@ -120,7 +120,7 @@ def serve_file(file: Path, port: int) -> None:
     try:
         module = load_module(file, MODULE)
     except ModuleNotFoundError as error:
-        raise named(error, file.name) from error
+        raise named(error, "it") from error
     if not hasattr(module, "app"):
         sys.exit("it has no `app`; a lesson's server ends with app = Starlette(routes=[*endpoint.routes, …], …)")
     try:

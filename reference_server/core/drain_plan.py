@@ -3,8 +3,8 @@
 phoenix.js reconnects within 10 milliseconds of a close and without jitter, so closing ten thousand sockets at once is
 ten thousand handshakes at once for the nodes that remain.
 
->>> [(batch.start, batch.stop, batch.at) for batch in batches(5, size=2, interval=1.0)]
-[(0, 2, 0.0), (2, 4, 1.0), (4, 5, 2.0)]
+>>> [(batch.start, batch.stop) for batch in batches(5, size=2, interval=1.0)]
+[(0, 2), (2, 4), (4, 5)]
 
 This is only the plan; closing the connections, with code 1012, is for the edge.
 """
@@ -22,7 +22,7 @@ __all__ = ["DrainBatch", "batches", "size_for"]
 
 @dataclass(frozen=True, slots=True)
 class DrainBatch:
-    """The connections from `start` up to `stop` of a list, which are closed `at` seconds after the beginning."""
+    """The connections from `start` up to `stop` of a list, which are closed together."""
 
     index: int
     """Counts from 1."""
@@ -32,7 +32,6 @@ class DrainBatch:
 
     start: int
     stop: int
-    at: float
 
     @property
     def count(self) -> int:
@@ -56,7 +55,7 @@ def batches(total: int, *, size: int, interval: float, within: float = float("in
     rounds = -(-total // size)
     for index in range(rounds):
         start = index * size
-        yield DrainBatch(index + 1, rounds, start, min(start + size, total), index * interval)
+        yield DrainBatch(index + 1, rounds, start, min(start + size, total))
 
 
 def size_for(total: int, *, seconds: float, interval: float) -> int:

@@ -2,7 +2,8 @@
 
 Each step may refuse, in Phoenix's order:
 1. the query and path parameters; 2. TLS, where the endpoint insists on it; 3. the Origin; 4. the auth token and
-subprotocol; 5. the protocol version; 6. whether there is room; 7. the application's `connect`; 8. the socket's id.
+subprotocol; 5. the protocol version; 6. whether the server stays and has room; 7. the application's `connect`; 8. the
+socket's id.
 Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 """
 
@@ -113,6 +114,9 @@ class Handshake:
         serializer = choose(params.get("vsn"), self._mount.serializers)
         if isinstance(serializer, Unserved):
             return self._forbid(scope, "version", serializer.sentence)
+        if offers_of(scope).stopping.begun:
+            # It was under way when the server began to stop: a middleware held it up, say.
+            return self._stopped(scope)
         if self._admission.is_full:
             most = self._mount.limits.max_connecting
             log(log_lines.CONNECT_FULL, {"most": most, **self._who(scope)}, key=self._name)
@@ -134,8 +138,7 @@ class Handshake:
             if isinstance(answer, Accept):
                 return self._accept(scope, socket, answer, serializer, negotiated, context)
         except Interrupted:
-            log(log_lines.CONNECT_STOPPED, self._who(scope), key=peer_of(scope))
-            return Rejected(UNAVAILABLE, "the server stops")
+            return self._stopped(scope)
         except TooLate:
             seconds = self._mount.limits.connect_deadline
             log(log_lines.CONNECT_LATE, {"seconds": seconds, **self._who(scope)}, key=self._name)
@@ -161,6 +164,10 @@ class Handshake:
         if given is None or isinstance(given, str):
             return Accepted(socket, given, serializer, negotiated.chosen, accept, context)
         return self._misuse(scope, "id", f"id must return a str or None, got {given!r}.")
+
+    def _stopped(self, scope: Scope) -> Rejected:
+        log(log_lines.CONNECT_STOPPED, self._who(scope), key=peer_of(scope))
+        return Rejected(UNAVAILABLE, "the server stops")
 
     def _forbid(self, scope: Scope, step: str, sentence: str) -> Rejected:
         self._log(scope, step, sentence)

@@ -11,8 +11,10 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -23,6 +25,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from emberwire import Limits
 from tests.conformance.serving import Server, served
 from tests.contract.secured import CERTIFICATE
+from tests.contract.servers import free_port
 from tests.docs.pages import NotRun, shown_files, steps
 from tests.docs.proxies import CADDY, HAPROXY, HOWTO, NGINX, Kind, Ports, Proxy, proxied, replaced, skip_without
 from tests.interop.node_scripts import HERE as INTEROP
@@ -239,6 +242,52 @@ def test_a_part_that_is_not_run_is_a_configuration(kind: Kind, tmp_path: Path) -
     assert ran.returncode == 0, ran.stdout + ran.stderr
     file.write_text(f"{text}\n}}\n", encoding="utf-8")
     assert subprocess.run(checked, cwd=tmp_path, capture_output=True, check=False).returncode != 0
+
+
+# --- several processes ------------------------------------------------------------------------------------------------
+
+
+class Hello(BaseHTTPRequestHandler):
+    """A process of the application, as far as nginx is concerned."""
+
+    def do_GET(self) -> None:
+        self.send_response(204)
+        self.end_headers()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def answering(port: int) -> Iterator[None]:
+    """Answer requests on a port."""
+    with ThreadingHTTPServer(("127.0.0.1", port), Hello) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"), [("max_fails=0;", {204}), (";", {204, 502})], ids=["as on the page", "without"]
+)
+def test_max_fails_keeps_clients_while_the_processes_are_restarted_one_after_the_other(
+    line: str, seen: set[int], tmp_path: Path
+) -> None:
+    """One process is always there, and with the line of the page every client reaches it."""
+    [part] = [step for step in steps((HOWTO / "nginx.md").read_text(encoding="utf-8")) if isinstance(step, NotRun)]
+    first, second = free_port(), free_port()
+    upstream = replaced(part.text, {"max_fails=0;": line, "127.0.0.1:4001": f"127.0.0.1:{second}"})
+    [alone] = re.findall(r"upstream chat \{.*?\n\}\n", NGINX.configuration(), re.DOTALL)
+    with proxied(NGINX, first, tmp_path, {alone: upstream}) as proxy:
+        statuses = set()
+        for there in (first, second, first):
+            with answering(there):
+                statuses |= {httpx.get(f"https://{proxy.address}/", verify=TRUSTING).status_code for _ in range(3)}
+    assert statuses == seen
 
 
 # --- a restart of the application -------------------------------------------------------------------------------------

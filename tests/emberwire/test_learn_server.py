@@ -95,7 +95,8 @@ def listens(port: int) -> bool:
         ("import not_there", "no.py does not start: ModuleNotFoundError: No module named 'not_there'$"),
         (
             "raise ModuleNotFoundError(\"No module named 'sqlalchemy'\", name='sqlalchemy')",
-            r"no.py needs sqlalchemy, which is not installed: pip install 'emberwire\[sqlalchemy\]'$",
+            "^no.py does not start: ModuleNotFoundError: it needs sqlalchemy, which is not installed: "
+            r"pip install 'emberwire\[sqlalchemy\]'$",
         ),
         ("", "no.py does not start: it has no `app`; a lesson's server ends with app = Starlette"),
         ("raise SystemExit", "no.py does not start: it ended without a word$"),

@@ -102,7 +102,7 @@ CONNECT_FULL: Final = LogLine(
     "Nothing after a restart; else make `connect` faster, or raise `Limits(max_connecting=…)`.",
 )
 CONNECT_STOPPED: Final = LogLine(
-    SOCKET, INFO, "{socket}.connect was running for {peer} when the server stopped: it got 503.",
+    SOCKET, INFO, "The server stopped before {socket}.connect had answered {peer}: it got 503.",
     "A handshake came just before the drain; its client comes back to another node.", "Nothing.", 20,
 )
 ERROR_HANDLER_CRASHED: Final = LogLine(
@@ -259,6 +259,10 @@ RESPONSE_UNSENT: Final = LogLine(
 )
 MESSAGE_FAILED: Final = LogLine(
     CLUSTER, ERROR, "A message of another node could not be handled.", "A message of the broker raised here.",
+    "Read the traceback; it is a fault of the runtime unless it names you.",
+)
+GAP_UNTOLD: Final = LogLine(
+    CLUSTER, ERROR, "A listener of gaps could not be told of one.", "It raised; the others were told.",
     "Read the traceback; it is a fault of the runtime unless it names you.",
 )
 CLUSTER_LOST: Final = LogLine(

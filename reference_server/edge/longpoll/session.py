@@ -72,6 +72,9 @@ class Sessions:
         session.registries = (self._open_now, on_server)
         for registry in session.registries:
             registry.add(session.connection)
+        if session.is_over():
+            # Its id was disconnected while `connect` ran: nobody else would look at it for the time of its windows.
+            self.forget(session)
         return session
 
     def forget(self, session: LongPollSession) -> None:

@@ -158,7 +158,14 @@ class Cluster:
         self._start(self.greet())
         self._telemetry.emit("cluster_recovered", measurements={"seconds": seconds}, node=self.name)
         for listener in tuple(self.gap_listeners):
+            self._tell_gap(listener, seconds)
+
+    def _tell_gap(self, listener: Callable[[float], None], seconds: float) -> None:
+        try:
             listener(seconds)
+        except Exception as error:
+            # The adapter calls this between two sessions: it would never look after the next one.
+            log(log_lines.GAP_UNTOLD, error=error)
 
     def _take(self, message: Envelope) -> None:
         if message.sender == self.name:

@@ -182,3 +182,25 @@ async def test_a_closed_gate_begins_no_long_poll_session() -> None:
     gate = Gate(open_endpoint(OpenChannel, longpoll=LongPollOptions(check_origin=False)))
     gate.close()
     assert await statuses(gate, "/socket/longpoll?vsn=2.0.0") == [503]
+
+
+async def test_connect_is_not_asked_for_a_handshake_that_the_stop_overtook() -> None:
+    """A middleware held it up; what `connect` does (a database, a count) is for clients that come in."""
+    Slow.let_in.clear()
+    endpoint, through, asked = slow_endpoint(), asyncio.Event(), list[str]()
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append("middleware")
+        await through.wait()
+        await endpoint(scope, receive, send)
+
+    gate = Gate(middleware)
+    client = await AsgiClient(endpoint, through=gate).open()
+    request = asyncio.create_task(statuses(gate, "/socket/longpoll?vsn=2.0.0"))
+    await settle()
+    gate.close()
+    endpoint.telemetry.attach("socket_refused", lambda event: asked.append(event.metadata["reason"]))
+    through.set()
+    assert await request == [503]
+    assert client.sent[0]["status"] == 503
+    assert asked == ["middleware", "middleware", "the server stops"]

@@ -359,6 +359,7 @@ async def test_a_disconnect_while_connect_runs_ends_the_session_as_it_begins() -
         await c.endpoint.disconnect("users_socket:1")
         database.set()
         token = (await first)["token"]
+        assert c.endpoint.connections == set()
         assert await c.post(join()) == {"status": 410}
         again = await c.get()
         assert (again["status"], again["token"] != token) == (410, True)

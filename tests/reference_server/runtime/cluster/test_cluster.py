@@ -269,6 +269,26 @@ async def test_a_node_is_not_ready_while_the_broker_is_away() -> None:
     assert seen == [("cluster_lost", None), ("cluster_recovered", 2.5)]
 
 
+async def test_a_listener_of_gaps_that_raises_harms_neither_the_others_nor_the_connection_to_the_broker(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is called between two sessions with the broker: nobody would open the next one."""
+    cluster = FakeCluster()
+    [node] = await started("here", cluster=cluster)
+    told: list[float] = []
+
+    def broken(seconds: float) -> None:
+        told.append(-seconds)
+        raise RuntimeError("boom")
+
+    node.cluster.gap_listeners |= {broken, told.append}
+    for seconds in (2.5, 3.5):
+        cluster.outage()
+        cluster.restore(seconds)
+    assert sorted(told) == [-3.5, -2.5, 2.5, 3.5]
+    assert "RuntimeError: boom" in caplog.text
+
+
 async def test_parts_from_before_a_gap_make_no_message_with_parts_from_after_it() -> None:
     cluster = FakeCluster()
     [node] = await started("here", cluster=cluster)
