@@ -66,9 +66,9 @@ def dumps(value: Any) -> bytes:
     try:
         return encode(value)
     except UNENCODABLE as error:
-        path, found, problem = culprit(value, error, encode)
+        path, found, why = culprit(value, error, encode)
         where = f" at {path}" if path else ""
-        raise EncodeError(f"A payload must be JSON, got {type(found).__name__}{where}: {problem}.") from error
+        raise EncodeError(f"A payload must be JSON, got {type(found).__name__}{where}: {why}.") from error
 
 
 def encoded(value: Any) -> msgspec.Raw:

@@ -8,19 +8,20 @@ from typing import Any
 UNENCODABLE = (TypeError, ValueError, RecursionError, OverflowError)
 
 
-def culprit(value: Any, problem: Exception, encode: Callable[[Any], object]) -> tuple[str, Any, Exception]:
+def culprit(value: Any, problem: Exception, encode: Callable[[Any], object]) -> tuple[str, Any, str]:
     """The innermost value that cannot be encoded, its path such as "people[2].name", and why it cannot."""
-    path = ""
+    # As text: an exception refers to the frames that it came through, and must not be kept by one of them.
+    path, why = "", str(problem)
     for _ in range(_DEEPEST):
         for name, child in _children(value):
             try:
                 encode(child)
             except UNENCODABLE as error:
-                path, value, problem = path + name, child, error
+                path, value, why = path + name, child, str(error)
                 break
         else:
             break
-    return path.lstrip("."), value, problem
+    return path.lstrip("."), value, why
 
 
 _DEEPEST = 64

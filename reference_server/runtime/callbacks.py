@@ -42,14 +42,27 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
 
 def contain(error: BaseException) -> NoReturn:
     """Raise for a callback that raised what `except Exception` would let through: as `guarded` does."""
-    if isinstance(error, GeneratorExit):
-        raise error  # not the callback's: the event loop throws its tasks away
-    if not isinstance(error, asyncio.CancelledError):
-        raise _exited(error) from error
-    task = asyncio.current_task()
-    if task is None or task.cancelling():
-        raise error
-    raise CallbackCancelled("The callback awaited something that was cancelled.") from error
+    try:
+        if isinstance(error, GeneratorExit):
+            raise error  # not the callback's: the event loop throws its tasks away
+        if not isinstance(error, asyncio.CancelledError):
+            raise _exited(error) from error
+        if _is_cancelled(asyncio.current_task()):
+            raise error
+        raise CallbackCancelled("The callback awaited something that was cancelled.") from error
+    finally:
+        del error  # it refers to this frame, once it was raised here: together they would be a cycle
+
+
+def cancelled_itself(error: BaseException) -> CallbackCancelled:
+    """What a callback is reported with that cancelled its own task; `error` is what came of it."""
+    cancelled = CallbackCancelled("The callback cancelled its own task.")
+    cancelled.__cause__ = error
+    return cancelled
+
+
+def _is_cancelled(task: asyncio.Task[object] | None) -> bool:
+    return task is None or task.cancelling() > 0
 
 
 def called(function: Callable[[], Answer]) -> Answer:

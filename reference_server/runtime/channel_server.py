@@ -23,6 +23,7 @@ from reference_server.core.channel_state import (
     Callback,
     ChannelState,
     Event,
+    Happening,
     on_callback,
     on_handle_in,
     on_join,
@@ -33,7 +34,7 @@ from reference_server.core.socket_state import ChannelKey, End, channels_join_re
 from reference_server.core.topic import Topic
 from reference_server.runtime.assigns import own_copy
 from reference_server.runtime.broadcaster import Fastlane, Frames
-from reference_server.runtime.callbacks import CallbackCancelled, contain
+from reference_server.runtime.callbacks import cancelled_itself, contain
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.client import Client
 from reference_server.runtime.lifetime import Lifetime, OtherTopic
@@ -259,12 +260,20 @@ class ChannelServer:
                 if done == report_at:
                     report_at *= 10
                     log(log_lines.RESTLESS, {"channel": str(self), "count": done}, key=self.peer)
+        except asyncio.CancelledError:
+            # A task keeps what ended it, and that keeps the frames that it came through: it would be freed late.
+            if not self._killed:
+                raise
         finally:
-            self._task = None
-            self._client.node.busy.discard(self)
-            if self._state is _ENDED:
-                self._forget()
+            self._rest()
             self._client.progress(self.topic)
+
+    def _rest(self) -> None:
+        self._task = None
+        self._client.node.busy.discard(self)
+        if self._state is _ENDED:
+            # The channel refers to this server, and cycles are freed late.
+            self._channel = None
 
     async def _pause(self) -> None:
         """Let all others have their turn. A callback that is cancelled only now, after its end, crashes too."""
@@ -282,18 +291,22 @@ class ChannelServer:
         assert join is not None
         started = self.node.clock.now()
         self._doing = "join"
-        try:
-            event, response = on_join(await self._made().join(self.topic, join.payload))
-            # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
-            detail: Any = self._client.encode_response(response)
-        except BaseException as error:
-            event, detail = Event.CRASHED, self._contained(error)
+        event, detail = await self._answer_of_join(join)
         if self._state is ChannelState.JOINING and self._client.is_current(self.key):
             name: Literal["channel_joined", "channel_refused"]
             name = "channel_joined" if event is Event.ACCEPTED else "channel_refused"
             seconds = self.node.clock.now() - started
             self._client.reports.channel(name, self.topic, self.route.channel, seconds=seconds, payload=join.payload)
         await self._happened(event, detail)
+
+    async def _answer_of_join(self, join: Message) -> Happening:
+        # By itself: an exception refers to the frames that it came through, and must not be kept by one of them.
+        try:
+            event, response = on_join(await self._made().join(self.topic, join.payload))
+            # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
+            return event, self._client.encode_response(response)
+        except BaseException as error:
+            return Event.CRASHED, self._contained(error)
 
     def _made(self) -> Channel:
         assigns = own_copy({**self._client.assigns, **self.route.assigns})
@@ -409,17 +422,14 @@ class ChannelServer:
 
     def _cancel(self) -> asyncio.Task[None] | None:
         self._killed = True
-        if self._task is not None:
-            self._task.cancel()
+        task = self._task
+        if task is None:
+            self._rest()
+        else:
+            task.cancel()
             # A task that is cancelled before its first step never runs the end of `_run`.
-            self._task.add_done_callback(lambda _: self.node.busy.discard(self))
-        self._forget()
-        return self._task
-
-    def _forget(self) -> None:
-        """Drop the channel at its end: it refers to this server, and cycles are freed late."""
-        if self._state is ChannelState.ENDED and self._task is None:
-            self._channel = None
+            task.add_done_callback(lambda _: self._rest())
+        return task
 
     def _contained(self, error: BaseException) -> Exception:
         """The exception that a callback's failure is reported as. Raises `error` again when the task is to end."""
@@ -428,16 +438,15 @@ class ChannelServer:
                 return error
             contain(error)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if self._killed or task is None:
+            if self._killed or self._task is None:
                 raise
             # Nobody else cancels this task: the callback cancelled it, and the channel would fall silent.
-            task.uncancel()
-            cancelled = CallbackCancelled("The callback cancelled its own task.")
-            cancelled.__cause__ = error
-            return cancelled
+            self._task.uncancel()
+            return cancelled_itself(error)
         except Exception as contained:
             return contained
+        finally:
+            del error  # as in `contain`
 
     async def _wait_for(self, other: asyncio.Task[None]) -> None:
         ended = asyncio.Event()

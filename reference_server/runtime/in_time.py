@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
+from functools import partial
 from typing import Any, TypeVar
 
 from reference_server.core.errors import EmberwireError
@@ -70,19 +71,20 @@ async def in_time(
     loop = asyncio.get_running_loop()
     task = loop.create_task(guarded(callback), context=context)
     _abandoned.add(task)
-    outcome: asyncio.Future[Exception | None] = loop.create_future()
+    outcome: asyncio.Future[Callable[[], Exception] | None] = loop.create_future()
     task.add_done_callback(lambda _: _settle(outcome, None))
     task.add_done_callback(_end)
     if at_end is not None:
         task.add_done_callback(lambda _: at_end())
-    timer = clock.call_later(seconds, lambda: _settle(outcome, TooLate(f"It did not end within {seconds:g} s.")))
-    wake: Callable[[], None] = lambda: _settle(outcome, Interrupted("The server stops."))  # noqa: E731  # one object
+    late = partial(TooLate, f"It did not end within {seconds:g} s.")
+    timer = clock.call_later(seconds, lambda: _settle(outcome, late))
+    wake = partial(_settle, outcome, partial(Interrupted, "The server stops."))
     wakes = set() if wakes is None else wakes
     wakes.add(wake)
     try:
         problem = await outcome
         if problem is not None:
-            raise problem
+            raise problem()
         if task.cancelled():
             raise CallbackCancelled("The callback cancelled its own task.")
         return task.result()
@@ -90,9 +92,11 @@ async def in_time(
         wakes.discard(wake)
         timer.cancel()
         task.cancel()
+        # What the task raised refers to this frame: together they would be a cycle.
+        del task
 
 
-def _settle(outcome: asyncio.Future[Exception | None], problem: Exception | None) -> None:
+def _settle(outcome: asyncio.Future[Callable[[], Exception] | None], problem: Callable[[], Exception] | None) -> None:
     if not outcome.done():
         outcome.set_result(problem)
 

@@ -74,15 +74,13 @@ class Tokens:
         Raises `TokenError`, whose `reason` is "missing" (`None` came), "expired", or "invalid" for all else.
         """
         now_ms = int(self._now() * 1000)
-        refusal = TokenError("invalid")
         for key in self._keys_for(salt):
             try:
                 return verify_with(key, token, now_ms=now_ms, max_age=max_age)
             except TokenError as error:
                 if error.reason != "invalid":
                     raise
-                refusal = error
-        raise refusal
+        raise TokenError("invalid")
 
     def _keys_for(self, salt: str) -> tuple[bytes, ...]:
         keys = self._keys.get(salt)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import sys
 from collections import Counter
 from typing import Any
 
@@ -21,7 +23,10 @@ from emberwire import (
     Ok,
     Params,
     Presence,
+    Refuse,
     Socket,
+    TokenError,
+    Tokens,
     Topic,
     channel,
     handle_in,
@@ -29,12 +34,17 @@ from emberwire import (
 )
 
 presence = Presence()
+tokens = Tokens("x" * 64)
 
 
 class RoomChannel(Channel):
     """Holds one of each thing that a channel can hold."""
 
     async def join(self, topic: Topic, payload: Any) -> Ok:
+        if topic.rest == "hang":
+            await asyncio.Event().wait()
+        if topic.rest == "crash":
+            raise RuntimeError("as asked")
         return Ok()
 
     async def after_join(self) -> None:
@@ -50,11 +60,46 @@ class RoomChannel(Channel):
     async def crash(self) -> NoReply:
         raise RuntimeError("as asked")
 
+    @handle_in("exit")
+    async def exit(self) -> NoReply:
+        sys.exit(1)
+
+    @handle_in("hang")
+    async def hang(self) -> NoReply:
+        await asyncio.Event().wait()
+        return NoReply()
+
+    @handle_in("wrong")
+    async def wrong(self) -> Ok:
+        return Ok({"no": object()})
+
+    @handle_in("number")
+    async def number(self, payload: int) -> Ok:
+        return Ok(payload=payload)
+
+    @handle_in("give_up")
+    async def give_up(self) -> NoReply:
+        """Cancel its own task, as a library does whose time limit comes late."""
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(0)
+        return NoReply()
+
 
 class OpenSocket(Socket):
     room = channel("room:*", RoomChannel)
 
-    async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+        if params.get("how") == "crash":
+            raise RuntimeError("as asked")
+        if params.get("how") == "hang":
+            await asyncio.Event().wait()
+        try:
+            if "token" in params:
+                tokens.verify("user", params["token"])
+        except TokenError as error:
+            return Refuse(error.reason)
         return Accept()
 
     def id(self) -> str:

@@ -60,11 +60,101 @@ def hangs_up(server: Server) -> None:
     joined(server).__exit__(None, None, None)
 
 
-def crashes_a_channel(server: Server) -> None:
+def crashing(event: str) -> Callable[[Server], None]:
+    """The life of a client whose channel crashes at an event, in one way or another."""
+
+    def crashes(server: Server) -> None:
+        with joined(server) as client:
+            client.say("1", "3", "room:1", event, {})
+            while client.message()[3] != "phx_error":
+                pass
+
+    crashes.__name__ = f"crashes_by_{event}"
+    return crashes
+
+
+def joins_in_vain(server: Server) -> None:
     with joined(server) as client:
-        client.say("1", "3", "room:1", "crash", {})
-        while client.message()[3] != "phx_error":
+        client.say("4", "4", "room:crash", "phx_join", {})
+        while client.message()[4].get("response") != {"reason": "join crashed"}:
             pass
+
+
+def sends_the_wrong_type(server: Server) -> None:
+    with joined(server) as client:
+        client.say("1", "3", "room:1", "number", {"not": "a number"})
+        while client.message()[4].get("status") != "error":
+            pass
+
+
+def joins_twice_while_it_works(server: Server) -> None:
+    with joined(server) as client:
+        client.say("1", "3", "room:1", "hang", {})
+        client.say("4", "4", "room:1", "phx_join", {})
+        while client.message()[3] != "phx_close":
+            pass
+
+
+def pushes_and_joins_at_once(server: Server) -> None:
+    with joined(server) as client:
+        messages = (["1", "3", "room:1", "echo", {}], ["4", "4", "room:1", "phx_join", {}])
+        client.write(b"".join(frame(TEXT, json.dumps(message).encode()) for message in messages))
+        while client.message()[3] != "phx_close":
+            pass
+
+
+def hangs_up_during_a_join(server: Server) -> None:
+    with joined(server) as client:
+        client.say("4", "4", "room:hang", "phx_join", {})
+        client.say("1", "3", "room:1", "echo", {})
+        client.message()
+
+
+def is_refused(server: Server) -> None:
+    for what, status in (("how=crash", 500), ("token=forged", 403)):
+        with Attacker(server.port) as client:
+            assert client.handshake(f"{SOCKET}&{what}") == status
+        with Attacker(server.port) as client:
+            client.write(request("GET", f"{POLL}&{what}", HOST))
+            client.status()
+            client.body()
+
+
+def is_of_a_foreign_page(server: Server) -> None:
+    with Attacker(server.port) as client:
+        assert client.handshake(SOCKET, {"Origin": "https://evil.example"}) == 403
+
+
+def hangs_up_during_connect(server: Server) -> None:
+    with Attacker(server.port) as client:
+        client.write(request("GET", f"{POLL}&how=hang", HOST))
+
+
+def session(client: Attacker) -> str:
+    client.write(request("GET", POLL, HOST))
+    client.status()
+    return str(json.loads(client.body())["token"])
+
+
+def posts_too_much(server: Server) -> None:
+    with Attacker(server.port) as client:
+        token = session(client)
+        client.write(request("POST", f"{POLL}&token={token}", {**HOST, "Content-Length": "99999999"}, b"x"))
+        assert client.status() == 400
+
+
+def posts_what_is_no_frame(server: Server) -> None:
+    with Attacker(server.port) as client:
+        token = session(client)
+        client.write(request("POST", f"{POLL}&token={token}", {**HOST, "Content-Length": "3"}, b"abc"))
+        client.status()
+        client.body()
+
+
+def hangs_up_while_polling(server: Server) -> None:
+    with Attacker(server.port) as client:
+        token = session(client)
+        client.write(request("GET", f"{POLL}&token={token}", HOST))
 
 
 def joins_twice(server: Server) -> None:
@@ -93,9 +183,7 @@ def says_nothing(server: Server) -> None:
 
 def polls(server: Server) -> None:
     with Attacker(server.port) as client:
-        client.write(request("GET", POLL, HOST))
-        client.status()
-        token = json.loads(client.body())["token"]
+        token = session(client)
         body = json.dumps(["1", "1", "room:1", "phx_join", {}]).encode()
         client.write(request("POST", f"{POLL}&token={token}", {**HOST, "Content-Length": str(len(body))}, body))
         client.status()
@@ -106,7 +194,27 @@ def polls(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "lives",
-    [leaves_and_closes, hangs_up, crashes_a_channel, joins_twice, sends_a_bad_frame, posts_a_form, says_nothing, polls],
+    [
+        leaves_and_closes,
+        hangs_up,
+        hangs_up_during_a_join,
+        hangs_up_during_connect,
+        hangs_up_while_polling,
+        *map(crashing, ("crash", "exit", "give_up", "wrong")),
+        sends_the_wrong_type,
+        joins_in_vain,
+        joins_twice,
+        joins_twice_while_it_works,
+        pushes_and_joins_at_once,
+        is_refused,
+        is_of_a_foreign_page,
+        sends_a_bad_frame,
+        posts_a_form,
+        posts_too_much,
+        posts_what_is_no_frame,
+        says_nothing,
+        polls,
+    ],
 )
 def test_a_connection_that_has_closed_is_not_left_to_the_collector(
     lives: Callable[[Server], None], server: Server

@@ -226,7 +226,7 @@ class PresenceState:
     def restart_as(self, replica: ReplicaRef) -> None:
         """Go on under another vsn, with the same presences: a new log in which each of them is begun anew.
 
-        For a node that was restarted while its clock stood in the past, so that the others refuse its vsn.
+        For a node whose vsn the others refuse: its clock stood in the past when it was restarted, or it said goodbye.
         """
         old, self._own = self.logs.pop(self.replica), ReplicaLog(max_history=self._max_history)
         begun: dict[int, int] = {}

@@ -221,6 +221,10 @@ class Tracker:
             return self._applied(self._roster.left(message.sender, now))
         return [*self._applied(self._roster.heard(message.sender, now)), *self._handle(message)]
 
+    def begin_run(self) -> None:
+        """What this node says from now on is of a newer run: the others take nothing of one that said goodbye."""
+        self._speak_as(ReplicaRef(self.replica.name, self.replica.vsn + 1))
+
     def resync(self) -> list[Action]:
         """Exchange everything that is missing on either side: messages to and from this node may have been lost."""
         clocks = self.state.clocks()
@@ -230,7 +234,7 @@ class Tracker:
     def shutdown(self) -> list[Action]:
         """Tell the others to drop this node's presences at once, instead of after `down_period`.
 
-        It is the last thing a node says: nothing that this run says afterwards is taken any more.
+        It is the last thing a run says: nothing of it is taken afterwards. A node that comes back calls `begin_run`.
         Leave it out when clients will reconnect elsewhere in a moment: a leave and a join storm less.
         Phoenix: tracker/shard.ex, graceful_permdown/1.
         """
@@ -276,9 +280,12 @@ class Tracker:
         """Our vsn is older than one that others have seen of this node: the clock that made it stood in the past."""
         if message.replica != self.replica or message.newest <= self.replica.vsn:
             return []
-        self.state.restart_as(ReplicaRef(self.replica.name, message.newest + 1))
-        self._told, self._silent_ticks = 0, self.options.silent_ticks
+        self._speak_as(ReplicaRef(self.replica.name, message.newest + 1))
         return [Notice("renamed", self.replica)]
+
+    def _speak_as(self, replica: ReplicaRef) -> None:
+        self.state.restart_as(replica)
+        self._told, self._silent_ticks = 0, self.options.silent_ticks
 
     def _applied(self, transitions: Iterable[Transition]) -> list[Action]:
         notices: list[Action] = []

@@ -214,16 +214,19 @@ async def _gone(request: Request) -> None:
 
 async def _body(request: Request, max_bytes: int) -> bytes:
     """Read the body, and no more of it than is allowed. Raises RemoteProtocolError for a longer one."""
-    too_long = RemoteProtocolError(1009, f"expected a body of at most {max_bytes} bytes")
     declared = request.headers.get("content-length", "0")
     if not declared.isdecimal() or int(declared) > max_bytes:
-        raise too_long
+        raise _too_long(max_bytes)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > max_bytes:
-            raise too_long
+            raise _too_long(max_bytes)
     return bytes(body)
+
+
+def _too_long(max_bytes: int) -> RemoteProtocolError:
+    return RemoteProtocolError(1009, f"expected a body of at most {max_bytes} bytes")
 
 
 def _preflight(request: Request) -> Response:

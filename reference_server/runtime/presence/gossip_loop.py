@@ -53,7 +53,11 @@ class GossipLoop:
         node.cluster.serve(service, self._received)
 
     async def start(self) -> None:
-        """Begin to tick. Nodes that start together do not tick together: the first one waits up to a quarter period."""
+        """Begin to tick. Nodes that start together do not tick together: the first one waits up to a quarter period.
+
+        Each start is a run of its own, also when an application is started again in the same process.
+        """
+        self.tracker.begin_run()
         self._node.cluster.gap_listeners.add(self._resync)
         self._tick_in(self.tracker.options.broadcast_period * 0.25 * random.random())
 

@@ -137,6 +137,24 @@ async def test_a_node_that_stops_takes_its_presences_with_it_at_once() -> None:
     await two.endpoint.node.stop()
 
 
+async def test_a_node_that_is_started_again_is_seen_again() -> None:
+    """In the same process, as when an application's lifespan runs once for each test: the others took its goodbye."""
+    cluster = Cluster()
+    one, two = await cluster.start("one"), await cluster.start("two")
+    for _ in range(3):
+        async with connect(one.endpoint, params={"user": "ada"}) as socket:
+            await join(socket, "room:1")
+            await cluster.pass_time(FAST.broadcast_period)
+            assert await two.users() == ["ada"]
+            await one.endpoint.node.stop()
+            await settle()
+            assert await two.users() == []
+        await one.endpoint.node.start()
+        await cluster.pass_time(FAST.broadcast_period)
+    for web in (one, two):
+        await web.endpoint.node.stop()
+
+
 async def test_a_node_that_falls_silent_is_gone_after_the_down_period_and_comes_back() -> None:
     """R20 and R22: down within down_period + 2 periods, and a healed split is the union within 3 periods."""
     cluster = Cluster()
