@@ -120,7 +120,10 @@ class Endpoint:
         await self.node.disconnect(socket_id)
 
     def subscribe(self, topic: str, function: Callable[[Broadcast], None]) -> Callable[[], None]:
-        """Call `function` with every broadcast on a topic; returns what unsubscribes it. It must not block."""
+        """Call `function` with every broadcast on a topic; returns what unsubscribes it. It must not block.
+
+        Raises ConfigurationError for an `async def`, which would never run.
+        """
         return self.node.subscribe(topic, function)
 
     def _routes(self, mounted: Mount) -> list[BaseRoute]:

@@ -8,12 +8,13 @@ would end the server and all its connections; in Phoenix, too, an exit ends only
 from __future__ import annotations
 
 import asyncio
+import inspect
 import signal
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import NoReturn, TypeVar
 
-from reference_server.core.errors import EmberwireError
+from reference_server.core.errors import ConfigurationError, EmberwireError
 
 Answer = TypeVar("Answer")
 
@@ -73,6 +74,14 @@ def called(function: Callable[[], Answer]) -> Answer:
         raise
     except BaseException as error:
         raise _exited(error) from error
+
+
+def require_plain(function: object, taker: str) -> None:
+    """Raise ConfigurationError for what cannot be called without `await`, such as an `async def`."""
+    if not callable(function) or inspect.iscoroutinefunction(function):
+        raise ConfigurationError(
+            f"{taker} takes a plain function, because it does not wait for it, got {function!r}; start a task in it."
+        )
 
 
 _passing_on = ContextVar("emberwire_passing_on", default=False)

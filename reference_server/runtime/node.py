@@ -18,7 +18,7 @@ from reference_server.core.errors import EncodeError, LocalProtocolError
 from reference_server.core.message import Broadcast
 from reference_server.core.opening import Openings
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
-from reference_server.runtime.callbacks import called
+from reference_server.runtime.callbacks import called, require_plain
 from reference_server.runtime.clock import Clock, LoopClock
 from reference_server.runtime.cluster.adapter import Adapter
 from reference_server.runtime.cluster.cluster import Cluster
@@ -171,7 +171,11 @@ class Node:
         await self.broadcast(socket_id, DISCONNECT, {})
 
     def subscribe(self, topic: str, function: Callable[[Broadcast], None]) -> Callable[[], None]:
-        """Call `function` with every broadcast of `topic` that reaches this node; returns what unsubscribes it."""
+        """Call `function` with every broadcast of `topic` that reaches this node; returns what unsubscribes it.
+
+        Raises ConfigurationError for an `async def`, which would never run.
+        """
+        require_plain(function, f"subscribe({topic!r}, …)")
         subscriber = _Callback(function)
         self.broadcaster.subscribe(topic, subscriber)
         return lambda: self.broadcaster.unsubscribe(topic, subscriber)

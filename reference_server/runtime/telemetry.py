@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.logs import log_lines
-from reference_server.runtime.callbacks import called
+from reference_server.runtime.callbacks import called, require_plain
 from reference_server.runtime.log import log
 
 EventName = Literal[
@@ -64,10 +64,11 @@ class Telemetry:
         """Call `handler` for every event of this name; returns the function that detaches it.
 
         Handlers run inside the code that they watch, so they must be quick and must not block.
-        Raises ConfigurationError for a name that is never emitted.
+        Raises ConfigurationError for a name that is never emitted, and for an `async def`.
         """
         if name not in get_args(EventName):
             raise ConfigurationError(f"There is no event {name!r}; the events are {', '.join(get_args(EventName))}.")
+        require_plain(handler, f"attach({name!r}, …)")
         self.listeners[name] = (*self.listeners.get(name, ()), handler)
         return lambda: self._detach(name, handler)
 

@@ -33,6 +33,7 @@ from reference_server.core.presence.tracker import Tracker
 from reference_server.core.presence.tracker_options import TrackerOptions
 from reference_server.core.strict_json import dumps
 from reference_server.runtime.channel import Channel, Server
+from reference_server.runtime.handlers import require_callbacks
 from reference_server.runtime.in_time import in_time
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
@@ -49,7 +50,7 @@ class Presence:
     `name` identifies it in the cluster. The default is the name of the class, with a number if that is taken: give each
     a name when there are several, so that all nodes use the same names.
     `options` says how often nodes speak, and for how long a silent one is waited for; `limits` bounds keys, metas and
-    the time of callbacks.
+    the time of callbacks. Raises ConfigurationError for a `fetch` or `handle_metas` that cannot be called.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Presence:
         options: TrackerOptions | None = None,
         limits: PresenceLimits | None = None,
     ) -> None:
+        require_callbacks(type(self), {"fetch": ("topic", "presences"), "handle_metas": ("topic", "diff", "presences")})
         self.name = name or type(self).__name__
         self._options = options
         self.limits = limits or PresenceLimits()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import UserDict
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from emberwire import Broadcast, Topic
-from reference_server.core.errors import EncodeError, PubSubUnavailable
+from reference_server.core.errors import ConfigurationError, EncodeError, PubSubUnavailable
 from reference_server.runtime.cluster.envelope import BinaryBroadcast, TextBroadcast, encode
 from reference_server.runtime.lifetime import OtherTopic
 from reference_server.runtime.node import Node
@@ -203,6 +203,16 @@ async def test_a_function_that_raises_keeps_nothing_from_the_next_subscriber(err
     got = recorded(node, "room:1")
     await node.broadcast("room:1", "hello", {})
     assert len(got) == 1
+
+
+async def test_a_function_that_nobody_would_await_cannot_subscribe() -> None:
+    async def waits(broadcast: Broadcast) -> None:
+        """Would never run."""
+
+    node = Node()
+    with pytest.raises(ConfigurationError, match=r"subscribe\('room:1', …\) takes a plain function"):
+        node.subscribe("room:1", cast("Any", waits))
+    assert node.broadcaster.topics() == frozenset()
 
 
 async def test_the_same_function_may_subscribe_twice_and_hears_everything_twice() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -86,3 +87,15 @@ def test_a_listener_may_detach_itself_while_it_is_called() -> None:
 def test_an_event_that_never_happens_cannot_be_waited_for() -> None:
     with pytest.raises(ConfigurationError, match="There is no event 'joined'; the events are socket_connected"):
         Telemetry().attach(cast(Any, "joined"), print)
+
+
+async def waits(event: object) -> None:
+    """Would never run: nobody awaits it."""
+
+
+@pytest.mark.parametrize("listener", [waits, partial(waits, None), None], ids=["async", "partial", "none"])
+def test_what_nobody_would_await_cannot_listen(listener: Any) -> None:
+    telemetry = Telemetry()
+    with pytest.raises(ConfigurationError, match=r"attach\('slow', …\) takes a plain function"):
+        telemetry.attach("slow", listener)
+    assert telemetry.listeners == {}

@@ -375,6 +375,21 @@ async def test_a_presence_without_endpoint_says_how_to_get_one() -> None:
         await Presence().list("room:1")
 
 
+def test_callbacks_that_cannot_be_called_are_told_where_the_presence_is_made() -> None:
+    class Plain(Presence):
+        def fetch(self, topic: str, presences: Any) -> Any:
+            return presences
+
+    class Short(Presence):
+        async def handle_metas(self, topic: str, diff: Any) -> None:  # type: ignore[override]
+            """Lacks the list."""
+
+    with pytest.raises(ConfigurationError, match=r"Plain\.fetch must be an `async def`"):
+        Plain()
+    with pytest.raises(ConfigurationError, match=r"Short\.handle_metas is called as self\.handle_metas\(topic, diff"):
+        Short()
+
+
 # --- fetch ------------------------------------------------------------------------------------------------------------
 
 
