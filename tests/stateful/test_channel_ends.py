@@ -14,6 +14,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from weakref import WeakSet
 
@@ -75,6 +76,10 @@ class World:
         self.channels: WeakSet[Room] = WeakSet()
         self.replaced: Counter[str] = Counter()
         self.node.telemetry.attach("channel_left", self._left)
+        self.joined_now = 0
+        self.node.telemetry.attach("channel_joined", partial(self._count, 1))
+        self.node.telemetry.attach("channel_left", partial(self._count, -1))
+        self.node.telemetry.attach("channel_crashed", partial(self._count, -1))
         self.transport = CutTransport()
         self.refs = 0
         self.joins: dict[str, str] = {}
@@ -152,6 +157,7 @@ class World:
         self.client.closed("closed")
         await settle()
         assert not self.node.busy, "a channel still works, though nothing waits"
+        assert self.joined_now == 0, "channel_joined less channel_left and channel_crashed is not what is joined"
         self.check_runs()
         self.clock.advance(KILL_AFTER)
         await settle()
@@ -181,6 +187,9 @@ class World:
             assert run.did.count("terminate") <= ("joined" in run.did), run.did
             assert "terminate" not in run.did[:-1], f"a callback began after terminate: {run.did}"
             assert "after_join" not in [*run.did[:2], *run.did[3:]], run.did
+
+    def _count(self, by: int, event: Event) -> None:
+        self.joined_now += by
 
     def _left(self, event: Event) -> None:
         topic = event.metadata["topic"]
