@@ -29,7 +29,7 @@ from reference_server.runtime.clock import Clock
 from reference_server.runtime.cluster.adapter import Adapter
 from reference_server.runtime.cluster.brokers.from_url import pubsub_from_environment, pubsub_from_url
 from reference_server.runtime.connection import Connection
-from reference_server.runtime.node import Node
+from reference_server.runtime.node import Node, nodes
 from reference_server.runtime.presence.presence import Presence
 from reference_server.runtime.telemetry import Telemetry
 
@@ -174,5 +174,5 @@ def _check_arguments(mounts: Sequence[object], presences: object) -> None:
 
 def _adapter(pubsub: Adapter | str | None) -> Adapter | None:
     if pubsub is None:
-        return pubsub_from_environment()
+        return pubsub_from_environment(taken={node.name for node in nodes()})
     return pubsub_from_url(pubsub) if isinstance(pubsub, str) else pubsub

@@ -251,6 +251,15 @@ async def test_broadcasts_and_disconnects_cross_nodes() -> None:
         assert socket.close_code == 1001
 
 
+async def test_two_endpoints_of_a_process_are_two_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each worker of `emberwire serve --workers` has one name: two nodes with it would not hear each other."""
+    monkeypatch.setenv("EMBERWIRE_PUBSUB", "redis://localhost")
+    monkeypatch.setenv("EMBERWIRE_NODE", "web-of-this-test")
+    endpoints = [Endpoint(), Endpoint(), Endpoint()]
+    names = [endpoint.node.name for endpoint in endpoints]
+    assert names == ["web-of-this-test", "web-of-this-test_2", "web-of-this-test_3"]
+
+
 async def test_a_function_hears_a_topic_until_it_is_told_to_stop() -> None:
     endpoint, got = open_endpoint(Room), list[Broadcast]()
     stop = endpoint.subscribe("room:1", got.append)

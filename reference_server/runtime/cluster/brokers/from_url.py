@@ -14,8 +14,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
+from itertools import chain, count
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -67,7 +68,14 @@ def pubsub_from_url(url: str, *, node: str | None = None) -> Adapter:
     return cast("Adapter", adapter(url, node=node, namespace=dict(options).get("namespace", "emberwire")))
 
 
-def pubsub_from_environment() -> Adapter | None:
-    """The adapter that EMBERWIRE_PUBSUB names, for the node of EMBERWIRE_NODE; None without the first."""
-    url = os.environ.get(URL_VARIABLE)
-    return pubsub_from_url(url, node=os.environ.get(NODE_VARIABLE) or None) if url else None
+def pubsub_from_environment(taken: Collection[str] = ()) -> Adapter | None:
+    """The adapter that EMBERWIRE_PUBSUB names, for the node of EMBERWIRE_NODE; None without the first.
+
+    Each endpoint of a process is a node of its own, and two of one name would not hear each other: if the name is
+    `taken` by an earlier one, a number is put behind it.
+    """
+    url, name = os.environ.get(URL_VARIABLE), os.environ.get(NODE_VARIABLE)
+    if not url:
+        return None
+    names = chain([name], (f"{name}_{number}" for number in count(2)))
+    return pubsub_from_url(url, node=next(each for each in names if each not in taken) if name else None)
