@@ -46,6 +46,8 @@ class Reader:
 
     async def _read(self, connection: Connection) -> None:
         task = self._task = asyncio.current_task()
+        assert task is not None
+        before = task.cancelling()
         self._hand_over(self._taker(connection), self._receive)
         try:
             message = await self._receive()
@@ -58,9 +60,9 @@ class Reader:
                 # The client hung up before our own cancellation arrived: it arrives at the next wait, so wait here.
                 await asyncio.sleep(0)
         except asyncio.CancelledError:
-            if not self._stopped or task is None:
+            # The server may cancel in the same turn: only our own cancellation ends here.
+            if not self._stopped or task.uncancel() > before:
                 raise
-            task.uncancel()
         finally:
             self._task = None
         if self._error is not None:

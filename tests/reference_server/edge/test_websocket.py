@@ -522,6 +522,22 @@ async def test_a_server_that_cancels_a_connection_at_any_moment_leaves_nothing(c
     assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
 
 
+async def test_a_cancellation_of_the_server_is_not_taken_for_our_own(clock: FakeClock) -> None:
+    """A time limit of a middleware, say, that is over in the turn in which the connection is closed from this side."""
+    endpoint = open_endpoint(Room, clock=clock)
+    client = await AsgiClient(endpoint).open()
+    await client.join()
+    assert client.task is not None
+    for connection in tuple(endpoint.connections):
+        connection.disconnect(1001, "disconnected")
+    client.task.cancel()
+    await asyncio.wait([client.task])
+    assert client.task.cancelled()
+    clock.advance(10)
+    await settle()
+    assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
 async def test_a_plain_request_is_told_that_this_is_a_websocket(method: str) -> None:
     """Phoenix: websocket_socket_test, "handles invalid upgrade requests"."""
