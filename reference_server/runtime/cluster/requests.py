@@ -57,6 +57,7 @@ class Requests:
         self._waiting: dict[int, _Waiting] = {}
         self._answering: dict[tuple[str, int], asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def serve(self, service: str, responder: Responder) -> None:
         """Answer the requests to a service with a function."""
@@ -98,11 +99,15 @@ class Requests:
                     self._answering[sender, number].set()
 
     async def stop(self) -> None:
-        """End all requests: this node leaves the cluster."""
-        for number in list(self._waiting):
-            self._resolve(number, None)
-        await end(self._tasks)
-        self._answering.clear()  # those whose task ended before it began
+        """End all requests: this node leaves the cluster. One that comes meanwhile is answered with nothing."""
+        self._stopping = True
+        try:
+            for number in list(self._waiting):
+                self._resolve(number, None)
+            await end(self._tasks)
+            self._answering.clear()  # those whose task ended before it began
+        finally:
+            self._stopping = False
 
     def _resolve(self, number: int, data: bytes | None) -> None:
         waiting = self._waiting.get(number)
@@ -120,7 +125,7 @@ class Requests:
         if name in self._answering:
             return  # a repetition
         responder = self._responders.get(request.service)
-        if responder is None or len(self._answering) >= MAX_ANSWERING:
+        if responder is None or self._stopping or len(self._answering) >= MAX_ANSWERING:
             self._start(self._tell(request.sender, Response(self._name, request.number, None)))
         else:
             # Counted before its task runs: many may come in one turn of the event loop.

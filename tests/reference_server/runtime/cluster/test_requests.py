@@ -182,6 +182,35 @@ async def test_a_request_that_the_broker_repeats_is_answered_once(caplog: pytest
     assert (two.waiting, caplog.messages) == (0, [])
 
 
+async def test_a_request_that_comes_while_a_node_stops_is_answered_with_nothing() -> None:
+    """It would be worked on after the node has left the cluster, by a task that nobody ends."""
+    two = await Two().start()
+    asked, ended = list[bytes](), asyncio.Event()
+
+    async def slow_to_end(data: bytes, gone: asyncio.Event) -> bytes:
+        asked.append(data)
+        try:
+            await gone.wait()
+        finally:
+            await ended.wait()
+        return data
+
+    two.there.cluster.requests.serve("slow", slow_to_end)
+    requests = [asyncio.ensure_future(two.ask("slow", b"early"))]
+    await settle()
+    stopping = asyncio.ensure_future(two.there.stop())
+    await settle()
+    requests.append(asyncio.ensure_future(two.ask("slow", b"late")))
+    await settle()
+    assert isinstance(requests[1].exception(), NoAnswer)
+    ended.set()
+    await stopping
+    assert asked == [b"early"]
+    requests[0].cancel()
+    await asyncio.wait(requests)
+    await two.here.stop()
+
+
 async def test_a_node_that_stops_drops_all_requests() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
