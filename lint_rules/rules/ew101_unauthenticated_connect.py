@@ -24,11 +24,16 @@ _WRITE = f"{_PROOF}, and refuse strangers"
 class UnauthenticatedConnect(Rule):
     """
     ## What it does
-    Reports a connection that is accepted on a way on which nothing looked at who the client is, and one that gets something before anybody looks: what is sent to it above the check, or a place among those who are told what happens.
+    Reports a connection that is let in although no check looks at who the client is.
+
+    - a path through the handler that accepts without a check: `return Accept()`
+    - a message or a place among the receivers above the check: `clients.add(websocket)`
+    - a class without a method that could refuse (`on_connect`, `open`), at its first method that serves
+    - a Socket.IO server without a connect handler, where it is made
 
     ## Why is this bad?
-    A socket does not pass through the HTTP login: whoever reaches the port gets in, reads the live data and drives the handlers.
-    Everything after it (joins, rooms, presence) relies on the identity that `connect` should have established.
+    A socket does not pass through the HTTP login: whoever reaches the port reads the live data and drives the handlers.
+    Joins, rooms and presence rely on the identity that `connect` should have established.
 
     ## Example
     ```python
@@ -58,29 +63,36 @@ class UnauthenticatedConnect(Rule):
     There is no fix: only you know how your users prove who they are.
 
     ## Known limits
-    Unknown code that is given the client's token, cookie or header is believed to check it.
-    A message that is signed or sealed with a key (`hmac.new(key, body)`, `box.decrypt(text)`) says by itself who has sent it, and a test of it is a check.
-    What is compared in constant time is believed to be a secret, and so is a key of a message that is hashed, or by which somebody is looked up (`customer_for(data["key"])`).
-    A middleware that leaves out some paths asks all others; where the path of the socket stands in another file than the middleware and the handler, it is believed to be asked.
-    What is signed or sealed is read by an object of itsdangerous, Fernet or PyJWT, whatever that is called: what it gives is believed.
-    What a docstring, or a comment that stands first in the function, calls public (`Departures are public`) is open on purpose.
-    A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does (a function that is named so, `is_rate_limited(address)`, is believed to be one); nor is how fast or how often a connection writes (`now - last.get(sid, 0) < 0.1`).
-    What a `connect` of Socket.IO returns to a stranger refuses it only where it is `False`.
-    Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
-    A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made, and a namespace without one, beside others that have it, at its first message.
-    A check that a setting switches off is not reported here: EW109 reports those that are off by default.
-    In a project without accounts, whose pages ask for no secret either, it is EW112, which is off by default, unless a client's word starts a program or is run, or the handler opens a socket to another server. So is a class that lets everybody in, and serves no message before it has asked who is there. The access map lists both.
-    A project of at most three files without pages may be a part of a program: that no accounts are in it says nothing.
-    Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
-    An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
-    A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
-    A cookie that is called like a name or number of somebody (`user_id`, `staff_user`) proves nothing unless it is signed; one that is called `user` or `session` may be a key under which the server keeps them.
-    A header that names somebody or a network (`X-Staff`, `X-Forwarded-For`, `User-Agent`) is no proof, nor in the function that `process_request` names: any client writes there what it likes. The headers of proxies that ask for a login (`X-Forwarded-User`, `Remote-User`) are believed: that the program stands behind one is not seen. Nor is the name of a subprotocol a proof, or a field of `auth` that is called so (`auth["serial"]`), unless something beside it proves that it is true.
-    A `False` that a cache keeps of some (`if await cache.aget(key) is False`) refuses nobody of whom it keeps nothing.
-    Where a value was looked up by a token on one way and by what the client only names on another, or is made up on one (`{"name": "Guest"}`, where the login does not answer), a test whether there is one is no check.
-    Looking whether a token is present (`if "token" not in params`), or how it is written (its length, its first letters, a pattern), is not a check of it, and a test that is always true is none: of a coroutine that nobody awaits, of the user that Django, Flask-Login or Quart-Auth give, or a middleware of the project that makes an `AnonymousUser` for everybody else, who is an object for strangers too. An attribute that Django's `AnonymousUser` lacks (`user.first_name`) is one, for reading it raises. A coroutine function with a decorator that is not known is believed to be a plain one. An `assert` is no check, for `python -O` leaves it out; nor is a question of the project's own whose answer nobody looks at, or a hash of what the client brought.
-    Who is told that it may not come in, and stays connected, is let in where a message serves whoever is there.
-    A decorator above the one that registers the handler wraps nothing that is served. Dependencies of `include_router` count for the routers that it leads to, and for all where their names lead nowhere. A middleware that sees HTTP requests alone (`BaseHTTPMiddleware`, `DefineMiddleware(…, scopes={ScopeType.HTTP})`) asks no socket.
+    Counts as a check:
+    - unknown code that is given the client's token, cookie or header
+    - a signature or a seal: `hmac.new(key, body)`, `box.decrypt(text)`, and what itsdangerous, Fernet or PyJWT reads
+    - a comparison in constant time, and a look-up by a key in the message: `customer_for(data["key"])`
+    - a middleware, for the paths that it does not leave out
+    - a header of a proxy with a login: `X-Forwarded-User`, `Remote-User`
+
+    Does not count:
+    - a test of a mode, a flag, a rate limit or a platform
+    - the presence or form of a token: `if "token" not in params`
+    - an unsigned cookie with somebody's name or number: `user_id`
+    - a header that any client can write: `X-Staff`, `X-Forwarded-For`, `User-Agent`
+    - an `assert`, which `python -O` leaves out
+    - a coroutine that is not awaited, and an unused result
+    - a user object that strangers have too: Django's `AnonymousUser`
+    - a look-up that makes up a guest: `{"name": "Guest"}`
+    - a return value other than `False` in Socket.IO
+    - an error message to a client that stays connected and is served
+    - `BaseHTTPMiddleware`, which sees HTTP requests only
+
+    Not reported:
+    - a handler whose docstring or first comment calls it public: `Departures are public`
+    - examples, tests, and servers that listen on this machine only
+    - a check that a setting switches off: [EW109](EW109.md)
+    - a project without accounts and secrets ([EW112](EW112.md)), unless a client starts a program or reaches another server
+    - an endpoint that answers its own client only
+    - a Socket.IO server where no more events serve strangers than check the client
+
+    Not seen:
+    - a check in a function that was passed in: the [access map](../access-map.md) says `unknown`
 
     ## References
     Guide: authenticate in `connect`. OWASP ASVS 5.0 V4.4, OWASP WebSocket Security Cheat Sheet, CWE-306.

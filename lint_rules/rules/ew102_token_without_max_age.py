@@ -99,12 +99,17 @@ def _may_speak(called: str, outline: Outline) -> bool:
 class TokenWithoutMaxAge(Rule):
     """
     ## What it does
-    Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
-    `signing.loads` of Django and the serializers of itsdangerous count where something asks them that runs for a connection, and so does a token that is taken apart by hand (`b64decode(token.split(".")[1])`).
-    So is `jwt.encode` of claims that are written out without `exp`, in a program whose `jwt.decode` does not ask for one.
+    Reports signed tokens that are valid for ever, or whose signature is not checked.
+
+    - a token that is verified without an age limit, or with one above `max-age`
+    - a check whose signature or expiry is switched off
+    - a token that is taken apart by hand: `b64decode(token.split(".")[1])`
+    - `jwt.encode` without `exp`, in a program whose `jwt.decode` does not require one
+    - `signing.loads` of Django and serializers of itsdangerous, in code that runs for a connection
 
     ## Why is this bad?
-    A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
+    A token that leaked once (a log, a URL, a lost phone) opens sockets for ever.
+    One whose signature is not checked can be made by anybody.
 
     ## Example
     ```python
@@ -127,15 +132,21 @@ class TokenWithoutMaxAge(Rule):
     ```
 
     ## Fix safety
-    Unsafe: a token of ours without a limit gets one of two weeks, or of `max-age` where that is less, and whoever comes with an older one is refused.
+    Unsafe: one of our tokens without a limit gets one of two weeks, or of `max-age` if that is less.
+    Clients with an older token are then refused.
     For other tokens there is no automatic fix.
 
     ## Known limits
-    A token that is decoded to see which key verifies it, and is then given to something that verifies, is fine.
-    What is decoded without its signature while an exception is handled is believed to be for the log, unless it is returned from there.
-    A function in which something is called after a signature or an HMAC is believed to check a token that it takes apart by hand.
-    A function that speaks of a time, an age or a single use is believed to look at it.
-    `tokens.verify` is known by the way it is called: a literal salt first, then the token.
+    Counts as a check:
+    - a token that is decoded to choose the key, and then verified
+    - a signature or an HMAC in the function that takes the token apart
+    - a function that mentions a time, an age or a single use
+
+    Not reported:
+    - a token that is decoded for the log while an exception is handled, unless the function returns it
+
+    Not seen:
+    - `tokens.verify` that is not called with a literal salt first and then the token
 
     ## References
     Guide: tokens have a `max_age`. CWE-613, CWE-347, OWASP ASVS 5.0 V9.2.

@@ -22,7 +22,8 @@ class SocketWithoutIdentity(Rule):
     Reports a socket that establishes who the user is and yet has no `id()`, or one that is the same for everybody.
 
     ## Why is this bad?
-    Without an id, `endpoint.disconnect(...)` cannot reach the user's connections: logging out, locking an account and changing a password leave them open, with the rights that they had.
+    Without an id, `endpoint.disconnect(...)` cannot reach the user's connections.
+    Logging out, locking an account and changing a password leave them open, with the rights that they had.
     With one id for everybody, it ends everybody's.
 
     ## Example
@@ -58,10 +59,12 @@ class SocketWithoutIdentity(Rule):
 
     ## Fix safety
     The fix adds an `id()` that is made of what `connect` accepted with.
-    It is unsafe, as whoever calls `endpoint.disconnect` has to use the same text.
+    It is unsafe, because whoever calls `endpoint.disconnect` has to use the same text.
 
     ## Known limits
-    Only a `connect` that can refuse and that accepts with something named after a user is looked at.
+    Not reported:
+    - a `connect` that refuses nobody
+    - a `connect` that accepts with nothing that is named after a user
 
     ## References
     Guide: `id/1` of the socket. CWE-613, OWASP ASVS 5.0 V7.4.

@@ -37,14 +37,19 @@ LISTENING_BY_COOKIE = (
 class OriginNotChecked(Rule):
     """
     ## What it does
-    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, or that asks a library for the session of its browser, in a project that reads no `Origin`.
-    A server of this machine alone that asks nobody who is there is reported where it does something by a client's word and looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
-    A star in the list of a Channels validator counts, `ALLOWED_HOSTS = ["*"]` behind an `AllowedHostsOriginValidator` included, and one that is the default of an environment variable.
-    A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in; so is a pattern without an end or with a dot that is any character, one of the settings that `re.match` is given (whoever writes it there has to think of the end, CVE-2026-40110), `origin in allowed` where that is one text and no list, and a foreign origin that is only written to the log.
+    Reports a socket that accepts connections from pages of any origin.
+
+    - a switch: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that returns True
+    - a Channels stack with cookies and no origin validator, or with one that allows `"*"`
+    - a handler of FastAPI, aiohttp, Quart or Sanic that a cookie alone gets into, where no code reads `Origin`
+    - a server on this machine that acts on a client's word, without `origins`: `websockets.serve(handler, "localhost", 8765)`
+    - a comparison with a part of the origin: `origin.startswith("http://localhost")`
+    - `origin in allowed` where `allowed` is one text, and a pattern without an end
 
     ## Why is this bad?
-    The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it: a hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
-    A local server is no safer: the browser runs on the same machine, and any page in it reaches the port.
+    The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it.
+    A hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
+    A local server is no safer: any page in the browser of the same machine reaches the port.
     An empty list does not mean "none" to engine.io: it switches the check off.
 
     ## Example
@@ -61,17 +66,22 @@ class OriginNotChecked(Rule):
 
     ## Fix safety
     Unsafe: a front end on another host or port is cut off until its origin is named.
-    For Channels the stack is put into an `AllowedHostsOriginValidator`, which lets the hosts of `ALLOWED_HOSTS` in; for Socket.IO the keyword goes, and the server's own origin is left.
-    Where the value comes from elsewhere, and for our own sockets, there is none: which origins are yours is for you to say.
+    For Channels, the fix puts the stack into an `AllowedHostsOriginValidator`.
+    For Socket.IO, it removes the keyword, which leaves the server's own origin.
+    Elsewhere there is none: which origins are yours is for you to say.
 
     ## Known limits
-    `None` or nothing means same origin and is fine; so are stacks that use tokens only, sockets whose messages carry the token, and wildcards that depend on a debug setting.
-    Of a setting whose value is not seen, its name says whether it holds an origin or a host: `origin.endswith(SITE_HOST)` is reported, `origin.endswith(SUFFIX)` is not.
-    A stack is left alone whose consumers read the origin themselves, or put a user of their own into the scope: a comparison that passes too much is reported where it stands.
-    `ALLOWED_HOSTS` is left alone in settings of development and beside `DEBUG = True`.
-    Where the project says `samesite="lax"` or `"strict"` of each cookie that it sets, no page of another site sends one along with a handshake, and a socket that such a cookie alone gets into is left alone; pages of a neighbour's subdomain are not thought of. What Django, Flask or Starlette set for a session is another cookie.
-    A Socket.IO server is left alone where no handler, no decorator of one and no function that one calls reads a session or cookie, whatever the pages beside it do (a JWT counts as one where the project keeps it in a cookie), and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101. In a project without users, [EW114](EW114.md) reports such a server.
-    `ALLOWED_HOSTS` is held against the validators of its own site, where a project has several (`manage.py`).
+    Not reported:
+    - `None` or nothing, which means same origin
+    - sockets that use only tokens, or whose messages carry the token
+    - a wildcard or `ALLOWED_HOSTS` of development, or beside `DEBUG = True`
+    - a Channels stack whose consumers read the origin or set the user themselves
+    - a socket behind a cookie with `samesite="lax"` or `"strict"`
+    - a Socket.IO server whose handlers read no session or cookie
+    - a server in a project without users: [EW114](EW114.md)
+
+    Not seen:
+    - a setting without origin or host in its name: `origin.endswith(SUFFIX)`
 
     ## References
     CWE-1385, CWE-346, OWASP ASVS 5.0 V4.4.2, CVE-2019-13611.

@@ -20,7 +20,7 @@ ELSEWHERE = "send it in a header, the subprotocol or the first message"
 class TokenInUrl(Rule):
     """
     ## What it does
-    Reports a token, password or key that is taken from the query string or the path of a socket's URL. Advice.
+    Reports a token, password or key that is read from the query string or the path of a socket's URL.
 
     ## Why is this bad?
     URLs are written down: by the server's own access log, by proxies, in error reports. Whoever reads the log can connect.
@@ -49,8 +49,13 @@ class TokenInUrl(Rule):
     There is no fix: the client has to send it another way too.
 
     ## Known limits
-    One finding for each function.
-    What is named like a ticket, a nonce or a code is good for one use, and is left alone; so is what goes to a function that redeems one, and what is never looked at, or only asked whether it is there.
+    Reported:
+    - one place for each function
+
+    Not reported:
+    - what is called a ticket, a nonce or a code, which is good for one use
+    - what goes to a function that redeems it
+    - what is never read, or only tested for being there
 
     ## References
     CWE-598, OWASP ASVS 5.0 V14.2.1, OWASP WebSocket Security Cheat Sheet.

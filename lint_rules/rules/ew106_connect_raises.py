@@ -20,7 +20,10 @@ OTHERS = frozenset({"HTTPException", "WebSocketException", "WebSocketDisconnect"
 class ConnectRaises(Rule):
     """
     ## What it does
-    Reports an expected refusal that leaves `connect` as an exception: one that is raised there, or the `TokenError` of a token that is verified outside of any `try`.
+    Reports an expected refusal that leaves `connect` as an exception.
+
+    - a `raise` in `connect`
+    - the `TokenError` of a token that is verified outside of any `try`
 
     ## Why is this bad?
     An exception in `connect` is a fault of the server: it is answered with 500 and logged with its traceback.
@@ -61,7 +64,8 @@ class ConnectRaises(Rule):
     For a token there is no automatic fix.
 
     ## Known limits
-    What helpers raise is not followed.
+    Not seen:
+    - exceptions that helpers raise
 
     ## References
     Guide: `connect/3` returns `:error`. CWE-755, CWE-779.

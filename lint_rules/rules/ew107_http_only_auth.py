@@ -14,7 +14,8 @@ class HttpOnlyAuth(Rule):
     Reports dependencies of WebSocket routes, security ones too, that need an HTTP request.
 
     ## Why is this bad?
-    `HTTPBearer` and its relatives need a `Request`, which a socket has not: the connection fails with a TypeError, and who removes the dependency to mend that has a socket without a check.
+    `HTTPBearer` and its relatives need a `Request`, which a socket does not have: the connection fails with a TypeError.
+    Whoever removes the dependency to mend that has a socket without a check.
 
     ## Example
     ```python
@@ -50,10 +51,15 @@ class HttpOnlyAuth(Rule):
     There is no fix.
 
     ## Known limits
-    Only dependencies that can be followed in the project.
-    Of a gate in `BaseHTTPMiddleware`, which sockets pass by, [EW101](EW101.md) speaks at the socket.
-    The newest FastAPI gives its own security classes an `HTTPConnection`, which a socket is too; the versions before fail.
-    A request that may be absent (`request: Request = None`) is fine.
+    Reported:
+    - FastAPI's own security classes: only its newest version gives them an `HTTPConnection`, which a socket has
+
+    Not reported:
+    - a request that may be absent: `request: Request = None`
+    - a check in `BaseHTTPMiddleware`, which sockets bypass: [EW101](EW101.md) reports the socket
+
+    Not seen:
+    - dependencies that cannot be followed in the project
 
     ## References
     CWE-306, fastapi#2031, fastapi#2587.

@@ -14,8 +14,9 @@ class EventsBeforeAuth(Rule):
     Reports Socket.IO servers with `always_connect=True`.
 
     ## Why is this bad?
-    The client is connected before the connect handler has run. Over long polling its events are handled while the handler still asks whether it may come in; over a WebSocket the server reads on when the handler has ended.
-    A handler that fails with an error refuses nobody then: the client stays, and its events are handled.
+    The client is connected before the connect handler has run.
+    Over long polling, its events are handled while the handler still asks whether it may come in.
+    A handler that fails with an error then refuses nobody: the client stays, and its events are handled.
 
     ## Example
     ```python
@@ -32,12 +33,14 @@ class EventsBeforeAuth(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the option is removed, a client is told that it is connected when the handler has ended, and what the handler emits comes before that.
+    Unsafe: the option is removed, and a client then hears that it is connected only when the handler has ended.
+    What the handler emits comes before that.
     The fix holds from python-socketio 5.18 on. Before, events over long polling are handled during the handler without the option too.
 
     ## Known limits
-    A handler that uses a session that only a later event sets is not found.
-    In every version, with the option and without, a client whose handler is still running hears what is sent to all.
+    Not seen:
+    - a handler that uses a session that only a later event sets
+    - messages to all clients, which a client hears in every version while its connect handler runs
 
     ## References
     CWE-696, the python-socketio documentation on connection handling.

@@ -60,10 +60,17 @@ class CheckOffByDefault(Rule):
     There is no fix: whether the program should refuse to start or to serve is for you to say.
 
     ## Known limits
-    The default has to be found: a variable of the environment that is read without one, an empty constant or field, the last argument of `getattr`, what the program puts into the `config` of its application, the `get` of a configuration without a second argument.
-    A check that stands beside others (a master key, or a key of this client) is reported where one setting lets everybody by in front of both.
-    A setting that switches the check off and has to be set for that is not reported.
-    That a room is named after its user refuses nobody, and is no check beside that one.
+    Does not count:
+    - a room that is named after its user
+
+    Reported:
+    - a check that stands beside others, if one setting lets everybody pass both
+
+    Not reported:
+    - a setting that has to be set to switch the check off
+
+    Not seen:
+    - a default other than of a missing variable, an empty constant or field, `getattr`, or a configuration
 
     ## References
     CWE-636 (not failing securely), CWE-1188 (insecure default), OWASP ASVS 5.0 V13.2.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class SubprotocolEchoed(Rule):
     """
     ## What it does
-    Reports an accept whose subprotocol is taken from the client's own list, with nothing that compares it with those that the server speaks.
+    Reports an accept whose subprotocol is taken from the client's list without a comparison with those that the server speaks.
 
     ## Why is this bad?
     The answer says that the server speaks that protocol, whatever it is, and the client goes on as if it did.
@@ -61,7 +61,8 @@ class SubprotocolEchoed(Rule):
     There is no fix: the page has to offer the name of a protocol beside its token.
 
     ## Known limits
-    Any comparison of it with what the server knows is believed.
+    Counts as a check:
+    - any comparison with what the server knows
 
     ## References
     RFC 6455 sections 4.2.2 and 1.9, CWE-20, CWE-532.

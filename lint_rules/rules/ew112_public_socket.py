@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret, where no client's word starts a program or is run. So are classes that let everybody in and serve no message before they have asked who is there: whoever connects may listen. With functions of Socket.IO that is so where the project emits something to all: who is connected hears it, and need not say a word. So are connections of a server that listens on its own machine only, and of a server of aiohttp or `websockets` in a project that tells no users apart.
+    Reports a connection that is accepted from everybody in a project without accounts whose pages ask for no secret.
+
+    - a class that asks who is there only when a message comes: whoever connects can listen
+    - Socket.IO functions in a project that emits to all clients
+    - a server that listens on its own machine only
+    - a server of aiohttp or `websockets` in a project that tells no users apart
+
+    It is off by default, because most of these sockets are open on purpose.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -65,8 +72,16 @@ class PublicSocket(Rule):
     There is no fix: only you know how your users prove who they are.
 
     ## Known limits
-    It is off by default: most of these sockets are open on purpose.
-    In a project with accounts or a secret that its pages ask for it is EW101, and so is a socket by which a client writes files, drives a device or starts a program as it likes, or that opens a socket to another server; what a program without users keeps or runs by itself is not. The settings that Django writes for every new project make no accounts. What unknown code does is told by its name. A decorator of the project is believed to ask. Namespaces of Socket.IO that are classes are judged by their messages alone.
+    Counts as a check:
+    - a decorator of the project
+
+    Does not count:
+    - the settings that Django writes for every new project: they make no accounts
+
+    Not reported:
+    - a project with accounts, or with a secret that its pages ask for: [EW101](EW101.md)
+    - a socket by which a client writes files, drives a device, starts programs or reaches another server: [EW101](EW101.md)
+    - Socket.IO namespaces that are classes and whose messages serve no strangers
 
     ## References
     CWE-306, OWASP ASVS 5.0 V4.4.

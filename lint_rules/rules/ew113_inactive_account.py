@@ -15,11 +15,12 @@ from lint_rules.flow.quoted import quoted
 class InactiveAccount(Rule):
     """
     ## What it does
-    Reports where the user of a token is looked up for a socket and nothing asks whether the account is still switched on. Advice, and off unless selected.
+    Reports where the user of a token is looked up for a socket and nothing asks whether the account is still active.
 
     ## Why is this bad?
     A token goes on saying who somebody is after an administrator has blocked the account: until it expires, that user connects, reads and writes.
-    The HTTP side mostly refuses, because Django's REST framework and its sessions ask for `is_active`; a middleware of your own does not unless you write it.
+    The HTTP side mostly refuses, because Django's REST framework and its sessions ask for `is_active`.
+    A middleware of your own does so only if you write it.
 
     ## Example
     ```python
@@ -59,10 +60,21 @@ class InactiveAccount(Rule):
     There is no fix: what your program calls a switched-off account is for you to say.
 
     ## Known limits
-    A function of the file that reads such a field, or asks for it in a query, silences the whole file; to give it a value, as an administrator's page does, is no look at it.
-    The lookup stands in a function that decodes a token, in one that is called by it or beside it, or in what runs when somebody connects; a user whom a message names is another one, and not looked at.
-    Django's users always have `is_active`; a class of another kind counts where it has a field such as `is_active`, `disabled` or `banned`.
-    A connection that is open when the account is switched off is not looked at: [EW208](EW208.md).
+    Counts as a check:
+    - a function of the file that reads such a field or asks for it in a query: it silences the whole file
+
+    Does not count:
+    - a new value for the field, as on an administrator's page
+
+    Reported:
+    - Django's users, and classes with a field such as `is_active`, `disabled` or `banned`
+
+    Not reported:
+    - a user whom a message names
+    - a connection that is open when the account is switched off: [EW208](EW208.md)
+
+    Not seen:
+    - a lookup away from the function that decodes the token, its callers, and the connect
 
     ## References
     CWE-613, CWE-863, OWASP ASVS 5.0 V7.4.

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 class AnyPageConnects(Rule):
     """
     ## What it does
-    Reports a socket that asks nobody who is there, in a project that never looks at the origin of a page, a stack of Django Channels without an origin validator that [EW104](EW104.md) leaves alone, and a Socket.IO server for pages of any origin (`cors_allowed_origins="*"`) in a project without users. Advice, and off unless selected.
+    Reports a socket that any page in a browser nearby can open.
+
+    - a socket that asks nobody who is there, in a project that never looks at the origin of a page
+    - a Channels stack without an origin validator that [EW104](EW104.md) leaves alone
+    - a Socket.IO server with `cors_allowed_origins="*"` in a project without users
 
     ## Why is this bad?
-    A server in a home, an office or a lab is out of a stranger's reach, and the browsers beside it are not: any page that somebody opens there connects to the socket, reads what it tells and drives what it drives.
+    A server in a home, an office or a lab is out of a stranger's reach; the browsers beside it are not.
+    Any page that somebody opens there connects to the socket, reads what it tells and drives what it drives.
     No same-origin policy stops a WebSocket; only the server can, by the `Origin` that the browser sends.
 
     ## Example
@@ -50,9 +55,15 @@ class AnyPageConnects(Rule):
     There is no fix: which pages are yours is for you to say.
 
     ## Known limits
-    A socket that is meant for pages of any origin is reported too.
-    Servers that listen on this machine only, and sockets that a cookie gets into, are the matter of [EW104](EW104.md); that nobody is asked who is there is that of [EW101](EW101.md).
-    Anything in the project that reads an `Origin` silences the rule.
+    Counts as a check:
+    - anything in the project that reads an `Origin`
+
+    Reported:
+    - a socket that is meant for pages of any origin
+
+    Not reported:
+    - servers that listen on this machine only, and sockets that a cookie gets into: [EW104](EW104.md)
+    - that nobody is asked who is there: [EW101](EW101.md)
 
     ## References
     CWE-1385, CWE-346, OWASP WebSocket Security Cheat Sheet.

@@ -39,13 +39,21 @@ _MESSAGES = {
 class RefusalLetsIn(Rule):
     """
     ## What it does
-    Reports connect handlers of Socket.IO that may refuse somebody, and that a client can make fail instead: by a bad token that raises, by a key of `auth` that it leaves out, by an exception that is no `ConnectionRefusedError`, and, where a handler of python-socketio takes only `sid` and `environ`, by sending `auth` at all. Also those that refuse by nothing but `disconnect`.
+    Reports a Socket.IO connect handler that can refuse clients and that a client can make fail instead.
+
+    - a bad token that raises
+    - a key of `auth` that the client leaves out: `auth["token"]`
+    - an exception other than `ConnectionRefusedError`
+    - a handler of python-socketio with `sid` and `environ` only: a client that sends `auth` makes it fail
+    - a handler that refuses only by `disconnect`
 
     ## Why is this bad?
-    An error in the connect handler is logged, and nothing else. The client is told neither yes nor no, and it stays: whoever sends a wrong token hears every event that is sent to all clients, and to the rooms that the handler had entered before it failed.
-    Before python-socketio 5.18, or with `always_connect`, every event that it sends is handled too, past the check. From 5.18 on its events are dropped, and its entry stays in the memory of the server when it has gone.
-    `disconnect` is no refusal either. From 5.18 on the client is not connected before the handler has ended, so that `disconnect` does nothing: the client is let in, and its events are handled. Before, it was sent a DISCONNECT without a reason, and then told that it is connected.
-    In every version `return False` and `socketio.exceptions.ConnectionRefusedError` refuse, which Flask-SocketIO has under its own name too. Python has an exception of the same name, which refuses from 5.14.3 on.
+    An error in the connect handler is only logged, and the client stays.
+    Whoever sends a wrong token hears every event for all clients, and for the rooms that the handler entered before it failed.
+    Before python-socketio 5.18, or with `always_connect`, the server also handles the client's events. From 5.18 on it drops them.
+    `disconnect` does not refuse either. From 5.18 on it does nothing before the handler has ended, so the client is let in.
+    `return False` and `socketio.exceptions.ConnectionRefusedError` refuse in every version. Flask-SocketIO has the exception under its own name.
+    Python's exception of that name refuses from 5.14.3 on.
 
     ## Example
     ```python
@@ -83,10 +91,20 @@ class RefusalLetsIn(Rule):
     There is no fix: what a stranger is told is for you to say.
 
     ## Known limits
-    Python's own `ConnectionRefusedError` is reported in a project that is bound to a version before 5.14.3, by `==` in `requirements.txt`, `pyproject.toml`, `Pipfile` or `setup.py`, or by a lock of uv, Poetry or PDM.
-    Helpers are followed one call deep, and a handler below a decorator of the project's own is not looked at.
-    A `disconnect` has to be for the client that connects, and to stand in the handler itself; a `raise` below it, or a `return` of anything but None and True, is believed, and a server with `always_connect` is left alone.
-    Other errors that a client can bring about, such as those of a database, are not looked for.
+    Counts as a refusal:
+    - a `raise` below the `disconnect`, or a `return` of anything but None and True
+
+    Reported:
+    - Python's own `ConnectionRefusedError`, if a lock or requirements file pins a version before 5.14.3
+
+    Not reported:
+    - a `disconnect` on a server with `always_connect`
+
+    Not seen:
+    - helpers more than one call deep
+    - a handler below a decorator of the project
+    - a `disconnect` in a helper
+    - other errors that a client can cause, such as those of a database
 
     ## References
     python-socketio, `AsyncServer._handle_connect` and `disconnect`. CWE-755, CWE-636 (not failing securely).
