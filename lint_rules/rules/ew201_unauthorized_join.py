@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 class UnauthorizedJoin(Rule):
     """
     ## What it does
-    Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
-    A message to the room is reported where the door only asked who may read (`can_view`), and what is stored where the client is only told whether it may (`{"can_edit": level == EDITOR}`).
-    So is a check by a piece of a name: `topic.startswith(account)`, and `user in invited` where that is one text.
-    A hub of the project is looked into: what its method does with the connection is reported at the call in the handler's file.
-    A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
+    Reports a room, group or topic that the client names and enters or writes to, without a check of both the room and the user.
+
+    - a join of a room that the client names: `self.channel_layer.group_add(content["room"], …)`
+    - a message to a room whose check only asks who may read it: `can_view`
+    - a stored message of a client that is only told whether it may write: `{"can_edit": …}`
+    - a check of a part of the name: `topic.startswith(account)`, or `user in invited` where `invited` is one text
+    - a private room (`user_{id}`, `account_{id}`) behind a check that does not ask whose id it is
+    - a call of the project's hub whose method puts the connection into the room
 
     ## Why is this bad?
-    Whoever is logged in can then read every room by naming it: the classic "insecure direct object reference", live.
-    Being refused at the door of a room is of no use either when one can speak into it from outside.
+    Whoever is logged in can then read every room by naming it: an "insecure direct object reference".
+    A refused join is of no use if outsiders can write into the room.
 
     ## Example
     ```python
@@ -59,18 +62,29 @@ class UnauthorizedJoin(Rule):
     There is no fix: who may join is a decision of your application.
 
     ## Known limits
-    A check that only asks whether the room exists or has a free place, how it stands with what was looked up (`order.status == ACCEPTED`), or only whether somebody is logged in, is not authorization, and a coroutine that nobody awaits asks nothing. Nor does a function that says yes or no (`can_open`) and whose answer nobody looks at. Nor does a test that turns away whoever is in it already (`if user in room.members: return`, `if user not in rooms[name]: rooms[name].append(user)`).
-    A code that is only compared where the client sends one (`if code and code != room.code`), a look at whether somebody is on the staff or was thrown out, and what was asked about the room of the URL, or before the first message, where the message names another, are none either.
-    An object of the project that was given the connection counts as the connection, and so do a tuple or table that is written out with it and its `id(websocket)`; and a room that was looked up under the client's word as the room: `halls[name].benches.add(websocket)`, `halls[name].seats[websocket] = user`, and `hall.sit_down(websocket)` where that method does so.
-    A helper that cannot be found in the project is believed when it takes both the room and the user.
-    Where a test that can refuse decides about user and room on one of its ways, the others are believed to be meant: a room that is public, a user who is an administrator.
-    A name that is one of a list, table, enumeration or pattern which the program writes out is the server's choice.
-    A group whose name begins with the word public is taken to be open on purpose, and so is what a docstring calls so (`Lots are public`), a room that a test asks whether it is public, and every room of a project with pages in which nothing tells users apart ([EW214](EW214.md) has those).
-    A room that is named after the client's own token, where the server has asked who is there, is its own: who can name it holds the secret.
-    A consumer of Django Channels without a method for an event of the layer hears nothing of a group, and may join any.
-    A room that is not named after a person or device may be for everybody who is logged in, and no code says so.
-    Of a message to a room any test that takes the name, and any table that it is looked up in, is believed.
-    Whoever proved in `connect` to know the server's own secret is taken for a part of the same system, and the events of a WebRTC signalling server are left alone.
+    Counts as a check:
+    - a helper outside of the project that takes both the room and the user
+    - a test that can refuse by user and room on at least one of its branches
+    - a name out of a list, table, enumeration or pattern that the program writes out
+    - the server's own secret, if the client proved it in `connect`
+    - for a message to a room: any test or look-up that takes its name
+
+    Does not count:
+    - a test whether the room exists, is full, or has a state: `order.status == ACCEPTED`
+    - a test whether somebody is logged in, is on the staff or was thrown out
+    - a coroutine that is not awaited, and an unused result of `can_open`
+    - a code that is compared only if the client sends one: `if code and code != room.code`
+    - a check of the room in the URL, where the message names another one
+
+    Reported:
+    - a join of what was looked up by the client's word: `halls[name].seats[websocket] = user`
+
+    Not reported:
+    - a room that is called public by its name, by a docstring or by a test: `Lots are public`
+    - a room named after the client's own token
+    - a room for everybody who is logged in: one not named after a person or device
+    - a project with pages that tells no users apart: [EW214](EW214.md)
+    - the events of a WebRTC signalling server
 
     ## References
     Guide: authorize in `join`. OWASP API Security 2023 API1, OWASP ASVS 5.0 V8.2, CWE-862, CWE-639.

@@ -24,11 +24,12 @@ TESTS = word_set("isdigit isdecimal isnumeric match fullmatch isalnum")
 class UnguardedTopicParse(Rule):
     """
     ## What it does
-    Reports `int(...)`, `UUID(...)` and the like on a part of the topic (in Channels: of the URL) with nothing that handles a text which is none.
+    Reports `int(...)`, `UUID(...)` and the like on a part of the topic (in Channels: of the URL) with nothing that handles a bad value.
 
     ## Why is this bad?
     Clients write topics: `"room:abc"` is one.
-    The exception crashes the join, the client hears "join crashed" instead of "no such room" and tries again for ever, and each try is a traceback in the log.
+    The exception crashes the join, and the client hears "join crashed" instead of "no such room".
+    It tries again for ever, and each try writes a traceback to the log.
 
     ## Example
     ```python
@@ -57,13 +58,20 @@ class UnguardedTopicParse(Rule):
     ```
 
     ## Fix safety
-    The parse is put into a `try` that answers as for a topic that nobody serves; in Channels it closes.
-    It is unsafe: what to answer is for you to say, and something further out may have caught the exception.
-    There is none where the parse does not always run (`a and int(b)`, a comprehension, a `while`, an `elif`), and none for `Decimal` and `ObjectId`, whose exceptions would have to be imported.
+    The fix puts the parse into a `try` that answers as for a topic that nobody serves; in Channels it closes.
+    It is unsafe: what to answer is for you to say, and an outer `try` may have caught the exception.
+    There is no fix where the parse does not always run: `a and int(b)`, a comprehension, a `while`, an `elif`.
+    There is none for `Decimal` and `ObjectId`: their exceptions need an import.
 
     ## Known limits
-    In Channels a finding needs a route that is seen and that takes any text, or, for a UUID, any number of signs.
-    What a helper parses is reported where it stands in the same file, without a fix.
+    Reported:
+    - a parse in a helper of the same file, without a fix
+
+    Not reported:
+    - a Channels consumer whose route is not found, or accepts only what can be parsed
+
+    Not seen:
+    - a parse in a helper of another file
 
     ## References
     CWE-755, CWE-20.

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 class IdentityFromPayload(Rule):
     """
     ## What it does
-    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity. So is a name in the first message, or at whose cost something is done (`exchange.place(account=message["account"])`), a name of the message that counts in place of the one that the server knows (`message.get("device", connection.device)`), and a role that a message says and that is shown or stored beside what is said. Also a test that turns away whoever does not say in the message that he is a manager or has a role.
+    Reports a sender, author or user that is read from the message and then stored, sent out, or kept as the session's identity.
+
+    - a name in the first message
+    - an account that pays for the act: `exchange.place(account=message["account"])`
+    - a name in the message that replaces the one that the server knows: `message.get("device", connection.device)`
+    - a role in the message that is shown or stored with what is said
+    - a test that refuses whoever does not claim a role in the message
 
     ## Why is this bad?
     Everybody can write in everybody's name: the field is whatever the client put there.
@@ -51,10 +57,20 @@ class IdentityFromPayload(Rule):
     There is no fix: where the identity is kept differs.
 
     ## Known limits
-    Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
-    Of ranks only a test that refuses counts, and not what is kept, shown or asked in another function.
-    Where an act is told who has connected beside whom the message names, it is believed to compare the two. The roles in a file that speaks to a chat service are those of a talk.
-    A name that is compared with the server's own is taken for checked, and so is whom the owner of something names (`if game.owner != user.id: return`), or somebody whose rank was looked up (`if await role_of(me, room) != "owner"`), in an act that says nothing besides. Where such a rank is only one of the ways in, it is none for a name that counts in place of the server's.
+    Counts as a check:
+    - a comparison of the name with the server's own
+    - an act that is given both the connected user and the name in the message
+    - a test of what the owner names: `if game.owner != user.id: return`
+    - a test of a role that was looked up: `if await role_of(me, room) != "owner"`
+
+    Does not count:
+    - such a test that is only one of the ways in, for a name that replaces the server's
+
+    Not reported:
+    - verified token payloads, group events and login credentials
+    - the user that a message is *for*
+    - a role that is only kept, shown, or tested in another function
+    - a role in a file that speaks to a chat service
 
     ## References
     Guide: the identity is what `connect` established. CWE-290, CWE-639, OWASP API Security 2023 API1.

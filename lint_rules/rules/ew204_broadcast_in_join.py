@@ -22,8 +22,8 @@ class BroadcastInJoin(Rule):
 
     ## Why is this bad?
     The channel is not joined until `join` has returned: a push raises, and the join crashes.
-    Of a client that is tracked there everybody on the topic is told, although `join` may still refuse it.
-    phoenix.js keeps every `presence_diff` back until it has seen a `presence_state`: without one the client's list stays empty, and its queue grows.
+    If `join` tracks a client, everybody on the topic is told of it, although `join` may still refuse it.
+    phoenix.js keeps back every `presence_diff` until it has seen a `presence_state`: without one, the client's list stays empty.
 
     ## Example
     ```python
@@ -51,12 +51,16 @@ class BroadcastInJoin(Rule):
     ```
 
     ## Fix safety
-    Safe where the statement stands by itself and speaks of nothing that `join` has worked out: it is moved to the beginning of `after_join`, and the list is pushed right behind the tracking.
+    Safe where the statement stands alone and uses nothing that `join` has computed.
+    The fix moves it to the beginning of `after_join`, and pushes the list right behind the tracking.
     Elsewhere there is none.
 
     ## Known limits
-    Helpers that send or track are not followed.
-    A push of `presence_state` anywhere in the class counts.
+    Not reported:
+    - a channel that pushes `presence_state` anywhere in its class
+
+    Not seen:
+    - helpers that send or track
 
     ## References
     Phoenix raises "channel not joined" for the same mistake; its idiom is a message to itself. Phoenix: presence.js, `pendingDiffs`.

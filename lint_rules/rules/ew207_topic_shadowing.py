@@ -17,7 +17,7 @@ class TopicShadowing(Rule):
 
     ## Why is this bad?
     The first route that matches wins.
-    A channel below `"room:*"` that was written to guard `"room:admins"` never runs, and the channel above it decides who may be there.
+    A channel that guards `"room:admins"` below `"room:*"` never runs: the channel above it decides who may be there.
     `"*"` lets clients make topics up: whoever may join one may join any.
 
     ## Example
@@ -41,10 +41,12 @@ class TopicShadowing(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix: with the order it changes which code decides.
+    There is no automatic fix: another order changes which code decides.
 
     ## Known limits
-    Routes of base classes, which come after those of the class itself, and patterns that are not literals are not looked at.
+    Not seen:
+    - routes of base classes
+    - patterns that are not literals
 
     ## References
     Phoenix: the first `channel/3` that matches wins. CWE-561, CWE-863.

@@ -17,7 +17,12 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class StaleAuthority(Rule):
     """
     ## What it does
-    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined, and handlers that speak to a room, store something or tell its client something, and endless loops, where a role or a membership was asked for at the connect and never again (one handler of messages and one of events for each class). Advice, and off unless selected.
+    Reports what a client may still do by a role that was read when it connected or joined.
+
+    - a decision about a message by such a role: `if self.role == "moderator"`
+    - a message handler or endless loop that acts, where only the connect asked for a role or a membership
+
+    Each class gets one report for its messages and one for its events.
 
     ## Why is this bad?
     A connection lives for hours: whoever was moderator in the morning still is at night, although the role was taken away at noon.
@@ -55,9 +60,19 @@ class StaleAuthority(Rule):
     There is no fix: whether to ask again or to close a user's connections when the role changes is for you to say.
 
     ## Known limits
-    Roles are known by their names (`role`, `is_host`, `can_write`), also those of an object that was asked for when the client came (`self.staff.role`), and a role that any other method reads anew is left alone. So is what a handler of Socket.IO puts into the session of the connection (`save_session`) and another one tests.
-    That somebody is logged in is no right that ends, and to ask for it (`self.user.is_authenticated`) asks for no right once more; that a user belongs to what the client named is one, and so is what is called like a role.
-    Whether the connections of a user are closed when the role changes cannot be seen here.
+    Counts as a role:
+    - a name that says so: `role`, `is_host`, `can_write`, also of an object: `self.staff.role`
+    - a value in the session of a Socket.IO connection that another handler tests: `save_session`
+    - a user that belongs to what the client named
+
+    Does not count:
+    - a test whether somebody is logged in: `self.user.is_authenticated`
+
+    Not reported:
+    - a role that another method reads anew
+
+    Not seen:
+    - code that closes a user's connections when the role changes
 
     ## References
     CWE-613, CWE-367, OWASP ASVS 5.0 V7.4.

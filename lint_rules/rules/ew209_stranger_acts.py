@@ -19,12 +19,19 @@ _ROUTES = frozenset(
 class StrangerActs(Rule):
     """
     ## What it does
-    Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
-    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels), and an HTTP route that tells connected clients something, itself, by a service of the project or by a channel of a broker that a function of the project hands on to sockets, and asks nobody who is calling. An order to what was looked up by the URL when the client came (`self.game.start()`) counts where it is not told who gives it. And a connection that is put under the name which the client gives (`clients[request.query["uuid"]] = socket`), in the place of whoever has that name already.
-    Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
+    Reports each message handler that acts for strangers.
+    It tells others something, stores something, starts a program or changes shared state.
+    EW101 reports the open door once; this rule lists what a stranger can do through it.
+
+    - an order to a shared object: `player.stop()`, or `self.game.start()` for a game that the URL named
+    - a field of a shared object: `self.application.mode = data["mode"]`, `global paused`
+    - a connection under a name that the client gives: `clients[request.query["uuid"]] = socket`
+    - a `disconnect` of Channels that speaks to a room and runs for refused clients too
+    - an HTTP route that tells connected clients something and does not ask who calls
 
     ## Why is this bad?
-    Whoever reaches the port can send every message that the server knows: the handlers are its real interface, and each of them has to be safe for strangers.
+    Whoever reaches the port can send every message that the server knows.
+    The handlers are its real interface, and each of them has to be safe for strangers.
 
     ## Example
     ```python
@@ -69,10 +76,20 @@ class StrangerActs(Rule):
     There is no fix: only you know how your users prove who they are.
 
     ## Known limits
-    Handlers that only answer their own client are left alone, and so are those that change what the server keeps of this client (`drafts[sid] = text`) and the callbacks of a program that is a client itself; what an endpoint does in its own function is part of EW101.
-    What unknown code does is told by its name; a model that is asked (`client.chat.completions.create`) stores nothing.
-    A route that looks somebody up by a cookie asks who is calling, also where the cookie holds an id alone: it may be hard to guess.
-    Middleware or a hook that looks at the client silences what is said of routes for the whole project; decorators and dependencies that are not at hand are believed (but for Django's own about cookies, caches and methods), and routes that log somebody in are left alone.
+    Counts as a check:
+    - a middleware or hook that looks at the client, for all routes of the project
+    - a decorator or dependency that is not at hand, except Django's for cookies, caches and methods
+    - a cookie by which a route looks somebody up
+
+    Not reported:
+    - handlers that only answer their own client, or change what the server keeps of it: `drafts[sid] = text`
+    - callbacks of a program that is a client itself
+    - an endpoint that acts in its own function: [EW101](EW101.md)
+    - a question to a model: `client.chat.completions.create`
+    - routes that log somebody in
+
+    Not seen:
+    - unknown code whose name does not say that it acts
 
     ## References
     CWE-306, CWE-862, OWASP WebSocket Security Cheat Sheet.

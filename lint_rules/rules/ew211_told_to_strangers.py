@@ -11,10 +11,16 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class ToldToStrangers(Rule):
     """
     ## What it does
-    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects, or one that the same function tells to a room as well. Also an `emit` to all in a function that knows the room that it is about, and a send to all connections in a function that is given the key under which they are kept (`def show(self, branch, order)`) and does not look at it. Advice, and off unless selected.
+    Reports a message to all connections that concerns somebody, where it should reach only some.
+
+    - a message about a user, an order or an alarm, in a program that asks nobody who connects
+    - a message that the same function also tells to a room
+    - an `emit` to all in a function that knows the room
+    - a send to all connections in a function that ignores the key under which they are kept: `def show(self, branch, order)`
 
     ## Why is this bad?
-    A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
+    A page for the staff reads the same feed as whoever opens a socket by hand.
+    Names, alarms, positions and logs go to all of them.
 
     ## Example
     ```python
@@ -55,8 +61,11 @@ class ToldToStrangers(Rule):
     There is no fix: who may hear it is a decision of your application.
 
     ## Known limits
-    Whether a message concerns somebody is told by the names of its fields and values.
-    A program with any connection at which somebody is asked counts as one that asks: which message goes where cannot be seen.
+    Not reported:
+    - a message about a user in a program that asks any of its clients who is there
+
+    Not seen:
+    - messages whose names of fields and values do not say that they concern somebody
 
     ## References
     CWE-200, CWE-359, CWE-306.

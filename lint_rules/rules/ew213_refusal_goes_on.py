@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 class RefusalGoesOn(Rule):
     """
     ## What it does
-    Reports a connection that is closed on a condition, or a client that is told an error where a test found that it may not come in, where the function goes on below and takes the client in. Off unless selected.
+    Reports a refusal behind which the function goes on and takes the client in.
+
+    - a connection that is closed on a condition, without a `return`
+    - a client that a test found wrong and that is only told an error
 
     ## Why is this bad?
-    `close` ends the connection and not the function: without a `return` the refused client is put into the group, the room or the list of connections, and with some frameworks it is told what the others are told until the closing is done.
-    Where the connection is really gone, the entry stays behind, and sends to it fail.
+    `close` ends the connection and not the function.
+    Without a `return`, the refused client gets into the group, the room or the list of connections.
+    With some frameworks it hears what the others hear until the close is done.
+    Where the connection is gone, its entry stays behind, and sends to it fail.
 
     ## Example
     ```python
@@ -53,7 +58,12 @@ class RefusalGoesOn(Rule):
     There is no fix: where the function should end, and what has to be cleaned up, is for you to say.
 
     ## Known limits
-    Only a `close` that ends an `if` or `elif` without `else` counts, or what is sent there under `error`, with `ok` false or in words of a refusal; lines in the log may stand behind it.
+    Counts as a refusal:
+    - a `close` at the end of an `if` or `elif` without `else`; log lines may follow it
+    - a message there under `error`, with `ok` false, or in words of a refusal
+
+    Not seen:
+    - a refusal in any other place
 
     ## References
     CWE-841, CWE-696.

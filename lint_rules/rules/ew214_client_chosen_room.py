@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 class ClientChosenRoom(Rule):
     """
     ## What it does
-    Reports a room, group, topic or feed that a client enters by naming it, and a table of connections with one place for each name that clients give, in a project in which nothing tells users apart. Off unless selected.
+    Reports a room that a client enters by naming it, in a project that tells no users apart.
+
+    - a room, group, topic or feed that the client names
+    - a table of connections with one place for each name that clients give
+
+    It is off by default: many games and chats are open to whoever has the link.
 
     ## Why is this bad?
     The name is all that keeps strangers out.
-    A name that can be guessed or is shown elsewhere, such as a number, a user's name or the id of a job, keeps nobody out: whoever names the room reads what is sent to it, and whoever gives the name of another takes its place.
+    Anybody can guess a number, a user's name or the id of a job, and reads what is sent to that room.
+    Whoever gives the name of another client takes its place.
 
     ## Example
     ```python
@@ -71,9 +77,11 @@ class ClientChosenRoom(Rule):
     There is no fix: who may join is a decision of your application.
 
     ## Known limits
-    It is off by default: the rooms of many games and chats are open to whoever has the link, on purpose.
-    In a project with users the same join is [EW201](EW201.md).
-    A name that is a secret of its own, such as an invitation of random letters, cannot be told from any other.
+    Reported:
+    - a name that is a secret, such as an invitation of random letters: the rule cannot tell it from others
+
+    Not reported:
+    - the same join in a project with users: [EW201](EW201.md)
 
     ## References
     CWE-862, CWE-639, OWASP ASVS 5.0 V8.2.

@@ -11,11 +11,16 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class RemovedMemberStays(Rule):
     """
     ## What it does
-    Reports a handler that takes a user whom the message names out of the members that the handlers ask about, and gets no socket out of the room.
-    Members are rows (`Membership.objects.filter(…).delete()`, `DELETE FROM shares`), a list of what was looked up (`room.members.remove(name)`), or what is asked for members as well (`register.remove(course, pupil)` beside `register.role(course, me)`). An HTTP route that deletes such a row counts as well, where handlers of the project ask for it before they put a socket into a room. Off unless selected.
+    Reports a handler that removes a user whom the message names from the members, and leaves the user's sockets in the room.
+
+    - a row: `Membership.objects.filter(…).delete()`, `DELETE FROM shares`
+    - an entry of what was looked up: `room.members.remove(name)`
+    - a call beside the one that handlers ask: `register.remove(course, pupil)` beside `register.role(course, me)`
+    - an HTTP route that deletes a row by which handlers let a socket into a room
 
     ## Why is this bad?
-    Whoever was thrown out keeps his connection, and with it his place in the room: he reads everything that is written after he was to hear no more, for as long as he likes.
+    Whoever was thrown out keeps his connection, and with it his place in the room.
+    He reads everything that is written from then on, for as long as he likes.
 
     ## Example
     ```python
@@ -71,10 +76,21 @@ class RemovedMemberStays(Rule):
     There is no fix: which sockets are whose is known to your application.
 
     ## Known limits
-    Handlers of messages and HTTP routes are looked at, and what they call: a page for administrators that a framework makes is not. Where a program keeps the connections itself, a loop that sends and tests anything, awaits anything else or speaks of the members is believed to leave out who is none.
-    Whatever is called like a leaving (`kick`, `disconnect`), is started, or tells another part of the system (`publish`), is believed to get the sockets out; so is an event of the channel layer whose method leaves the group, and a project that listens for deleted rows.
-    What is done in an `except` gets nobody else's sockets out, nor does what only forgets a note of the program's own (`room.raised_hands.pop(pupil)`).
-    Who takes himself out is left alone.
+    Counts as a removal:
+    - a call that sounds like leaving (`kick`, `disconnect`), is started as a task, or tells another part (`publish`)
+    - an event of the channel layer whose method leaves the group
+    - a project that listens for deleted rows
+    - a loop over the program's own connections that tests anything, awaits anything else or mentions the members
+
+    Does not count:
+    - what an `except` does
+    - an entry of the program's own that is forgotten: `room.raised_hands.pop(pupil)`
+
+    Not reported:
+    - a user who leaves
+
+    Not seen:
+    - pages for administrators that a framework makes
 
     ## References
     CWE-613, CWE-862, OWASP ASVS 5.0 V7.4.

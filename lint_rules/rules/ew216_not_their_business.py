@@ -11,7 +11,11 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class NotTheirBusiness(Rule):
     """
     ## What it does
-    Reports an e-mail address, a one-time code, a password, an API key, a date of birth and the like in a message to everybody or to a room, a phone number in one to everybody, and a message to everybody that names the one whom it is for (`recipient_id`).
+    Reports personal or secret data in a message to others.
+
+    - to a room or to everybody: an e-mail address, a one-time code, a password, an API key, a date of birth and the like
+    - to everybody: a phone number
+    - to everybody: a message that names the one whom it is for: `recipient_id`
 
     ## Why is this bad?
     Whoever is connected reads it in the frames of the browser, whether the page shows it or not.
@@ -51,11 +55,20 @@ class NotTheirBusiness(Rule):
     There is no fix: who may read it is a decision of your application.
 
     ## Known limits
-    Fields are known where a dictionary is written out, and where the class behind `to_dict()`, `model_dump()` or `serializer.data` declares them; with `include=` or `exclude=` they are believed to be cut down.
-    `"name": user.email` and `f"{user.email} is here"` count by what is read; what a route reads without naming it, such as a row of a query, is not known.
-    Three functions of the project are followed between a route and what sends, if each hands on what it is given.
-    By its name, a room is believed to be that of one person (`user_7`) or of those who may know (`admins`).
-    A loop over connections that picks some of them is believed to pick the right ones.
+    Counts as cut down:
+    - a model that is sent with `include=` or `exclude=`
+    - a loop over connections that picks some of them
+
+    Reported:
+    - a value that is read under another key: `"name": user.email`, `f"{user.email} is here"`
+
+    Not reported:
+    - a room that by its name belongs to one person (`user_7`) or to those who may know (`admins`)
+
+    Not seen:
+    - fields that are neither written out as a dictionary nor declared by the class behind `to_dict()` or `serializer.data`
+    - a row of a query that a route sends without naming its fields
+    - more than three functions between a route and what sends
 
     ## References
     CWE-359, CWE-200, OWASP API3:2023.
