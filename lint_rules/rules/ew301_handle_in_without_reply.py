@@ -21,8 +21,15 @@ class HandleInWithoutReply(Rule):
     ## What it does
     Reports a message handler with a way through it that neither replies nor sends the sender anything.
 
+    - in Emberwire: any way without an answer
+    - elsewhere: no answer in the handler or its helpers, or answers to some messages only
+
+    "Some only" means a way without a word at an unknown type, a missing field or a text that is no JSON.
+    Where the protocol has no replies (Starlette, Channels, raw sockets), it is advice.
+
     ## Why is this bad?
-    The client cannot tell a message that was stored from one that was lost: its `push(...).receive("ok", ...)` runs into the timeout, and every error is silent.
+    The client cannot tell a message that was stored from one that was lost.
+    Its `push(...).receive("ok", ...)` runs into the timeout, and every error is silent.
     A broadcast is not a reply: it goes to everybody, also to those who did not ask.
 
     ## Example
@@ -51,19 +58,24 @@ class HandleInWithoutReply(Rule):
     ```
 
     ## Fix safety
-    Unsafe: where the function just ends, or returns nothing or `NoReply()`, the fix returns an empty `Ok()`, and the client takes for stored what may not be.
-    Whether all went well, and what else is worth telling the client, is for you to add.
+    Unsafe: where the function just ends, or returns nothing or `NoReply()`, the fix returns an empty `Ok()`.
+    The client then takes for stored what may not be: add what went wrong.
 
     ## Known limits
-    Events that nobody waits for (typing, ping, cursor, …) may go unanswered, and so may a message that only puts its sender into a room: it asks for what is told there.
-    A handler that takes a `reply_ref()` is believed to answer later.
-    Outside our own channels a handler is reported when nothing in it or in its helpers could be an answer, and when it tells messages apart (by a type, or as JSON), answers some, and ends on some way without a word: at an unknown type, a missing field, a text that is no JSON.
-    A message that is no object at all (`not isinstance(data, dict)`) may go unanswered, one with a wrong value in it may not.
-    A message of a client who was turned away needs no answer (`if self.user is None: return`, where `open` has closed the connection), nor does an answer of the client that a future waits for.
-    A message that is handed on as it came is believed to be answered where it goes, and so is one after which unknown code is called that is named after telling all (`screens.emit_scores()`).
-    A handler that answers an unknown kind of message, in the last `else`, or closes behind all that it knows, is silent on purpose about the kinds that it knows.
-    A text that is no JSON ends a connection where nothing catches that; decorators of a method are believed to, and a task that receives it keeps its error to itself.
-    Where an answer is no part of the protocol (Starlette, Channels, raw sockets) it is advice; streams that only the client feeds are left alone, and so are loops that tell the client nothing themselves.
+    Counts as an answer:
+    - `reply_ref()`: the handler answers later
+    - the message, handed on as it came
+    - an unknown function that by its name tells everybody: `screens.emit_scores()`
+    - a close behind all known kinds, or an answer to the unknown ones: the known ones are then silent on purpose
+
+    Not reported:
+    - events that nobody waits for: typing, ping, cursor
+    - a message that only puts its sender into a room
+    - a message that is no object at all: `not isinstance(data, dict)`
+    - a message of a client that was turned away: `if self.user is None: return`
+    - a client's answer to a question of the server
+    - streams that only the client feeds, and loops that tell the client nothing themselves
+    - a text that is no JSON, where the error ends the connection
 
     ## References
     Guide: every `handle_in` replies.

@@ -35,11 +35,15 @@ TO_ALL = "everybody on the topic is told what went wrong for one: answer with `E
 class WrongDirection(Rule):
     """
     ## What it does
-    Reports a `broadcast` that answers the sender or carries an error, and a `push` in a loop over people; for Socket.IO an event that asks (`get_history`) and answers a whole room.
+    Reports a message that goes in the wrong direction.
+
+    - a `broadcast` that answers the sender or carries an error
+    - a `push` in a loop over people
+    - a Socket.IO event that asks (`get_history`) and answers a whole room
 
     ## Why is this bad?
     `push` goes to one client, `broadcast` to everybody on the topic.
-    An answer that is broadcast shows everybody what one asked for, and every client has to find out that it was not meant; what one user did wrong is nobody else's business.
+    An answer that is broadcast shows everybody what one asked for, and every client has to find out that it was not meant.
     A `push` in a loop goes to the same client again and again, and to nobody else.
 
     ## Example
@@ -69,8 +73,12 @@ class WrongDirection(Rule):
     There is no fix: what the client waits for has to change with it.
 
     ## Known limits
-    An answer is known by its name: an event that asks (`get_history`, `search`) and broadcasts what it asked for, or `x_reply` to `x`.
-    What `handle_info` broadcasts is somebody else's news, and is left alone.
+    Counts as an answer:
+    - what an event broadcasts whose name asks: `get_history`, `search`
+    - `x_reply` to `x`
+
+    Not reported:
+    - a broadcast of `handle_info`, which carries news of others
 
     ## References
     Guide: `handle_in` from the client, `push` to one, `broadcast` to all. CWE-200.

@@ -26,10 +26,15 @@ _VALIDATING = word_set("validate validated validation validator valid schema san
 class RelayedClientPayload(Rule):
     """
     ## What it does
-    Reports a broadcast whose payload is the very object that the client sent, or a handful of its fields unchanged: two of which one is a name, or more than three with nothing of the server's own beside them. `message.get("data", {})` is such an object too.
+    Reports a broadcast whose payload is what the client sent, unchanged.
+
+    - the message itself, or a part of it: `message.get("data", {})`
+    - two of its fields, if one is a name
+    - more than three of its fields, with nothing of the server's own beside them
 
     ## Why is this bad?
-    One client then decides what the others' clients receive: fields that only the server should set, markup that runs, messages of any size, events that were never meant to exist.
+    One client then decides what the other clients receive.
+    It can send fields that only the server should set, markup that runs, messages of any size, and events that were never meant to exist.
 
     ## Example
     ```python
@@ -60,8 +65,15 @@ class RelayedClientPayload(Rule):
     There is no fix: what may go out is a decision.
 
     ## Known limits
-    Validated models, rows that were read again, one field in a message that the server built, and echoes to the sender are fine.
-    What was made a number or held against a list is no longer as the client wrote it, and the name of the room is what its members know, where it was asked whether the sender may be there.
+    Counts as a check:
+    - a validated model
+    - a field that was made a number or compared with a list
+    - the name of the room, where the handler asked whether the sender may be there
+
+    Not reported:
+    - rows that were read again
+    - one field in a message that the server built
+    - an echo to the sender
 
     ## References
     Guide: push and broadcast what the server says. CWE-20, CWE-79, OWASP ASVS 5.0 V4.4.

@@ -39,7 +39,8 @@ class InterceptMismatch(Rule):
     There is no fix: which events are meant is for you to say.
 
     ## Known limits
-    Which events `handle_out` treats is not compared with the list.
+    Not seen:
+    - a difference between the events in `handle_out` and those in `@intercept`
 
     ## References
     Phoenix: `intercept/1` and `handle_out/3`.

@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 class BroadcastBeforeSuccess(Rule):
     """
     ## What it does
-    Reports a broadcast that announces what is stored only afterwards, what was stored in a `try` whose failure is passed over, what a session was given (`db.add(note)`) and commits only afterwards, or what it has only flushed, so that a caller commits it later. It also reports one behind a function of the project that stores the same and whose failure nobody looks at: its `except` only logs, it returns False and the call throws that away, or it finds nothing to change and nobody asked before. Handlers count, and whatever else tells others: routes, workers, and helpers of the project that are given the news.
+    Reports a broadcast that announces something before it is safely stored.
+
+    - what is stored only below the broadcast
+    - what is stored in a `try` that passes over its failure
+    - what a session was given (`db.add(note)`) or has flushed, and is committed only later
+    - what a function of the project stores, if its failure is unnoticed: an `except` that only logs, or an unused `False`
+    - what such a function did not find to change, and nobody asked before
+
+    The rule looks at handlers, routes, workers, and helpers that are given the news.
 
     ## Why is this bad?
-    When storing fails, everybody has seen a message that does not exist: it is gone at the next reload, and whoever joins later never sees it.
+    When storing fails, everybody has seen a message that does not exist.
+    It is gone at the next reload, and whoever joins later never sees it.
 
     ## Example
     ```python
@@ -47,9 +56,19 @@ class BroadcastBeforeSuccess(Rule):
     There is no fix: what is announced has to be what was stored.
 
     ## Known limits
-    Storing is known by its verb (create, save, insert, commit, …), and announcing it by a value that both are given. A transaction that a caller commits is seen by its `flush()` alone, and not one of `with session.begin():`, which ends with its block.
-    What a function of the project answers is read where it says True and False, None, or `success`. One whose `except` tries something else, or that is called for what it does on the side (cache, log, statistics, snapshots), may fail.
-    What a handler starts as a task of its own is meant to be late, and is left alone.
+    Counts as storing:
+    - a call by its verb: `create`, `save`, `insert`, `commit`
+
+    Not reported:
+    - a broadcast that shares no value with what is stored
+    - a session in `with session.begin():`, which commits at the end of its block
+    - an `except` that tries something else
+    - a call for a cache, a log, statistics or a snapshot, which may fail
+    - what a handler starts as a task of its own
+
+    Not seen:
+    - a function whose answer is not True, False, None or `success`
+    - a transaction that a caller commits without a `flush()` in the function
 
     ## References
     Guide: broadcast in the branch of success. CWE-754, CWE-696.

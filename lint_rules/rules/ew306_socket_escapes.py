@@ -25,7 +25,8 @@ class SocketEscapes(Rule):
 
     ## Why is this bad?
     The channel goes on with other messages: when the task is ready to answer, "the message that is being handled" is another one, or none.
-    A channel belongs to its own event loop and is not made for threads; and a task that holds it keeps all that it holds.
+    A channel belongs to its own event loop and is not made for threads.
+    A task that holds it also keeps alive all that it holds.
 
     ## Example
     ```python
@@ -56,10 +57,12 @@ class SocketEscapes(Rule):
     ```
 
     ## Fix safety
-    The fix puts `self.reply_ref()` in the place of `self`. It is safe where the function that gets it does nothing but reply with it, and offered as unsafe where that function cannot be seen.
+    The fix replaces `self` with `self.reply_ref()`.
+    It is safe where the function that gets it only replies with it, and unsafe where that function cannot be seen.
 
     ## Known limits
-    A method of the channel that is started as a task (`create_task(self.work())`) may push, and is left alone unless it asks for the reply's handle.
+    Not reported:
+    - a method of the channel that is started as a task (`create_task(self.work())`) and does not ask for `reply_ref()`
 
     ## References
     Phoenix: `socket_ref/1` and `reply/2`, made for answers from another process.

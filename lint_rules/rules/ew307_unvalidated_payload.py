@@ -26,7 +26,7 @@ CATCHING = frozenset({"KeyError", "LookupError", "TypeError"})
 class UnvalidatedPayload(Rule):
     """
     ## What it does
-    Reports `payload["x"]` in a handler whose payload has no type and is not looked at before. Advice.
+    Reports `payload["x"]` in a handler whose payload has no type and is not tested before.
 
     ## Why is this bad?
     The client may send anything: without the field the handler raises, the channel crashes, and the client joins again, and again.
@@ -69,8 +69,12 @@ class UnvalidatedPayload(Rule):
     There is no fix: which fields there are is for you to say.
 
     ## Known limits
-    Any test that looks at the payload, and any call that is named like a validation, is believed.
-    One finding for each handler: the first field that is used.
+    Counts as a check:
+    - any test of the payload
+    - any call that is named like a validation
+
+    Reported:
+    - one field for each handler: the first that is used
 
     ## References
     CWE-20, OWASP ASVS 5.0 V2.2.1.

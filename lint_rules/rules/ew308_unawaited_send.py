@@ -28,7 +28,12 @@ _GIVING = ("Coroutine[", "Awaitable[")
 class UnawaitedSend(Rule):
     """
     ## What it does
-    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept, and so the coroutines of the project's own and of `asyncio` (`wait_for`, `sleep`, `to_thread`), and what `database_sync_to_async` gives: called like a plain function, or given to a thread or an executor, which only makes them. So is a send that a plain function below `database_sync_to_async` returns: who awaits the function gets a coroutine, which nobody awaits.
+    Reports a coroutine that is neither awaited nor kept.
+
+    - a send, a join or an accept of an asynchronous socket
+    - a coroutine function of the project, or of `asyncio`: `wait_for`, `sleep`, `to_thread`
+    - what `database_sync_to_async` gives, where it is called like a plain function or given to a thread
+    - a send that a plain function below `database_sync_to_async` returns
 
     ## Why is this bad?
     Nothing happens: no message, no error, only a "coroutine was never awaited" somewhere in the log.
@@ -57,7 +62,10 @@ class UnawaitedSend(Rule):
     Safe in an `async def`: `await` is put in front.
 
     ## Known limits
-    Only receivers that are known to be asynchronous are looked at, coroutine functions of the project that the name leads to and that have no decorator, and parameters that are called like a send and annotated as a callable that gives a coroutine.
+    Not reported:
+    - a receiver that is not known to be asynchronous
+    - a function with a decorator
+    - a parameter, unless it is called like a send and its annotation says that it gives a coroutine
 
     ## References
     The asyncio documentation, "Detect never-awaited coroutines".

@@ -16,11 +16,13 @@ from lint_rules.rule import Rule
 class ClientChosenEventType(Rule):
     """
     ## What it does
-    Reports `group_send` whose `type` comes from the client, also through `**data` behind it, unless a test has found it among types that are written down.
+    Reports `group_send` whose `type` comes from the client, also through `**data` behind it.
 
     ## Why is this bad?
-    Channels runs the method that `type` names in every consumer of the group, with underscores for dots: the client can call any that takes one argument and does not begin with an underscore.
-    With `websocket.receive` each member of the group seems to have sent what the client wrote, and with a name that no consumer has the connection of each ends.
+    Channels runs the method that `type` names in every consumer of the group, with underscores for dots.
+    The client can call any method that takes one argument and does not begin with an underscore.
+    With `websocket.receive`, each member of the group seems to have sent what the client wrote.
+    With an unknown name, the connection of each member ends.
 
     ## Example
     ```python
@@ -50,7 +52,11 @@ class ClientChosenEventType(Rule):
     There is no fix.
 
     ## Known limits
-    One function at a time.
+    Counts as a check:
+    - a test that finds the type among types that are written down
+
+    Not seen:
+    - a `type` that passes through another function
 
     ## References
     CWE-470.

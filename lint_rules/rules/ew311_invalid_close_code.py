@@ -23,11 +23,12 @@ class InvalidCloseCode(Rule):
     """
     ## What it does
     Reports close codes that may not be sent: HTTP statuses, 1005, 1006, 1015, and anything outside 1000-4999.
-    As advice it reports a code of the application's own (4000-4999) that closes a connection which is not accepted yet.
+    As advice, it reports a code of the application's own (4000-4999) that closes a connection before the accept.
 
     ## Why is this bad?
     The library raises, or the browser reports 1006 ("abnormal"): the client cannot tell why it was closed.
-    A close before the accept is answered with HTTP 403, and the browser reports 1006 then too: a page that waits for 4401 to send its user to the login never does.
+    A close before the accept becomes HTTP 403, and the browser reports 1006.
+    A page that waits for 4401 to send its user to the login then never does.
 
     ## Example
     ```python
@@ -54,10 +55,16 @@ class InvalidCloseCode(Rule):
     Safe for HTTP statuses, which become the customary 4xxx code.
 
     ## Known limits
-    Only literal codes are looked at, on receivers that are connections by their name.
-    An early close is reported where the same handler, or the one that a dependency stands at, accepts on another way or further down; several in one function are one finding.
-    Where some way accepts and then closes, as the blocks of the code stand, nothing is said: tests are not compared with one another.
-    It is not where no page of the program hears it: where a foreign origin is refused, or who brings no key in a header of its own (`X-Gate-Key`), which no page can write.
+    Reported:
+    - an early close where another way through the handler accepts, once for each function
+
+    Not reported:
+    - a close behind an accept, even if other tests lead there
+    - an early close that no page hears: of a foreign origin, or without a header that no page can send (`X-Gate-Key`)
+
+    Not seen:
+    - codes that are not literals
+    - receivers that are not connections by their name
 
     ## References
     RFC 6455 section 7.4; ASGI's "Close - send event": before the accept it refuses the handshake with 403.

@@ -11,11 +11,15 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class WholeRecordSent(Rule):
     """
     ## What it does
-    Reports a message to others that holds all fields of a user: `user.__dict__`, `vars(user)`, `model_to_dict(user)`, `user.model_dump()`, and `dict(user)` of a row that `SELECT *` or `RETURNING *` gave.
-    Also a question of a table that is written out in the program, which is sent together with its solution.
+    Reports a message to others that holds more than they may see.
+
+    - all fields of a user: `user.__dict__`, `vars(user)`, `model_to_dict(user)`, `user.model_dump()`
+    - `dict(user)` of a row that `SELECT *` or `RETURNING *` gave
+    - a question out of a table in the program, together with its solution
 
     ## Why is this bad?
-    Whoever is in the room gets the address, the hash of the password and the phone number with the name, and every field that is added to the model later.
+    Whoever is in the room gets the address, the hash of the password and the phone number with the name.
+    Every field that is added to the model later goes out as well.
 
     ## Example
     ```python
@@ -44,10 +48,15 @@ class WholeRecordSent(Rule):
     There is no fix: which fields others may see is for you to say.
 
     ## Known limits
-    Records are known by their names (`user`, `member`, `author`, …); with `include=`, `exclude=` or `fields=`, and under names such as `public_user` or `user_out`, they are believed to be cut down.
-    A record is followed through a name, and out of a helper that makes a table of it; where a field is taken out again (`data.pop("email")`), it counts as cut down.
-    Three functions of the project are followed between a route and what sends, if each hands on what it is given.
-    A row counts only where the query stands in the program.
+    Counts as cut down:
+    - `include=`, `exclude=` or `fields=`
+    - a name such as `public_user` or `user_out`
+    - a field that is taken out: `data.pop("email")`
+
+    Not seen:
+    - records that are not called `user`, `member`, `author` or the like
+    - a row whose query is not in the program
+    - more than three functions between a route and what sends
 
     ## References
     CWE-359, CWE-200, OWASP API3:2023.

@@ -11,7 +11,8 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class SharedFeedForwarded(Rule):
     """
     ## What it does
-    Reports a handler of logged-in users that subscribes to one fixed channel of a broker and forwards its messages without asking whether this user may see them.
+    Reports a handler of logged-in users that subscribes to one fixed channel of a broker and forwards every message.
+    Nothing asks whether this user may see it.
 
     ## Why is this bad?
     The login says who is there, and then everybody is sent everything: events of other users, groups and customers.
@@ -52,8 +53,12 @@ class SharedFeedForwarded(Rule):
     There is no fix: whoever publishes has to name the user as well.
 
     ## Known limits
-    Any test in the loop that speaks of the user, a group or a permission is believed, and so is a channel whose name is put together.
-    Feeds that are public have no login, and are not looked at; a channel whose name says that it is public is left alone too.
+    Counts as a check:
+    - any test in the loop that mentions the user, a group or a permission
+
+    Not reported:
+    - a channel whose name is put together
+    - a feed without a login, or whose name says that it is public
 
     ## References
     CWE-862, CWE-200, OWASP API1:2023.
