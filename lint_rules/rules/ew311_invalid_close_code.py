@@ -59,7 +59,7 @@ class InvalidCloseCode(Rule):
     - an early close where another way through the handler accepts, once for each function
 
     Not reported:
-    - a close behind an accept, even if other tests lead there
+    - a close that some way through the function reaches behind an accept
     - an early close that no page hears: of a foreign origin, or without a header that no page can send (`X-Gate-Key`)
 
     Not seen:

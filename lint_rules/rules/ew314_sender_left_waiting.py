@@ -18,7 +18,24 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told, or `False`, which nobody looks at, what may fail in front of the `try` that tells the sender of errors, or in one that tells of wrong values alone. Also a connect that neither accepts nor closes, or that greets the client but for an error that is only logged, a `trigger_event` of a namespace of Socket.IO that passes over unknown events, a header or cookie without which the handshake raises, an id of the path, query or token that is looked up there, in a table too, and need not be known, a middleware that neither hands the connection on nor closes it, a word of the client that is taken apart or decoded there unasked, an HTTP error that is raised when the connection is open, an error handler or a decorator of handlers that only logs, a decorator that refuses without a word or drops what the handler returns, a handler without an answer where its caller sends only what there is (`if answer:`), a result that is sent only if it is true, and a client that waits for another one and is forgotten when the time is up. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message, or of its connect, that tells the client nothing.
+
+    While a message is handled:
+    - an early `return`, an unknown action, or an error that is only logged
+    - an error that is not caught: a missing field, an unknown id, a text in a wrong form
+    - the same in a helper, a task or a thread that the handler starts
+    - a helper whose failure is told as success, as `None` or as `[]`, or whose `False` is unused
+    - code above the `try` that answers errors, or a `try` that catches wrong values only
+    - an error handler or a decorator that only logs, or drops what the handler returns
+    - an answer that is sent only if it is true: `if answer:`
+    - a client that waits for another client and is forgotten after a timeout
+
+    While a client connects:
+    - a connect or a middleware that neither accepts nor closes
+    - a header, cookie, id or token whose absence or form raises
+    - an HTTP error that is raised when the connection is open
+
+    In Socket.IO, it also reports a `trigger_event` that drops unknown events.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -72,24 +89,28 @@ class SenderLeftWaiting(Rule):
     There is no fix: what the client should hear is for you to say.
 
     ## Known limits
-    Whether anybody waits is not known: that depends on the client.
-    What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
-    Of a part that a handler gives to a helper without asking anything of it, the helper's own reading of a number or a date counts.
-    Of a handshake the first place is reported, also in helpers three calls deep; none where the class asks `exists()` of anything, and none where the project's own code makes the word that is looked up. What the kind of a key demands of an id is not known. A number of the path is [EW202](EW202.md)'s.
-    One place of each function is reported, and none where EW301 reports the function, which it does in files that say themselves what they handle.
-    A field that is missing is reported once in a file where an error leaves the connection open (Socket.IO), and only in the handlers: one page sends what all of them get.
-    That somebody types, moves a cursor or leaves is news in passing: of such a handler an error counts that is raised, and a way without an answer where another way answers the sender alone.
-    A message that is only logged is none that anybody waits for, and so is what another server sends, over a connection that a function opens itself too, what a handler has looked up under an id, and what a hook for all messages (`"*"`) is told. Of a disconnect nobody waits for an answer.
-    A handler to which another one hands the message as the last that it does is looked at too, and so is a function that is given the message by such a name and tells clients something, and so is a method of the connection's own; of what either raises nothing counts that is caught around the call.
-    So is a `handle_…` that a receive loop calls last without giving it the message, for the kind of the message says it all: of it an error counts that is only logged.
-    A helper that tells clients only that they are turned down is no answer to the others, unless the handler looks at what it gives.
-    In front of a `try`, and in one that catches wrong values alone (`except (KeyError, ValueError)`), only an error that is raised there counts, and what asks others: a program, a database, another server.
-    Of a helper behind whose calls the client is told something, only what it raises counts; one that answers over its own connection counts in all ways where nothing more is said behind it.
-    A function whose value its caller sends only if there is one is looked at where it gives an answer on other ways; who never has one is believed to need none.
-    An `except TimeoutError` ends a wait for a message where one is received above it, and else is the failure of what was asked for.
-    Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class, or one derived from it, by a name in the message.
-    A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there, unless it fails.
-    A part that a `try` has read which catches that it is missing is believed to be there outside of that, too.
+    Counts as an answer:
+    - a call of unknown code with the connection, or out of an unknown table, unless it fails
+    - a field that some function tests anywhere, or that a `try` has read: it is then taken to be there
+
+    Does not count:
+    - a helper that only tells clients that they are refused
+
+    Reported:
+    - one place for each function
+    - in Socket.IO, one missing field for each file
+    - a function to which a handler passes the message last: `handle_…`
+
+    Not reported:
+    - a function that [EW301](EW301.md) reports
+    - a message that is only logged, or that another server sends
+    - a hook for all messages (`"*"`), and a disconnect
+    - typing, cursor moves and leaving, unless an error is raised or another way answers the sender
+    - an id that the project makes itself, and a class that asks `exists()`
+
+    Not seen:
+    - whether the client waits for an answer
+    - helpers of a handshake more than three calls deep
 
     ## References
     CWE-755; [EW301](EW301.md) is the narrower rule that is on by default.

@@ -35,18 +35,21 @@ _MESSAGES = {
 class EventWithoutHandler(Rule):
     """
     ## What it does
-    Reports events that nobody takes. That is:
+    Reports events that nobody takes.
 
-    - an event that is sent through the channel layer of Django Channels and that no consumer of the project has a method for
-    - a consumer that enters a group to which the project sends an event that this consumer has no method for
-    - a method of a consumer that reads a field by `event["user"]`, where the group of the consumer is sent such an event without that field
-    - a method of a consumer that takes a field out of the event (`event.pop("type")`), where the project has the layer of `channels_redis.core`, which hands one dictionary to all consumers of a process: the next one raises
-    - a room of Socket.IO or a group of Channels that is sent to and that nobody in the project enters
+    - an event of the channel layer for which no consumer of the project has a method
+    - a consumer in a group that gets an event for which it has no method
+    - a consumer's method that reads a field that the event does not have: `event["user"]`
+    - a consumer's method that removes a field with `channels_redis.core`, whose consumers share one dictionary: `event.pop("type")`
+    - a Socket.IO room or a Channels group that nobody enters
     - `send` of a channel layer with the name of a group
 
     ## Why is this bad?
-    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends. A field that is missing does the same.
-    What is sent to a room in which nobody is reaches nobody, and no error says so. With Socket.IO, `to="/"` is such a room too: who means all clients gives no room.
+    Channels calls the method that the `type` names, with underscores for dots.
+    Without one, it raises ValueError in each consumer of the group: the message is lost, and the connections end.
+    A missing field does the same.
+    A message to an empty room reaches nobody, without an error.
+    In Socket.IO, `to="/"` is such a room: for all clients, give no room.
 
     ## Example
     ```python
@@ -86,11 +89,20 @@ class EventWithoutHandler(Rule):
     There is no fix: which of the two names is meant is for you to say.
 
     ## Known limits
-    Groups and rooms are known by what is written of their names: `user_…` for `f"user_{user.id}"`, through names, constants, attributes and functions of the project. Two groups are one where the same is written; one of which no letter is written is silent, and so is one whose name is made up on the spot (`uuid4()`).
-    A room is reported if no join of the project may have its name. A join whose room is not known at all, because the client names it or a library does, makes the question silent for the project. Namespaces are not told apart. Where the project has no join at all, it is reported if the project makes the server, and shares it with no other program (`message_queue`, `client_manager`).
-    Events of the channel layer are followed through functions that are given the group and the `type`. For one that no consumer at all has a method for, the call has to say the `type`, or a dictionary of the same function.
-    Where one consumer alone has a method for an event, its group need not be known, as long as it may be one of that consumer's. Of a field the event has to be a dictionary that is written out, all its keys texts; a field that is read only on some ways, inside of a `try` that catches it, or that the method asks for (`in event`) is left alone.
-    Nothing is reported of Channels where a consumer that is routed to comes from a library, or has a base from one other than Channels, nor in a project that overrides `dispatch`.
+    Counts as the same group:
+    - names whose written part is equal: `user_…` for `f"user_{user.id}"`
+
+    Not reported:
+    - groups whose names have no written part
+    - rooms, if the client or a library names the room of any join
+    - rooms in a project without joins whose server other programs share: `message_queue`
+    - a field that is read only on some ways, inside a `try`, or behind `in event`
+    - Channels in a project that overrides `dispatch` or routes to consumers of a library
+
+    Not seen:
+    - an event whose `type` is not in the call or in a dictionary of the same function
+    - a field of an event that is not written out
+    - rooms of different namespaces: they are taken for one
 
     ## References
     The documentation of Channels, "Channel layers", and of python-socketio, "Rooms"; CWE-755.

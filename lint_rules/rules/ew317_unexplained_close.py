@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 class UnexplainedClose(Rule):
     """
     ## What it does
-    Reports a broad `except` behind which a connection is over, with no error sent and no code to close it: the one around a receive loop or around its set-up that only logs, cleans up or calls `close()`, whose code is 1000. Advice, and off unless selected.
+    Reports a broad `except` that ends a connection without an error message or a close code.
+    It stands around a receive loop or its set-up, and only logs, cleans up or calls `close()`, whose code is 1000.
 
     ## Why is this bad?
-    `close()` says with its code 1000 that all is done, and so do aiohttp and `websockets` for a handler that returns; under uvicorn the connection of such a handler is just gone, as when the network fails.
-    The client cannot tell a fault of the server from one of these: it believes that its work is done and does not try again, or sends the same message again that has just ended the connection.
+    Code 1000 means that all is done; aiohttp and `websockets` send it too when a handler returns.
+    Under uvicorn, the connection of such a handler is just gone, as after a network failure.
+    The client cannot see that the server failed: it stops, or sends the same bad message again.
     Around the receive loop, one malformed message also ends the connection for all that would have come after it.
 
     ## Example
@@ -71,10 +73,19 @@ class UnexplainedClose(Rule):
     There is no fix: where the connection has gone already, a close raises in its turn.
 
     ## Known limits
-    A `try` around nothing but sends and receives is not reported: these raise when the client has gone. Helpers are followed two calls deep.
-    A helper that is given the connection is believed to tell the client, and so is one of the project in which something is sent.
-    What a `finally` sends is sent on the good ways too and tells of no error; a close with a code other than 1000, or with a reason, counts.
-    Of an error that leaves the connection open, [EW314](EW314.md) speaks.
+    Counts as an error message:
+    - a close with a reason, or with a code other than 1000
+    - a helper that is given the connection, or that sends something
+
+    Does not count:
+    - what a `finally` sends: it goes out on the good ways too
+
+    Not reported:
+    - a `try` around nothing but sends and receives, which raise when the client has gone
+    - an error that leaves the connection open: [EW314](EW314.md)
+
+    Not seen:
+    - helpers more than two calls deep
 
     ## References
     RFC 6455, section 7.4.1: 1011 is the code for an unexpected condition of the server. CWE-755.

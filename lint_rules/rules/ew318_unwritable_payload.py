@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 class UnwritablePayload(Rule):
     """
     ## What it does
-    Reports sends whose payload holds what the encoder cannot write: a datetime, date, time or timedelta, a UUID, a Decimal, a set, in JSON also bytes. It stands there as it was made (`datetime.now()`), or as a field of a pydantic model below `model_dump()` and `dict()`, or of a dataclass below `asdict()` and `__dict__`, or as the id of a user of Django who has a UUID. Off unless selected.
+    Reports sends whose payload holds a value that the encoder cannot write.
+    Such values are a datetime, date, time, timedelta, UUID, Decimal or set, and bytes in JSON.
+
+    - a value as it was made: `datetime.now()`
+    - a field of a pydantic model (`model_dump()`, `dict()`) or a dataclass (`asdict()`, `__dict__`)
+    - the id of a Django user that is a UUID
 
     ## Why is this bad?
     `json.dumps`, the encoder of Socket.IO and the channel layer of `channels_redis` raise TypeError for it.
@@ -60,12 +65,22 @@ class UnwritablePayload(Rule):
     There is no fix: in what form the client expects it is for you to say.
 
     ## Known limits
-    A payload is followed through names that are given a value once, through three functions of the project that hand it on as it is, and into the dictionary that a function returns.
-    A function that says `TypeError` is passed over.
-    The class of an object is known where the function makes it, has it as an annotated parameter, or gets it from a function with an annotated result; what a database gives is not looked at.
-    A field that may also be a text, a class with a serializer of its own, and a `model_dump` that leaves fields out are passed over.
-    `group_send` counts in projects with `channels_redis`, as the layer in memory encodes nothing.
-    A `json=` of a Socket.IO server, an `encode_json` of the consumer and frameworks with encoders of their own (Litestar, Quart, Sanic) are believed to write everything.
+    Counts as an encoder that writes everything:
+    - a `json=` of a Socket.IO server, and an `encode_json` of the consumer
+    - the encoders of Litestar, Quart and Sanic
+
+    Reported:
+    - `group_send`, in projects with `channels_redis`: the layer in memory encodes nothing
+
+    Not reported:
+    - a function that mentions `TypeError`
+    - a field that may also be a text, and a class with a serializer of its own
+    - a `model_dump` that leaves fields out
+
+    Not seen:
+    - objects out of a database, and others whose class the function does not show
+    - names that are assigned twice
+    - payloads behind more than three functions of the project
 
     ## References
     The documentation of `json`, "Encoders and Decoders"; CWE-755.

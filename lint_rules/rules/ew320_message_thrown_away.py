@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 class MessageThrownAway(Rule):
     """
     ## What it does
-    Reports a client's message of which nothing comes. That is:
+    Reports a client's message that is thrown away.
 
-    - a handler of an event, or the branch for one kind of message, that does nothing, or only writes to the log: `elif kind == "mark_read": pass`
-    - a handler or loop that parses every message and then does nothing with it
-    - a function that is given a part of a message and has no body, or is called `handle_…` and only logs it
-    - an answer that says the message was carried out (`subscribed` for `subscribe`, `success`), where nothing else is done at all
+    - a handler or branch that does nothing, or only logs: `elif kind == "mark_read": pass`
+    - a handler or loop that parses every message and does nothing with it
+    - a function that is given part of a message and has no body, or that is called `handle_…` and only logs
+    - an answer of success where nothing was done: `subscribed` for `subscribe`
 
     ## Why is this bad?
-    The client speaks as the protocol allows and waits for what never comes. No error shows it, neither here nor there: the message is lost in silence, which is mostly found out by a user.
+    The client speaks as the protocol allows and waits for what never comes.
+    No error shows it on either side: mostly a user finds it out.
 
     ## Example
     ```python
@@ -54,10 +55,18 @@ class MessageThrownAway(Rule):
     There is no fix: what the message is for is known to your application.
 
     ## Known limits
-    What says that a connection is kept (`ping`, `heartbeat`), that something came (`ack`), or that it is for the log (`log`, `error`, `report`) may be thrown away, and so may everything where a handler says in a comment that its clients only listen, or does not even read what comes.
-    A value that is looked up counts as nothing done, as long as it goes nowhere; one that is kept in an attribute, or in a name that is read elsewhere, counts. So does a message that is handed on before anybody asks for its kind, and whatever is done behind the branches for all kinds.
-    A method that a class of the project overrides, or that is called like a hook (`on_…`, `before_…`), may be without a body.
-    Of an answer that says nothing of success, and of one that holds what was looked up, nothing is reported. That a subscription may be meant for everybody anyway is not known.
+    Counts as done:
+    - a value in an attribute, or in a name that is read elsewhere
+    - a message that is passed on above the branches, and anything below them
+
+    Does not count:
+    - a look-up whose result goes nowhere
+
+    Not reported:
+    - messages that keep a connection open (`ping`), acknowledge (`ack`), or are for the log (`error`, `report`)
+    - a handler that reads no message, or says in a comment that its clients only listen
+    - a method that a class overrides, or that is called like a hook: `on_…`, `before_…`
+    - an answer that says nothing of success, or holds what was looked up
 
     ## References
     EW301 for messages that are carried out and not answered, EW314 for ways through a handler.

@@ -23,7 +23,9 @@ class HomeMadePresence(Rule):
     Reports a collection of a module or class that is filled with users when they come, emptied when they go, and sent out.
 
     ## Why is this bad?
-    A person with two tabs is gone when the first is closed; one whose server was killed never goes; and with a second worker each has a list of its own, and both are wrong.
+    A person with two tabs is gone when the first tab is closed.
+    One whose server was killed never goes.
+    With a second worker, each has a list of its own, and both are wrong.
     None of it shows in a demonstration.
 
     ## Example
@@ -59,8 +61,13 @@ class HomeMadePresence(Rule):
     There is no fix: clients hear of presence by other events than yours.
 
     ## Known limits
-    Collections of sockets, tasks and subscriptions are no presence, nor are attributes of instances, nor tables that are named after rooms, games or what goes on there (`game_states`).
-    Outside of Emberwire, where no such service is at hand, it is advice.
+    Reported:
+    - as advice only, outside of Emberwire, where no such service is at hand
+
+    Not reported:
+    - collections of sockets, tasks and subscriptions
+    - attributes of instances
+    - tables that are named after rooms, games or what goes on there: `game_states`
 
     ## References
     Guide: Presence. CWE-362, CWE-404.

@@ -24,7 +24,8 @@ OF_THINGS = frozenset({"name", "names"})
 class ConnectionNeverRemoved(Rule):
     """
     ## What it does
-    Reports a collection that connections or users are put into and that nothing in the project ever takes anything out of, and a `group_add` without a `group_discard` at the end.
+    Reports a collection of connections or users from which nothing in the project ever removes anything.
+    Also reports a `group_add` without a `group_discard` at the end.
 
     ## Why is this bad?
     It grows with every visit, shows people who left long ago, and every broadcast writes to sockets that are gone.
@@ -64,8 +65,13 @@ class ConnectionNeverRemoved(Rule):
     There is no fix.
 
     ## Known limits
-    Taking out, in any file, under the same name, counts; so does handing the collection to a function, and a collection that forgets by itself.
-    Channels discards `self.groups` itself, and Socket.IO its rooms.
+    Counts as removal:
+    - an entry that any file takes out under the same name
+    - a call that is given the collection
+    - a collection that forgets by itself
+
+    Not reported:
+    - `self.groups` of Channels, and rooms of Socket.IO: the libraries clean them up
 
     ## References
     CWE-772, CWE-401.

@@ -65,8 +65,9 @@ class SensitivePresenceMeta(Rule):
     There is no fix: the page may have to get the value from elsewhere.
 
     ## Known limits
-    Only metas that are written out as a dictionary, in the call or in a name of the same function, are read.
-    What `fetch` adds is not.
+    Not seen:
+    - metas that are not a dictionary in the call or in a name of the same function
+    - what `fetch` adds
 
     ## References
     CWE-359, CWE-200, OWASP API3:2023.

@@ -16,7 +16,8 @@ _READING = ("untrack", "update", "get_by_key")
 class PresenceKeyMismatch(Rule):
     """
     ## What it does
-    Reports `untrack`, `update` and `get_by_key` with a key that is made differently from the one which the same channel tracks: with and without a prefix, or a number instead of a text.
+    Reports `untrack`, `update` and `get_by_key` with another key than the one that the same channel tracks.
+    The keys differ by a prefix, or one is a number and the other a text.
 
     ## Why is this bad?
     The keys of presence are texts, and a key that nobody tracks is not an error.
@@ -60,8 +61,9 @@ class PresenceKeyMismatch(Rule):
     There is no fix: which of the keys is meant cannot be seen.
 
     ## Known limits
-    Keys are compared within one class, as they are written.
-    Two that are made of different values are not compared.
+    Not seen:
+    - keys of other classes
+    - keys that are made of different values
 
     ## References
     CWE-628.

@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections, and queues or tasks of them, that are kept one for each user, room or other key, also one put together of these, where the end of a connection takes out whatever stands under its key, and where a second one takes its place. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row or what a table keeps for him (where the user is looked up by the connection), also where those stand in Redis or a cache, and that delete there what the connect wrote under the user's key for its connection to be found by, and with one place that each new connection takes from the one before, such as `self.socket` of a hub or `user.sid`. Advice, and off unless selected.
+    Reports a table with one connection for each user, where an old connection that ends removes the new one.
+    The key may also be a room, a device, or several parts: `(shop, desk)`.
+
+    - a connection, queue or task that takes the place of the one before, and an end that removes whatever is there
+    - an end of one connection that marks the whole user as offline or removes the user's row or status
+    - the same in Redis or a cache
+    - one place that each new connection takes: `self.socket` of a hub, `user.sid`
 
     ## Why is this bad?
-    A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
-    The first one stays open and is told nothing any more. When it ends, the second is taken out, and is told nothing either.
-    Who closes one of two tabs is shown as gone, and others no longer write to him.
+    A second tab, or a reconnect before the server has noticed the end, takes the place of the first connection.
+    The first one stays open and gets nothing any more.
+    When it ends, the second is removed, and gets nothing either.
+    Whoever closes one of two tabs is shown as gone, and others no longer write to this user.
 
     ## Example
     ```python
@@ -60,10 +67,15 @@ class NewerConnectionRemoved(Rule):
     There is no fix: whether one user may have several connections is for you to say.
 
     ## Known limits
-    A key may have several parts, `(shop, desk)`.
-    The `sid` of Socket.IO and the `channel_name` of Channels stand for the connection, also inside of a dictionary that is put under the key.
-    Keys that the server makes for one connection (a `uuid4()`, the `sid`) are left alone, and places that refuse a second connection under the same key, or where whoever calls asks first.
-    That the connect closes the older one is not enough: its end comes later.
+    Counts as the connection:
+    - the `sid` of Socket.IO and the `channel_name` of Channels, also inside a dictionary
+
+    Does not count:
+    - a connect that closes the older connection: the end of that one comes later
+
+    Not reported:
+    - keys that the server makes for one connection: `uuid4()`, the `sid`
+    - places that refuse a second connection under the same key, or whose caller asks first
 
     ## References
     CWE-362, CWE-694; [EW402](EW402.md) is about connections that nothing ever takes out.

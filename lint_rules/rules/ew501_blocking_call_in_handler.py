@@ -33,14 +33,19 @@ LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
 class BlockingCallInHandler(Rule):
     """
     ## What it does
-    Reports calls that block the event loop in a coroutine that shares it with sockets: sleeping, synchronous HTTP, mail, database, Redis and cloud clients, clients of models, geocoders, serial ports and chess engines, password hashes, pictures and tables that are read as a whole, waiting for programs, threads and processes, writes to SQLite, and loading a speech model.
-    These are coroutines that handlers of sockets reach, and all others of a program that holds such a handler: HTTP routes and background tasks.
-    Synchronous handlers are held to the same where they share one thread: what sleeps, asks another machine or hashes in a synchronous consumer of Channels, hashes under eventlet or gevent, and there, without a patch of the standard library, `time.sleep`, requests to other machines and programs that are waited for.
-    It also reports what looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
+    Reports calls that block an event loop that serves sockets, in every coroutine of such a program: handlers, HTTP routes and background tasks.
+
+    - sleeping, waiting for programs, threads and processes, writing to SQLite
+    - synchronous clients of HTTP, mail, databases, Redis, clouds, models and geocoders
+    - serial ports, chess engines, password hashes, pictures and tables that are read as a whole, loading a speech model
+    - a lazy object of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched
+    - in a synchronous Channels consumer: sleeping, requests and hashes
+    - under eventlet or gevent: hashes, and without their patch also sleeping, requests and programs
 
     ## Why is this bad?
-    One event loop serves all connections: while one handler waits, nobody's message is read, nobody's heartbeat is answered, and clients reconnect in waves.
-    Django raises `SynchronousOnlyOperation` for a query of its ORM, also for one behind a lazy object, and the consumer is closed in the middle of its message.
+    One event loop serves all connections.
+    While one handler waits, nobody's message is read, no heartbeat is answered, and clients reconnect in waves.
+    Django raises `SynchronousOnlyOperation` for a query in a coroutine, also behind a lazy object, and closes the consumer.
 
     ## Example
     ```python
@@ -71,17 +76,21 @@ class BlockingCallInHandler(Rule):
     A route of FastAPI or Starlette that awaits nothing is simplest as a plain `def`: the framework runs it in a thread.
 
     ## Fix safety
-    `time.sleep` becomes `await asyncio.sleep`, which is safe: it waits as long, and lets others run.
-    For lazy objects the fixes join the foreign key, or ask `aexists` and `acontains`; they are unsafe, as they change which query runs.
-    For all else there is no automatic fix.
+    `time.sleep` becomes `await asyncio.sleep`, which is safe.
+    For lazy objects, the fixes join the foreign key, or use `aexists` and `acontains`.
+    They are unsafe, because another query runs.
+    Elsewhere there is no automatic fix.
 
     ## Known limits
-    Plain Flask handlers run in threads and are not reported, nor are queries of a synchronous consumer, nor anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
-    A coroutine that no handler is seen to reach is reported once, with one call of helpers followed, in a file that speaks of sockets (what a handler calls in another file is reported at the handler); a helper of it is named once in a file.
-    It is not reported where it runs before the server serves, in a command or a worker, on a loop of its own, in another program (one file has to import both it and a handler), or sleeps where something has failed.
-    What blocks are rows: reading a file, a read of SQLite, and reckoning of your own, are none.
-    Whether eventlet or gevent runs a server is told by `async_mode`, whether it is patched by the project's files.
-    For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed, and what a lambda reads of it in a thread is there afterwards.
+    Not reported:
+    - plain Flask handlers, which run in threads
+    - queries of a synchronous consumer
+    - anything in `to_thread`, `sync_to_async` or `database_sync_to_async`
+    - code that runs before the server serves, in a worker or another program, or on its own loop
+    - reading a file or SQLite, and computing
+
+    Not seen:
+    - lazy objects whose model is not in the project, or behind more than one helper
 
     ## References
     CWE-400, CWE-662, Django's documentation "Asynchronous support", django/channels#2132, the asyncio documentation's "Running Blocking Code".

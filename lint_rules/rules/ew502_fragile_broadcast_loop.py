@@ -29,14 +29,17 @@ _LOOP = re.compile(r"\n\s*for\b|\[\s*await\b|\{\s*await\b")
 class FragileBroadcastLoop(Rule):
     """
     ## What it does
-    Reports a loop that sends to connections one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
-    A comprehension that awaits a send for each, `[await client.send_text(text) for client in clients]`, is such a loop too.
-    So is a loop over a shared collection that awaits on the way, while another function adds to the collection or takes from it, and one in another thread that hands something to the event loop for each (`call_soon_threadsafe`, Tornado's `add_callback`).
+    Reports a loop over connections that one failure or one change ends for all.
+
+    - sends one by one, where nothing catches a single failure, also as `[await client.send_text(text) for client in clients]`
+    - a loop that removes connections from the list that it goes through
+    - a loop over a shared collection that awaits, while another function changes the collection
+    - the same in another thread, with `call_soon_threadsafe` or Tornado's `add_callback`
 
     ## Why is this bad?
-    The first connection that has gone raises, and everybody after it in the collection gets nothing; a slow one holds all others up.
-    Where a dead one is removed on the way, the list moves up under the loop, and the next one is left out.
-    At every `await` others run: a set or dictionary that somebody else changes raises "changed size during iteration", and whoever comes later in the loop gets nothing.
+    The first connection that has gone raises, and everybody after it gets nothing.
+    If the loop removes it from the list, the list moves up, and the next connection is left out.
+    At every `await` others run: a set or dictionary that they change raises "changed size during iteration".
 
     ## Example
     ```python
@@ -70,18 +73,23 @@ class FragileBroadcastLoop(Rule):
     ```
 
     ## Fix safety
-    Where the loop does nothing but send, the fix sends to all at once and goes on when one fails.
-    It is unsafe: who failed is not heard of, so a connection that has gone has to be taken out elsewhere.
-    Copying the collection for the loop is safe: who comes later is not in it, as before.
+    Where the loop only sends, the fix sends to all at once and goes on when one fails.
+    It is unsafe: other code then has to remove the connections that have gone.
+    A copy of the collection for the loop is safe.
 
     ## Known limits
-    A loop that waits for one slow client after the other is what [EW520](EW520.md) is about.
-    A `try` inside the loop or inside a helper that sends, also one that the helper calls, is enough to be silent about failures, unless its `except` sends to the connection again; so is one inside of a method of the project that is named like the send.
-    A method of each one, `player.say(…)`, is looked into if it is the only one of its name in the project and uses a connection of its object.
-    Without an `await`, only methods that raise themselves are sends: Tornado's `write_message`.
-    A collection counts as shared where it belongs to a module, to `self`, to an object that a call without arguments hands out, or to one that is looked up in such a place; changes count wherever the project writes them, for a list only in its own module or class.
-    What belongs to a consumer of Channels or a `WebSocketEndpoint` of its own is shared with nobody, unless it starts a task or hands itself out; a `put` into queues without a bound lets nobody else run.
-    A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.
+    Counts as a guard:
+    - a `try` in the loop, or in a helper that sends, unless its `except` sends to the connection again
+
+    Reported:
+    - a method of each connection, `player.say(…)`, if the project has only one of that name
+    - a list that others change, only where the loop closes connections
+
+    Not reported:
+    - a send without an `await`, unless it raises by itself, such as Tornado's `write_message`
+    - a local collection, and one of a single consumer that starts no task and stays in no table
+    - a `put` into queues without a bound: nothing else runs meanwhile
+    - a loop that only waits for slow clients: [EW520](EW520.md)
 
     ## References
     CWE-248, CWE-362, CWE-367, CWE-703.

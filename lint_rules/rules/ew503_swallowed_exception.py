@@ -18,10 +18,16 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class SwallowedException(Rule):
     """
     ## What it does
-    Reports `except Exception: pass` (also bare, with `continue`, and with nothing but a `rollback()`) in the code that runs for a connection, and one round a receive loop that does no more than to take the connection out: each error passes for the client's leaving.
+    Reports an `except Exception` that swallows the error in code that runs for a connection.
+
+    - `pass`, also in a bare `except`, with `continue`, or with only a `rollback()`
+    - an `except` around a receive loop that only removes the connection: every error looks like a client that leaves
+
+    It is off by default: of five such findings in code that was read, one lost something.
 
     ## Why is this bad?
-    The message is lost, the client waits, and there is no trace: every other fault hides behind this one, also the ones you have not thought of.
+    The message is lost, the client waits, and there is no trace.
+    Every other fault hides behind this one, also the ones you have not thought of.
 
     ## Example
     ```python
@@ -53,10 +59,16 @@ class SwallowedException(Rule):
     There is no fix: which exceptions are expected is for you to say.
 
     ## Known limits
-    It is off by default: of five such findings in code that was read, one was about something lost.
-    Whether a function decides who connects is known by what becomes of its result: it goes into the scope, or a handler turns the client away by it. A `try` around nothing but the decoding of a token is not reported.
-    Narrow handlers, and anything round closing, cancelling and cleaning up, are not reported, nor is an attempt that returns when it succeeds, nor one message to a socket: that its client has gone is found out where it is read.
-    What a comment at the `try` calls best-effort is taken as meant. Code beside the handlers that tells sockets something is a matter of [EW515](EW515.md).
+    Not reported:
+    - an `except` of particular exceptions
+    - closing, cancelling and cleaning up
+    - an attempt that returns when it succeeds
+    - one message to a socket, and the decoding of a token
+    - a `try` that a comment calls best-effort
+    - code beside the handlers: [EW515](EW515.md)
+
+    Not seen:
+    - a function that decides who connects, unless its result goes into the scope or a handler refuses by it
 
     ## References
     CWE-390, CWE-755.

@@ -59,11 +59,21 @@ class ExceptionTextToClient(Rule):
     It is unsafe: write the error to a log as well, and say what the client can do about it.
 
     ## Known limits
-    Of 46 such findings in unseen code, 23 were true and noise: the client was the owner of the server, or the text was what it had to see, such as the error of a file transfer. Suppress it there.
-    Therefore nothing is reported in a project without accounts (one token or password for all who may in is no account), unless strangers get in and the project reads a key from its environment. And only a `try` is, with a call of a database, a file, another machine or a model in it, or of what nobody knows until it runs, up to three functions away.
-    A `try` that does nothing but read the client's own message is not reported: its text tells the client what the client wrote.
-    Exceptions of the project's own and validation errors are not reported, nor is what a file sends that opens sockets to other servers, outside its handlers.
-    In a function that no handler is seen to call, what a helper gives back is not looked at: a text of an exception in it goes unnoticed.
+    Does not count:
+    - one token or password for all, which is no account
+
+    Reported:
+    - noise, 23 of 46 findings in unseen code: the client owned the server, or had to see the text
+
+    Not reported:
+    - a project without accounts, unless strangers get in and it reads a key from its environment
+    - a `try` without a call of a database, a file, another machine, a model or unknown code, up to three functions deep
+    - a `try` that only reads the client's own message
+    - exceptions of the project, and validation errors
+    - a file that opens sockets to other servers, outside its handlers
+
+    Not seen:
+    - an exception's text that a helper returns, in a function that no handler calls
 
     ## References
     CWE-209, OWASP ASVS 5.0 V16.5.

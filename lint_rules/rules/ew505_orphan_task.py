@@ -25,10 +25,11 @@ _OWN = re.compile(rf"\btask = (?=asyncio\.)|{KEPT}\.add\(task\)|\btask\.add_done
 class OrphanTask(Rule):
     """
     ## What it does
-    Reports tasks that a handler starts without keeping them, or only in a local variable of a function that ends at once: a done-callback holds no task.
+    Reports tasks that a handler starts without keeping them, or only in a local variable of a function that ends at once.
 
     ## Why is this bad?
-    The event loop holds tasks only weakly: it can vanish half way. And what was started for a connection goes on after the connection has ended.
+    The event loop holds only a weak reference to a task, so the task can vanish half way.
+    A task that was started for a connection also goes on after the connection has ended.
 
     ## Example
     ```python
@@ -57,12 +58,20 @@ class OrphanTask(Rule):
     ```
 
     ## Fix safety
-    The fix keeps the task in a set of the module until it is done, so that it cannot vanish.
-    It is unsafe, and half of the matter: the task still outlives the connection unless you cancel it.
+    The fix keeps the task in a set of the module until it is done.
+    It is unsafe: the task still outlives the connection unless you cancel it.
 
     ## Known limits
-    A task that is kept and never cancelled is not found, and one in a local variable only where the function does not wait afterwards.
-    A coroutine that catches whatever fails in it, that does nothing but wait for the next message, that never waits for anything, or that keeps the task which does its work, is left alone: little is lost with it, or no error (EW515 reports the first of them).
+    Does not count:
+    - a done-callback: it holds no task
+
+    Not reported:
+    - a coroutine that catches every error: [EW515](EW515.md) reports it
+    - a coroutine that only waits for the next message, never waits, or keeps the task that does its work
+    - a task in a local variable of a function that waits afterwards
+
+    Not seen:
+    - a task that is kept and never cancelled
 
     ## References
     The asyncio documentation of `create_task`; ruff RUF006.

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 class UnboundedQueue(Rule):
     """
     ## What it does
-    Reports a queue of one connection, or one that all clients fill, that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, set, table or buffer that outlives them and that nothing measures.
-    A list of a module, or of an object that the program files away, is reported where it is made if messages of clients or of a broker make it longer and nothing in the project shortens it.
-    So is a loop that sends with Tornado's `write_message` and waits for none of the sends, to all connections or line by line from a program: Tornado keeps what the client has not read.
+    Reports memory that clients fill without a bound.
+
+    - a queue of one connection, or one that all clients fill, without a maximum size
+    - a list of one connection that only grows
+    - a collection or buffer that outlives the messages that fill it, and whose size nothing measures
+    - a list of a module or kept object that messages make longer and nothing shortens
+    - a loop that sends with Tornado's `write_message` without waiting: Tornado keeps what the client has not read
 
     ## Why is this bad?
-    Who fills it does not wait for who empties it.
-    A client that stops reading, or one that sends faster than it is served, makes it grow until the memory of the server is gone, and all other connections with it.
+    Whoever fills it does not wait for whoever empties it.
+    A client that stops reading, or that sends too fast, makes it grow until the server has no memory left.
+    All other connections end with it.
 
     ## Example
     ```python
@@ -62,10 +67,19 @@ class UnboundedQueue(Rule):
     There is no automatic fix: how much may wait, and what happens to who is slower, is for you to say.
 
     ## Known limits
-    A queue is reported when it is seen in the same module that something is put into it, or that it is handed to who will.
-    One whose length is asked for, or whose content is cut, counts as bounded; that a client may take back one line, or is told how much waits, is no bound.
-    A list in a file that speaks of no socket is seen if a handler of a file that imports it gives it what the client says.
-    A send that nobody waits for is reported where no handler calls the function: there the messages come from elsewhere, and not from this client.
+    Counts as a bound:
+    - a test of the length
+    - code that cuts the content
+
+    Does not count:
+    - a client that may take back one line, or is told how much waits
+
+    Reported:
+    - a list in a file without sockets, if a handler of a file that imports it adds what the client says
+
+    Not seen:
+    - a queue that another module fills, unless it is handed there
+    - a Tornado send in a function that a handler calls
 
     ## References
     CWE-770, OWASP API4:2023 (unrestricted resource consumption).

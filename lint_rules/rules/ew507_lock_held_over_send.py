@@ -21,7 +21,8 @@ class LockHeldOverSend(Rule):
 
     ## Why is this bad?
     A send waits until the client has room for it.
-    One client that reads slowly, or not at all, keeps the lock, and with it everybody who wants to connect, leave or say something: a single phone without reception stops the service.
+    One client that reads slowly keeps the lock, and with it everybody who wants to connect, leave or say something.
+    A single phone without reception stops the service.
 
     ## Example
     ```python
@@ -64,8 +65,15 @@ class LockHeldOverSend(Rule):
     There is no automatic fix: what has to stay under the lock is for you to say.
 
     ## Known limits
-    Only locks of the module and of the object or class that holds the connections are known, and one helper of the same class is followed.
-    A lock that each connection has for itself, which keeps its frames in order, is what it should be; a send with a timeout round it is bounded.
+    Counts as a bound:
+    - a send with a timeout around it
+
+    Not reported:
+    - a lock of one connection, which keeps its frames in order
+
+    Not seen:
+    - locks that belong neither to the module nor to the object or class with the connections
+    - more than one helper of the same class
 
     ## References
     CWE-667, CWE-400.

@@ -66,8 +66,12 @@ class ReceiveLoopSpins(Rule):
     It is unsafe: what has to be cleared up afterwards is for you to say.
 
     ## Known limits
-    One loop at a time is looked at.
-    An `except` that sends its answer on each way is taken to end the loop: uvicorn and websockets raise for a send to who has gone, and other servers may not.
+    Counts as an end of the loop:
+    - an `except` that sends its answer on each way: uvicorn and websockets raise for a client that has gone
+
+    Not seen:
+    - servers whose send does not raise then
+    - loops in helpers
 
     ## References
     CWE-835.

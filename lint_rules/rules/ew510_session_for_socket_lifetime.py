@@ -14,11 +14,16 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class SessionForSocketLifetime(Rule):
     """
     ## What it does
-    Reports a database session that a WebSocket endpoint gets as a dependency, or opens round its receive loop, or that a channel opens when it is joined.
+    Reports a database session that stays open as long as a socket.
+
+    - a session that a WebSocket endpoint gets as a dependency, or opens around its receive loop
+    - a session that a channel opens when it is joined
 
     ## Why is this bad?
-    A dependency with `yield` ends when the endpoint does, and that is when the client leaves.
-    From its first query on the session holds a connection of the pool, so that as many clients as the pool has connections stop the whole application, HTTP included; until then everybody reads from an old transaction.
+    A dependency with `yield` ends when the endpoint does: when the client leaves.
+    From its first query on, the session holds a connection of the pool.
+    As many clients as the pool has connections then stop the whole application, HTTP included.
+    Until then, everybody reads from an old transaction.
 
     ## Example
     ```python
@@ -52,8 +57,13 @@ class SessionForSocketLifetime(Rule):
     There is no automatic fix: where one unit of work begins and ends is for you to say.
 
     ## Known limits
-    Sessions of SQLAlchemy and SQLModel are known, by the annotation, by what the dependency yields, or by the factory that makes them.
-    An endpoint without a loop is not reported, nor one that ends the session's transaction itself before it waits, or asks it nothing.
+    Not reported:
+    - an endpoint without a loop
+    - an endpoint that ends the session's transaction before it waits, or does not use the session
+
+    Not seen:
+    - sessions of libraries other than SQLAlchemy and SQLModel
+    - a session that is known neither by its annotation, nor by what the dependency yields, nor by its factory
 
     ## References
     CWE-400, CWE-772; FastAPI's documentation on dependencies with `yield`.

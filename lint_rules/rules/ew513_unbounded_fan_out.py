@@ -37,13 +37,18 @@ gives, `max_users` how many are in a room, and `max_hp` is of the game."""
 class UnboundedFanOut(Rule):
     """
     ## What it does
-    Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends what each message says to all clients, or a text to a room, that starts a task or a thread for each message, asks a model (by a package of OpenAI, Anthropic and the like) a number of rows or lines that a client names and nothing bounds, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
-    Advice, and off unless selected.
+    Reports, in a file without any limit, where a client decides how much is done for it.
+
+    - a handler that sends what each message says to all clients, or a text to a room
+    - a handler that starts a task or a thread for each message, or asks a model
+    - as many rows or lines as the client names
+    - a thread, program, consumer or Redis client for each connection of a stranger
+    - a login that is waited for without a timeout
 
     ## Why is this bad?
-    A message to a room of a thousand costs a thousand sends: one client that writes a hundred messages a second keeps the loop from everybody else.
-    What a client may start or leave waiting without end fills the memory in the same way, and a model that is paid by the call empties a purse.
+    A message to a room of a thousand costs a thousand sends.
+    One client that writes a hundred messages a second keeps the loop from everybody else.
+    Work without a bound also fills the memory, and a model that is paid by the call costs money.
 
     ## Example
     ```python
@@ -71,11 +76,21 @@ class UnboundedFanOut(Rule):
     There is no fix: how much a client may say is for you to say.
 
     ## Known limits
-    A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
-    A word with `limit`, `rate` or `max_` is believed in the function and its class, but for `limit=` in a call, how many users or points there may be, and the rate of a sound.
-    Tasks whose number is compared before one is started are bounded, and so is the one task of a client where the one before is cancelled, and a thread where the handler asks for what it keeps of the one before.
-    Emberwire's own channels have a limit by default, and are not reported.
-    In a room that the client names only what people write counts, by the name of a field: a call or a game has few members.
+    Counts as a limit:
+    - a word with `limit`, `rate` or `max_` in the function or its class
+    - a comparison of the number of tasks before one is started
+    - a client's one task, where the one before is cancelled
+    - a thread, where the handler asks for the one before
+
+    Does not count:
+    - `limit=` in a call, the number of users or points, and the rate of a sound
+
+    Not reported:
+    - Emberwire's own channels, which have a limit by default
+    - a room that the client names, unless the field says that people wrote a text
+
+    Not seen:
+    - a limit of a proxy, which counts connections and seldom messages
 
     ## References
     CWE-770, OWASP API4:2023.

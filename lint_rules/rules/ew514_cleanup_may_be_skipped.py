@@ -45,19 +45,19 @@ _MESSAGES = {
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports the end of a connection at which clean-up is skipped or fails. Advice, and off unless selected. That is:
+    Reports clean-up at the end of a connection that is skipped or fails.
 
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
-    - Starlette's `receive()` above an `except WebSocketDisconnect` that cleans up: it raises RuntimeError instead
-    - a call that may fail between the registering of a client and the `try` that takes it out again
-    - a disconnect handler that reads what the connect may have set
-    - an attribute that holds the connection and is emptied only behind the receive loop
-    - a disconnect handler that does all that it does only after a clean close (code 1000 or 1001)
-    - a `remove`, `del` or `pop` that raises where another function was faster: a broadcast that drops who is gone
+    - Starlette's `receive()` above an `except WebSocketDisconnect`: it raises RuntimeError instead
+    - a call that may fail between the registering of a client and the `try` that removes it
+    - a disconnect handler that reads what the connect may not have set
+    - an attribute with the connection that is emptied only below the receive loop
+    - a disconnect handler that acts only after a clean close (code 1000 or 1001)
+    - a `remove`, `del` or `pop` that raises where another function was faster
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
-    The dead connection then stays in the list, its tasks go on, and who is gone is shown as present.
+    The dead connection then stays in the list, its tasks go on, and its user is shown as present.
 
     ## Example
     ```python
@@ -92,15 +92,23 @@ class CleanupMayBeSkipped(Rule):
     ```
 
     ## Fix safety
-    There is no fix: what may run twice is for you to say.
+    There is no fix: you know what may run twice.
 
     ## Known limits
-    Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
-    Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame, unless nobody asks what it got (Starlette gives the client's leaving as a message); `receive_text` raises for one of bytes.
-    A task is looked at where it runs a `while True` of the project and is kept in an attribute of the connection's own object, or under its `sid`; one that asks inside whether the client is there is left alone.
-    In a disconnect handler or a `finally`, what asks another machine may fail, and code of another file or package that is not seen; what is sent there is not asked for.
-    Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
-    An attribute without a value is reported where something is skipped below it. A connect of Channels or Starlette that raises ends the connection without its disconnect handler, so that there only an early `return` counts.
+    Counts as clean-up:
+    - a call by its name: disconnect, remove, discard, unsubscribe, cancel
+
+    Reported:
+    - any call that could fail, whether or not the error can really happen
+    - in a disconnect handler or a `finally`: a call of another machine, or of code that is not seen
+    - a task with a `while True`, kept in an attribute of the connection's object or under its `sid`
+
+    Not reported:
+    - Starlette's `receive()` where the handler looks at what it got
+    - a task that asks whether the client is there
+    - sends in a disconnect handler
+    - a connect of Channels or Starlette that raises: the disconnect handler does not run then
+    - an attribute without a value, unless code below it is skipped
 
     ## References
     CWE-459, CWE-772; [EW402](EW402.md) is about connections that nothing ever takes out.

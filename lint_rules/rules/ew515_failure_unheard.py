@@ -53,21 +53,26 @@ _MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers that can fail without anybody noticing. Advice, and off unless selected. That is:
+    Reports work beside the handlers that can fail without anybody noticing.
 
-    - tasks that nobody keeps, awaits or watches
-    - endless loops beside the handlers that one error ends, for all clients or for one that stays connected
-    - listeners that subscribe outside of any `try`, and never begin where the broker is away at the start
-    - tasks that go on when the first of several has ended
-    - errors of a send that are swallowed (`except Exception: pass`), in a route, a task or a helper, also where a function of another file sends
-    - waits for an answer without a timeout: of another client, of a program that a handler starts, of another server
-    - jobs that a handler, a route or a worker starts, and that tell clients of their success but of no error: an `except` that only logs or stores it, or no `except` at all; also where they tell of other errors, and one stands in front of that `try` or ends them with a log line (`if order is None: log(…); return`)
-    - full queues, and full inboxes of a channel layer, that drop what they are given without a word
-    - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
-    - connections of which nothing was heard for a while, that are taken out of the table and not closed
-    - jobs that tell clients something and are gathered with `return_exceptions=True`, where nobody reads what they give
-    - functions that tell clients something, or register handlers, and that nothing in the project calls
-    - connections that only send, and so do not notice that their client has gone
+    Tasks and loops:
+    - a task that nobody keeps, awaits or watches
+    - an endless loop that one error ends, for all clients or for one
+    - a listener that subscribes outside of any `try`
+    - tasks that go on when one of them ended
+
+    Sends:
+    - an error of a send that is swallowed: `except Exception: pass`
+    - a send to another client, to all in one `gather`, or to a broker, which raises for the sender
+    - a connection that only sends, and so does not notice that its client has gone
+    - a full queue or channel layer that drops messages in silence
+    - a connection that is forgotten after a silence and not closed
+
+    Jobs and waits:
+    - a job that tells clients of its success and not of its errors, or whose `except` only logs or stores them
+    - jobs in `gather(…, return_exceptions=True)` whose results nobody reads
+    - a wait for a client, a program or a server without a timeout
+    - a function that tells clients something and that nothing calls
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.
@@ -112,23 +117,28 @@ class FailureUnheard(Rule):
     There is no fix: what is to be done after a failure is for you to say.
 
     ## Known limits
-    Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed, and so is one that does no more than to call such a function.
-    A send on what is looked up is passed over where classes of the project have a method of that name which catches its errors.
-    One message to one client may be lost: its leaving is noticed where it is read. So may what a comment calls best-effort. A function that catches the sends that fail is believed, unless it makes JSON of what it is given outside of that `try`.
-    A task without an `await` is over at once: asyncio logs its error, unless another thread has started it.
-    A task that an object keeps and awaits only to stop it is reported if something else than a send to the client may fail in it.
-    A loop for all clients is reported if it is started as a task or thread whose end nobody hears of, if something in it tells clients or listens to a broker, and if an error can leave it.
-    An error can come from a send, from waiting for a broker, from a call that asks a file, a program, a database or another server, and from unknown code that is awaited; an error in computing is not looked for.
-    An `except` in the loop that names what a broker, a database or another server raises (`RedisError`) and goes on is believed to be enough.
-    Of a loop for one client, a send that fails is passed over: that client has gone.
-    A `with suppress(…)` is a `try` that catches the same; that it swallows a send which fails is taken as meant, and not reported.
-    What a full queue drops is passed over where a comment stands at the `except`, where the queue holds one item, and where the next item replaces it: a signal, a frame, a position.
-    Of connections that are forgotten only those count that a loop takes out because of a time; what ends a connection by its name is believed to, and so is who gets them in a list. That the client may be gone is not known.
-    What a job publishes counts as told where a file of the project that speaks of sockets listens to a broker.
-    Of jobs only those count that have something else to do than to tell, and whose news is named after a start or an end (`report_ready`). Those that a program begins with, that a clock starts, or that raise in a worker are left alone, and so is an error that a helper may pass on (`on_failure(…)`).
-    Of functions that nothing calls only those count whose name tells of sending and stands nowhere else, tests aside, in a file that a program imports; of each file the first, and of methods those that send by way of another object, in a class without a base that is given no connection.
-    In a file that names no socket only endless loops and such jobs count, and tasks that nobody holds where the file runs in one program with a handler: those that tell somebody something, last, or are started in a loop.
-    Who hears of the end of a task is not followed beyond the file; a function that gets a task is believed to hear of it.
+    Counts as a failure:
+    - any call that is no log line, but for code of the project that catches its errors
+    - in a loop: a send, a broker, a file, a program, another server, or unknown code that is awaited
+
+    Does not count:
+    - in a loop: an error in computing, or a send to the loop's own client
+
+    Reported:
+    - in a file without sockets: endless loops, jobs, and tasks of a program with a handler
+
+    Not reported:
+    - one message to one client, and what a comment calls best-effort
+    - a function that catches the sends that fail, unless it makes the JSON outside of that `try`
+    - a task without an `await`, which ends at once
+    - a loop that catches the broker's errors: `RedisError`
+    - a full queue of one item, of positions or frames, or with a comment at the `except`
+    - a job that a clock starts, or that passes its error on: `on_failure(…)`
+
+    Not seen:
+    - whoever hears of a task's end in another file
+    - jobs whose news is not named after a start or an end: `report_ready`
+    - uncalled functions whose name does not tell of sending
 
     ## References
     CWE-391, CWE-755; [EW502](EW502.md), [EW503](EW503.md) and [EW505](EW505.md) are the narrower rules that are on by default.

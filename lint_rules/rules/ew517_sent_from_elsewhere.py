@@ -22,13 +22,17 @@ _MESSAGES = {
 class SentFromElsewhere(Rule):
     """
     ## What it does
-    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq, RQ, Huey, taskiq), from an event loop of its own (`asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`), also one that a thread is started with or that the module makes, and, in Tornado, from another thread.
-    Also reports a queue or event of asyncio into which a thread, or a callback of an MQTT client that runs in one, puts something without `call_soon_threadsafe`.
+    Reports sends to connections in memory from another process, event loop or thread.
+
+    - from a task of a worker: Celery, Dramatiq, RQ, Huey, taskiq
+    - from an event loop of its own: `asyncio.run`, `asyncio.Runner`, `anyio.run`, `new_event_loop`
+    - from another thread, in Tornado
+    - into an asyncio queue or event, from a thread or an MQTT callback, without `call_soon_threadsafe`
 
     ## Why is this bad?
-    A worker is another process: the dictionary of connections is empty there, and the send reaches nobody, without an error.
-    In another event loop or thread the send fails, waits for ever, or mixes up what two threads write.
-    Who waits for a queue is not woken by a thread, and gets what stands in it when something else happens to wake the loop.
+    A worker is another process: the table of connections is empty there, and the send reaches nobody, without an error.
+    In another event loop or thread, the send fails, waits for ever, or mixes up what two threads write.
+    A thread does not wake the loop that waits for a queue: the item lies there until something else does.
 
     ## Example
     ```python
@@ -69,10 +73,17 @@ class SentFromElsewhere(Rule):
     There is no fix: what carries the message to the server is for you to say.
 
     ## Known limits
-    Channel layers and Socket.IO's servers with a message queue carry messages from any process, and are not looked at.
-    A worker is known by the full name of its decorator, or by the class of the object whose `task` decorates; an object that nobody is seen to make counts if the project has a Celery. Functions that arq lists in its settings are not seen, nor what is handed to `enqueue` without a decorator.
-    Of a coroutine that runs in a loop of its own, only the next call is looked at; one that starts something or goes on for ever may be the whole program, and is passed over.
-    What a task or the loop of a thread calls is followed for a few steps; a thread that begins to listen is the server, and not looked at.
+    Reported:
+    - a `task` decorator of an unknown object, in a project with Celery
+
+    Not reported:
+    - channel layers, and Socket.IO servers with a message queue
+    - a coroutine in its own loop that starts something or goes on for ever: it may be the whole program
+    - a thread that begins to listen: it is the server
+
+    Not seen:
+    - functions that arq lists in its settings, and `enqueue` without a decorator
+    - a few calls further than the task or the loop of the thread
 
     ## References
     The documentation of Tornado, "Thread-safety notes"; that of asyncio, "Concurrency and Multithreading"; CWE-366, CWE-362; [EW704](EW704.md) is about layers that end at the process.

@@ -34,22 +34,21 @@ _MESSAGES = {
 class WrongMoment(Rule):
     """
     ## What it does
-    Reports what happens at the wrong moment, so that a client misses it or it is lost. Advice, and off unless selected. That is:
+    Reports code that runs at the wrong moment, so that a client misses something or a change is lost.
 
-    - a client that is sent the state before it joins the group that is told of changes
-    - what is sent to clients inside of a database transaction
-    - a value of a cache or of Redis that is read, and written back changed under the same key: in place, or as a new value that is made of it
+    - a client that gets the state before it joins the group that hears of changes
+    - a message to clients inside a database transaction
+    - a value of a cache or Redis that is read, changed, and written back under the same key
     - a list of connections that is looped over while others leave it
-    - a dictionary or set of a thread's loop that tells somebody something for each, to which others add meanwhile
-    - a list of messages from which a loop over it removes
-    - a key that is looked for before an `await`, and looked up behind it, while another function removes keys
+    - a list from which its own loop removes, and a thread's collection to which others add
+    - a key that is tested before an `await` and used behind it, while another function removes keys
 
     ## Why is this bad?
-    A change between reading the state and joining reaches the client never: it shows the old state until the next change.
-    What is sent inside of a transaction is known to everybody before it is true: when the commit fails it never happened, and who asks the database at once gets the old state.
-    Of two clients that change one value of a cache together one is lost, such as its entry in the list of who is there.
-    While a loop over a list waits for one client, another one may take itself out: the list moves up under the loop, and the next one gets nothing.
-    A client that leaves during an `await` takes its key with it, and the look-up below raises KeyError: the rest is skipped.
+    A client misses a change between the state and the join until the next change.
+    A message inside a transaction is out before the commit, which may fail.
+    If two clients change one value of a cache together, one change is lost.
+    If a connection leaves a list during the loop, the next one gets nothing.
+    If a client leaves during an `await`, its key is gone, and the look-up raises KeyError.
 
     ## Example
     ```python
@@ -81,13 +80,18 @@ class WrongMoment(Rule):
     There is no fix: the client has to bear a change that comes before the state, or a state that has it already.
 
     ## Known limits
-    A state is known by its name: state, history, snapshot, all, current and the like.
-    Of values that are written back those of a store count that is awaited or comes from a library, by `get` and `set` and the like, in one function.
-    They are followed through local names, reckoning, copies and comprehensions, and not through functions of the project.
-    A value that is only tested, and one that is written back as it was, is silent.
-    A lock, pipeline or transaction in the function is believed, and so is a lock around a call of it in the same file, a write that says what it expects (`nx=True`, `version=…`), and a store of the project that never waits.
-    Of keys that are looked up late only those of a collection count from which the same class or module removes keys; an `except KeyError` around the look-up is believed.
-    For what is sent in a transaction Django has `transaction.on_commit`; a function that uses it is believed.
+    Counts as a guard:
+    - a lock around the function's body or around its call in the same file
+    - a pipeline, a transaction, or a conditional write: `nx=True`, `version=…`
+    - `transaction.on_commit`, for a message
+    - an `except KeyError`, for a key
+
+    Not reported:
+    - a value that is only tested, or written back unchanged
+
+    Not seen:
+    - a state that is not called state, history, snapshot, all, current or the like
+    - a value that passes through a function of the project
 
     ## References
     CWE-362, CWE-367; the documentation of Django, "Performing actions after commit"; [EW305](EW305.md) is about what is stored below.

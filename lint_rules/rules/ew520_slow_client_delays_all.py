@@ -13,12 +13,13 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class SlowClientDelaysAll(Rule):
     """
     ## What it does
-    Reports a loop over several connections that awaits a send to each in turn, with no time limit, also in a comprehension: `[await client.send_text(text) for client in clients]`. Advice, and off unless selected.
+    Reports a loop over several connections that awaits a send to each in turn, with no time limit.
+    It may be a comprehension: `[await client.send_text(text) for client in clients]`.
 
     ## Why is this bad?
     A send waits until the client has room for it.
-    A client that does not read, such as a phone without reception, fills its buffers, and the loop stops at its send until a heartbeat or TCP gives it up.
-    All clients behind it in the loop get the message that much later, and so does the caller: the HTTP request that broadcasts, or the task that reads the source.
+    A client that does not read fills its buffers, and the loop stops at its send until a heartbeat or TCP gives it up.
+    All clients behind it get the message that much later, and so does the caller.
 
     ## Example
     ```python
@@ -60,11 +61,18 @@ class SlowClientDelaysAll(Rule):
     There is no fix: how long a client may take, and what happens to one that takes longer, is for you to say.
 
     ## Known limits
-    Sends to all at once (`asyncio.gather`) are not reported: the others get their message, and only the caller waits for the slowest.
-    A time limit counts in the function itself and in the helper that sends; one that a caller sets for the whole broadcast is not seen.
-    A `while` that counts through a list is not seen.
-    A send that only puts into a queue of the client waits for nobody.
-    Where the loop holds a lock that others need, [EW507](EW507.md) reports the send; [EW502](EW502.md) is about a send that fails.
+    Counts as a time limit:
+    - one in the function, or in the helper that sends
+
+    Not reported:
+    - sends to all at once: `asyncio.gather`
+    - a send that only puts into a queue of the client
+    - a lock that is held over the send: [EW507](EW507.md)
+    - a send that fails: [EW502](EW502.md)
+
+    Not seen:
+    - a time limit that a caller sets for the whole broadcast
+    - a `while` that counts through a list
 
     ## References
     CWE-400, CWE-410.

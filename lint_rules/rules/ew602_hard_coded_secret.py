@@ -89,9 +89,11 @@ _GIVES = re.compile("(?i)" + "|".join((*_GIVING, *SIGNING_CALLS)))
 class HardCodedSecret(Rule):
     """
     ## What it does
-    Reports a literal that signs the sessions or tokens which a socket accepts, Django's `SECRET_KEY` included, also as the default of the environment variable that should hold it.
-    So is one that a client has to say to get in: `compare_digest(given, MASTER_KEY)`, `token != API_TOKEN`.
-    A key is known by its name, or by what it is given to: `Signer(…)` of itsdangerous, `jwt.encode`, `SessionMiddleware`, `EncryptedCookieStorage`.
+    Reports a literal that signs the sessions or tokens of a socket, or that a client has to say to get in.
+
+    - Django's `SECRET_KEY`, also as the default of its environment variable
+    - an argument of `Signer(…)`, `jwt.encode`, `SessionMiddleware` or `EncryptedCookieStorage`
+    - a comparison: `compare_digest(given, MASTER_KEY)`, `token != API_TOKEN`
 
     ## Why is this bad?
     Whoever has read the source can sign tokens for every user. A default is as bad: it is what runs where the variable was forgotten.
@@ -116,16 +118,25 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, keys that `prod.py` or a `ProductionConfig` beside the settings gives anew, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program, a script whose application only makes the tables of its database (`create_all`).
-    A key that no line of a larger project reads is not reported (in one with Django, Flask or Quart, which read keys by their names, it is), nor are settings of Django that no file names beside those that it starts with (`DJANGO_SETTINGS_MODULE`), those of production excepted.
-    Settings of Django with `DEBUG = True` and no host in `ALLOWED_HOSTS` but this machine are not reported, unless other settings begin with all of theirs or the key signs tokens, those for a new password included.
-    With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
-    A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
-    Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
-    A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
-    Keys of other services, such as `STRIPE_SECRET_KEY` or what stands in the variable `MINIO_SECRET_KEY`, names under which the same file looks a setting up, and programs in which nothing speaks of sockets are left to ruff (S105) and bandit, one program beside others in a folder of its own too; `everywhere = true` reports them too.
-    A key that clients have to say is found in the file in which it is held against what they said.
-    Passwords of databases are not looked for.
+    Reported:
+    - a text in capitals, only where a signer gets it as a default under another name: else it may name a variable
+    - with `everywhere = true`: keys of other services and programs without sockets
+
+    Not reported:
+    - empty and generated values, and values with which the module refuses to run
+    - code of tests, CI, demonstrations or development: `dev.py`, `local.py`, `not PRODUCTION`
+    - a key that `prod.py` or a `ProductionConfig` sets anew
+    - a file that nothing imports or starts: `app_original.py`
+    - a key that nothing reads, except with Django, Flask or Quart
+    - Django settings with `DEBUG = True` for this machine only, unless others extend them or the key signs tokens
+    - Flask's key with Flask-Session, which keeps sessions unsigned on the server
+    - a constant whose name says error, category, configuration, field or label: `CONFIG_SECRET`
+    - a project with pages that tells no users apart
+    - keys of other services, such as `STRIPE_SECRET_KEY`, and programs without sockets: ruff (S105) and bandit find them
+
+    Not seen:
+    - a key that clients say and that another file compares
+    - passwords of databases
 
     ## References
     CWE-798, CWE-321, OWASP ASVS 5.0 V13.3.

@@ -51,7 +51,8 @@ class UnsafeDeserialisation(Rule):
     There is no fix.
 
     ## Known limits
-    Only values that demonstrably come from a message are known, and not what the server has stored of them.
+    Not seen:
+    - messages that the server has stored and reads later
 
     ## References
     CWE-502, CWE-95. python-socketio replaced pickle in its queues in 5.14.0 for this.

@@ -68,8 +68,12 @@ class SqlFromPayload(Rule):
     There is no automatic fix: how a parameter is written depends on the driver.
 
     ## Known limits
-    What the server has stored of a message and puts into a query later is not followed.
-    A number (`int(...)`) and a name that is held against a list of what is allowed are fine.
+    Counts as a check:
+    - a number: `int(...)`
+    - a name that is compared with a list of what is allowed
+
+    Not seen:
+    - messages that the server has stored and queries with later
 
     ## References
     CWE-89, OWASP ASVS 5.0 V1.2.

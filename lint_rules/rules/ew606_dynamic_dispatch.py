@@ -38,10 +38,14 @@ _NEAR = re.compile(r"[gs]etattr\(|import_module\(")
 class DynamicDispatch(Rule):
     """
     ## What it does
-    Reports `getattr(self, payload["action"])` and the like without a list of what is allowed, and `setattr(order, name, value)` whose name is the client's.
+    Reports a method or field that the client names, without a list of what is allowed.
+
+    - `getattr(self, payload["action"])` and the like
+    - `setattr(order, name, value)` with the client's name
 
     ## Why is this bad?
-    The client can call every method that there is: inherited ones, `close`, helpers that check nothing because they trust their callers. And it can set every field: the owner, the price, the mark that says it was approved.
+    The client can call every method: inherited ones, `close`, and helpers that check nothing because they trust their callers.
+    It can set every field: the owner, the price, the mark that says it was approved.
 
     ## Example
     ```python
@@ -67,10 +71,14 @@ class DynamicDispatch(Rule):
     There is no fix.
 
     ## Known limits
-    A constant prefix (`f"do_{action}"`), a comparison or membership test, a `Literal` in the payload's type and a table of the server's own are taken for a list.
-    A name or table that the function looks at anywhere, or that it made of the message by a call or comprehension, is believed to be one of a list.
-    A function that sets fields in a file which names no socket is not looked at.
-    So are the fields of a message that was held against a model, but not the keys of a field that is a table (`changes: dict[str, str]`).
+    Counts as a list:
+    - a constant prefix: `f"do_{action}"`
+    - a comparison, a membership test, a `Literal` in the payload's type, or a table of the server
+    - a name that the function tests anywhere, or makes by a call or comprehension
+    - a model of the message, but for the keys of a field that is a table: `changes: dict[str, str]`
+
+    Not reported:
+    - a function that sets fields, in a file that names no socket
 
     ## References
     CWE-470, CWE-749.

@@ -11,10 +11,15 @@ from lint_rules.rule import REALTIME, Confidence, Rule
 class ClientNamesFile(Rule):
     """
     ## What it does
-    Reports a file that is opened or changed, an address that is requested and a program that is started, if a client's message names it and no function on the way checks it.
+    Reports a path, an address or a program that a client's message names and no function on the way checks.
+
+    - a file that is opened or changed
+    - an address that is requested
+    - a program that is started
 
     ## Why is this bad?
-    `../../etc/passwd` leaves any folder that was put in front of it, an absolute path does so without dots, and an address may belong to a machine that only the server can reach.
+    `../../etc/passwd` leaves any folder in front of it, and an absolute path does so without dots.
+    An address may belong to a machine that only the server can reach.
 
     ## Example
     ```python
@@ -49,11 +54,23 @@ class ClientNamesFile(Rule):
     There is no fix: only you know which files and addresses a client may name.
 
     ## Known limits
-    A function on the way that mentions `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like counts as a check, and so does a function of the project that a test asks about the path: `if not is_inside(path)`.
-    So does one that compares the `parent` of a path, or takes the `name` of a path: `Path(name).name`; the `name` of anything else does not.
-    Calls of libraries that open files are a short list.
-    Methods such as `read_text`, `open` and `unlink` count on `FOLDER / name` and `Path(FOLDER, name)`, and on a name that is given such a path once in the same function; one of a `Path(…)` that is tested behind it does not.
-    A path that another function made, or that `resolve()` gave, is not followed.
+    Counts as a check:
+    - a function that mentions `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like
+    - a test of the project: `if not is_inside(path)`
+    - a comparison of the `parent` of a path, or the `name` of a `Path`: `Path(name).name`
+
+    Does not count:
+    - the `name` of anything else
+
+    Reported:
+    - `read_text`, `open` and `unlink` on `FOLDER / name` and `Path(FOLDER, name)`
+
+    Not reported:
+    - a `Path(…)` that is tested further down
+
+    Not seen:
+    - a path that another function or `resolve()` returned
+    - libraries that are not on a short list
 
     ## References
     CWE-22, CWE-73, CWE-918, CWE-78.

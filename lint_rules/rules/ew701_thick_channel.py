@@ -27,11 +27,13 @@ class ThickChannel(Rule):
     """
     ## What it does
     Reports ORM, SQL and HTTP work in a channel instead of a function of the application.
-    In `join` it names the HTTP request, mail, program or pause that the client waits for.
+    In `join`, it names the HTTP request, mail, program or pause that the client waits for.
 
     ## Why is this bad?
-    What stands in a channel can be reached only through a socket: not by the HTTP side, not by a job, not by a test without one.
-    What `join` waits for, every page that opens waits for; when the other server hangs, every join times out and is tried again.
+    What stands in a channel can be reached only through a socket.
+    The HTTP side, a job and a test without a socket cannot use it.
+    Every page that opens waits for what `join` waits for.
+    When the other server hangs, every join times out and is tried again.
 
     ## Example
     ```python
@@ -59,10 +61,14 @@ class ThickChannel(Rule):
     There is no fix: what belongs together is for you to say.
 
     ## Known limits
-    Only calls that are known to write or fetch: Django's managers, sessions and cursors by their usual names, requests, httpx, aiohttp's client and urllib.
-    Endpoints, consumers and handlers of other frameworks are reported when the rule is selected by its code, or with `everywhere = true`.
+    Reported:
+    - endpoints, consumers and handlers of other frameworks, if the rule is selected by its code or `everywhere = true`
 
-    Asking another service whether this user may join has to happen in `join`, and is no wait that is named.
+    Not reported:
+    - as a wait in `join`: a question to another service whether this user may join
+
+    Not seen:
+    - calls other than of Django's managers, sessions, cursors, requests, httpx, aiohttp's client and urllib
 
     ## References
     Guide: channels stay thin. Phoenix: the client's join has a timeout (10 s) and is tried again after it.

@@ -29,7 +29,8 @@ class TopicNaming(Rule):
 
     ## Why is this bad?
     The part in front of the first colon says which channel a topic belongs to, and routes match by it.
-    With `room-42`, `Room:42` and `chat/room/42` side by side a route for `room:*` misses some, and nobody can tell from a topic in a log who decides about it.
+    With `room-42`, `Room:42` and `chat/room/42` side by side, a route for `room:*` misses some.
+    Nobody can tell from a topic in a log which channel decides about it.
 
     ## Example
     ```python
@@ -67,7 +68,11 @@ class TopicNaming(Rule):
     There is no automatic fix: clients know the topic by its name.
 
     ## Known limits
-    Literals and f-strings are judged where they are given to `channel`, to `subscribe`, to an endpoint's `broadcast`, or to the test kit; what a replacement field holds is not known.
+    Reported:
+    - literals and f-strings that are given to `channel`, `subscribe`, an endpoint's `broadcast` or the test kit
+
+    Not seen:
+    - what a replacement field holds
 
     ## References
     Guide: one resource (`room:42`), one user (`notifications:user_123`), all of them (`updates:all`), a part of one (`room:42:typing`).

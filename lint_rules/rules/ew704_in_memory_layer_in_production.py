@@ -12,7 +12,12 @@ from lint_rules.rule import Rule, Severity
 class InMemoryLayerInProduction(Rule):
     """
     ## What it does
-    Reports `InMemoryChannelLayer` in settings that are not for tests or development, and several workers of a server whose connections or rooms live in the memory of each: `uvicorn.run(…, workers=4)`, or `workers` in a file for gunicorn.
+    Reports several processes whose connections or rooms live in the memory of each.
+
+    - `InMemoryChannelLayer` in settings that are not for tests or development
+    - several workers: `uvicorn.run(…, workers=4)`, or `workers` in a file for gunicorn
+
+    It is off by default: of five findings in unseen code four were noise, because one process was all that they had.
 
     ## Why is this bad?
     With a second worker half of the messages reach half of the clients, and nothing says so.
@@ -36,9 +41,16 @@ class InMemoryLayerInProduction(Rule):
     There is no fix: what is right here is for you to say.
 
     ## Known limits
-    Settings whose file name speaks of tests, linting, development or local work, and code under a condition, are not reported; nor are those of a module that sets whatever names an operator's file holds.
-    Several workers are seen in Python files only, by a number above one. They are reported where a function puts its connection into a table, or where the project makes a Socket.IO server, and where no file speaks of a broker that may carry messages between them.
-    It is off by default: one process is all that many deployments have, and of five findings in unseen code four were noise for that.
+    Reported:
+    - workers above one, in a project that keeps connections in a table or makes a Socket.IO server
+
+    Not reported:
+    - settings whose file name says tests, linting, development or local
+    - code under a condition, and a module that sets whatever names an operator's file holds
+    - workers, where a file of the project mentions a broker
+
+    Not seen:
+    - workers that are set outside of Python files
 
     ## References
     Channels documentation, "In-Memory Channel Layer": not for production.

@@ -23,11 +23,14 @@ KIT = (b"emberwire.testing", b"emberwire import testing")
 class RefusalUntested(Rule):
     """
     ## What it does
-    Reports tests of a socket in which nobody is refused the connection, and tests of a channel in which nobody is refused the topic, although the code refuses some.
+    Reports tests that never see a refusal, although the code refuses some.
+
+    - tests of a socket in which nobody is refused the connection
+    - tests of a channel in which nobody is refused the topic
 
     ## Why is this bad?
-    Tests of what works stay green when a check is taken out.
-    A check that nobody tests is gone after the next rewrite, and nobody notices but the stranger who gets in.
+    Tests of what works stay green when a check is removed.
+    An untested check is gone after the next rewrite, and only the stranger who gets in notices.
 
     ## Example
     ```python
@@ -81,8 +84,12 @@ class RefusalUntested(Rule):
     There is no automatic fix; `emberwire gen socket` and `emberwire gen channel` write such tests with the code.
 
     ## Known limits
-    The whole project is asked for a refusal, and one is reported once, in the first module that connects or joins.
-    Paths and topics have to be literals, and the socket or channel behind them has to be found; else nothing is reported.
+    Reported:
+    - one place for the whole project: the first module that connects or joins
+
+    Not seen:
+    - paths and topics that are not literals
+    - sockets and channels that are not found
 
     ## References
     Phoenix guides: test that an unauthorized user cannot join. CWE-862, CWE-1053.

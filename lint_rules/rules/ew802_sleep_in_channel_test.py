@@ -52,7 +52,8 @@ class SleepInChannelTest(Rule):
     It is unsafe, as the test may have slept for something else as well.
 
     ## Known limits
-    A sleep that is not directly in front of what waits, such as one that lets a token expire, is not reported.
+    Not reported:
+    - a sleep that is not directly in front of what waits, such as one that lets a token expire
 
     ## References
     Phoenix.ChannelTest: `assert_push/3` waits up to its timeout.

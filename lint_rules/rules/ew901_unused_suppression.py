@@ -27,7 +27,8 @@ class UnusedSuppression(Rule):
     Safe: only the code is removed, and the comment when no code is left in it. Codes of other tools stay.
 
     ## Known limits
-    Only codes of rules that ran are judged.
+    Not reported:
+    - codes of rules that did not run
 
     ## References
     ruff RUF100 does the same for its own codes.

@@ -8,7 +8,8 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class BlanketSuppression(Rule):
     """
     ## What it does
-    Reports suppressions that name no code or give no reason. A `# noqa` without codes is reported where it silences one of our findings.
+    Reports suppressions that name no code or give no reason.
+    A `# noqa` without codes is reported where it silences one of our findings.
 
     ## Why is this bad?
     A blanket comment silences also what nobody had seen when it was written; one without a reason cannot be checked by the next reader.
@@ -37,7 +38,11 @@ class BlanketSuppression(Rule):
     There is no fix.
 
     ## Known limits
-    Off by default for `# noqa`. One without codes that silences nothing of ours is meant for another linter. For `# emberwire: ignore[…]` of EW1, EW2 and EW6, or what `require-reason` names, a reason is always asked for.
+    Reported:
+    - `# emberwire: ignore[…]` without a reason, for EW1, EW2, EW6 and what `require-reason` names, even if nobody selects this rule
+
+    Not reported:
+    - a `# noqa` without codes that silences nothing of ours: it is meant for another linter
 
     ## References
     clippy `allow_attributes_without_reason`.
