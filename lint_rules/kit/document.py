@@ -37,15 +37,23 @@ LIMITS = {
 
 MARKS = "lint_rules/frameworks/marks.py"
 
+_LETTERS = """A rule applies to the kinds of code whose letters its row has:"""
+
+_ROWS = """A rule that is **off** runs only if it is selected."""
+
+_LEVELS = """## Confidence
+
+The confidence of a rule comes from [measurements in unseen code](../linter-precision.md), noise included."""
+
 _LIMITS = """## Known limits
 
-Every page of a rule ends with its known limits, under these labels:"""
+The page of a rule lists its known limits under these labels:"""
 
 _RETIRED = """## Retired codes
 
 A retired code stays valid: a comment with it silences its successor, and selecting it selects the successor.
-`emberwire explain` says what became of it.
-To ignore one in the configuration has no effect, and a note says so."""
+`emberwire explain` says what became of the code.
+To ignore a retired code in the configuration has no effect, and a note says so."""
 
 
 _APPLIES = DIALECTS | {"R": "[other libraries](index.md)"}
@@ -64,7 +72,7 @@ def _facts(rule: type[Rule]) -> Iterator[str]:
     dialects = ", ".join(_APPLIES[letter] for letter in rule.dialects) or "any code"
     yield f"- Applies to: {dialects}"
     yield f"- Severity: {rule.severity}; `severity` in `[tool.emberwire.lint.rules.{rule.code}]` says otherwise"
-    yield f"- Confidence: [{rule.confidence}](index.md)"
+    yield f"- Confidence: {rule.confidence} ([meaning](index.md#confidence))"
     if is_measured(rule.code):
         yield f"- Measured: {figures(rule.code)}"
     yield f"- On by default: {'yes' if rule.default else 'no'}"
@@ -118,8 +126,8 @@ def index() -> str:
     levels = ["| confidence | what was measured |", "|---|---|", *(f"| {c} | {meaning(c)} |" for c in Confidence)]
     letters = "\n".join(f"- {letter}: {name}" for letter, name in DIALECTS.items())
     limits = ["| label | what follows |", "|---|---|", *(f"| {label} | {text} |" for label, text in LIMITS.items())]
-    parts = ["# Rules", GENERATED, letters, "\n".join(rows), "\n".join(levels), _LIMITS, "\n".join(limits)]
-    parts += [_RETIRED, "\n".join(old)]
+    parts = ["# Rules", GENERATED, _LETTERS, letters, _ROWS, "\n".join(rows), _LEVELS, "\n".join(levels)]
+    parts += [_LIMITS, "\n".join(limits), _RETIRED, "\n".join(old)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -52,7 +52,8 @@ class {title}(Rule):
     There is no fix.
 
     ## Known limits
-    The name alone decides: a function of that name in another module is reported too.
+    Reported:
+    - a function of that name in another module: the name alone decides
 
     ## References
     The decision of the team, with its date.

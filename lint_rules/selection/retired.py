@@ -23,25 +23,25 @@ class Retired:
 
 RETIRED: Mapping[str, Retired] = {
     "EW111": Retired(
-        "unasked-connect", "EW101", "in unseen code 1 of its 23 findings was right; the access map has them"
+        "unasked-connect", "EW101", "in unseen code 1 of its 23 findings was right; the access map lists them"
     ),
     "EW205": Retired("slow-join", "EW701", "work in `join` is work in the channel"),
     "EW206": Retired("join-key-is-identity", "EW201", "a private room is a room"),
-    "EW210": Retired("open-route-broadcasts", "EW209", "a caller whom nobody asked is a stranger too"),
-    "EW309": Retired("client-chosen-destination", "EW201", "both ask whether this user may be there"),
+    "EW210": Retired("open-route-broadcasts", "EW209", "a caller without a check is a stranger too"),
+    "EW309": Retired("client-chosen-destination", "EW201", "both report a missing check of the user's rights"),
     "EW316": Retired("one-group-for-all", "", "in unseen code 2 of its 10 findings were right, and 4 were wrong"),
-    "EW403": Retired("presence-state-not-pushed", "EW204", "tracking and the list belong into `after_join` together"),
+    "EW403": Retired("presence-state-not-pushed", "EW204", "both belong into `after_join`: the tracking and the list"),
     "EW405": Retired("track-in-join", "EW204", "tracking is a broadcast"),
     "EW508": Retired("handler-never-returns", "", "it reported nothing in 32,000 files of real code"),
-    "EW511": Retired("live-collection-across-await", "EW502", "both spoke of one loop"),
+    "EW511": Retired("live-collection-across-await", "EW502", "both reported the same loop"),
     "EW516": Retired(
-        "slow-work-in-coroutine", "EW501", "what blocks is a matter of rows; by names 52 of 193 findings were right"
+        "slow-work-in-coroutine", "EW501", "it told by names what blocks, and 52 of 193 findings were right"
     ),
     "EW518": Retired(
         "missing-name", "", "ruff's F821 and pylint's E1101 find the same, and nothing about it is real-time"
     ),
     "EW603": Retired(
-        "timing-unsafe-compare", "", "in unseen code 1 of its 10 findings was right, and names told what is secret"
+        "timing-unsafe-compare", "", "it told by names what is secret, and 1 of 10 findings in unseen code was right"
     ),
     "EW703": Retired("sync-orm-in-async", "EW501", "a lazy object blocks as its query does"),
 }
