@@ -91,7 +91,6 @@ class SenderLeftWaiting(Rule):
     ## Known limits
     Counts as an answer:
     - a call of unknown code with the connection, or out of an unknown table, unless it fails
-    - a field that some function tests anywhere, or that a `try` has read: it is then taken to be there
 
     Does not count:
     - a helper that only tells clients that they are refused
@@ -107,6 +106,7 @@ class SenderLeftWaiting(Rule):
     - a hook for all messages (`"*"`), and a disconnect
     - typing, cursor moves and leaving, unless an error is raised or another way answers the sender
     - an id that the project makes itself, and a class that asks `exists()`
+    - a field that the code tests somewhere, or that a `try` has read
 
     Not seen:
     - whether the client waits for an answer
