@@ -11,8 +11,7 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class SharedFeedForwarded(Rule):
     """
     ## What it does
-    Reports a handler of logged-in users that subscribes to one fixed channel of a broker and forwards every message.
-    Nothing asks whether this user may see it.
+    Reports a handler of logged-in users that forwards one fixed channel of a broker without asking whether this user may see it.
 
     ## Why is this bad?
     The login says who is there, and then everybody is sent everything: events of other users, groups and customers.
