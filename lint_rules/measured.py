@@ -17,9 +17,6 @@ from lint_rules.finding import Confidence
 WHERE = "720 repositories that were not used to write the rules"
 """The third to the twenty-fifth draw of `benchmarks/unseen`, each at its first run."""
 
-METHOD = "../linter-precision.md"
-"""The page that says how it was measured, as the page of a rule links to it."""
-
 UNREAD = ("EW0", "EW9")
 """Codes that say how a file or a comment is written: nobody had to read such findings."""
 
@@ -197,7 +194,7 @@ def figures(code: str) -> str:
     if row is None:
         return f"it found nothing in {WHERE}"
     since = ", before its last changes" if row.mended else ""
-    return f"{row.right} right, {row.noise} true but noise, {row.wrong} wrong{since} ([how]({METHOD}))"
+    return f"{row.right} right, {row.noise} true but noise, {row.wrong} wrong{since}"
 
 
 def record(level: Confidence) -> dict[str, object]:

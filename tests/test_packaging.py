@@ -62,7 +62,7 @@ def project_files() -> list[str]:
     """Return the files of the tree that are not ignored, whether committed or not, as the build backend sees them."""
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
     if listed.returncode != 0:
-        pytest.skip("the tree is no git checkout, so what belongs into the wheel is not known")
+        pytest.skip("the tree is no git checkout, so what belongs in the wheel is not known")
     return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 

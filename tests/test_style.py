@@ -1,4 +1,4 @@
-"""The house rules that no tool checks: sizes, and words that do not belong into the tree.
+"""The house rules that no tool checks: sizes, and words that do not belong in the tree.
 
 They are read off the files that git tracks; where the tree is no git checkout, off all files outside the usual caches.
 """

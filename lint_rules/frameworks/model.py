@@ -286,7 +286,7 @@ class Rows:
     pages_only: str = ""
     """The base of middlewares that see requests for pages, and no socket."""
     thin: bool = False
-    """True where the framework wants its handlers thin: the application's work belongs into functions of its own."""
+    """True where the framework wants its handlers thin: the application's work belongs in functions of its own."""
     packages: frozenset[str] = field(default=frozenset())
     """Top packages of the framework itself: their own files are not judged."""
     marks: tuple[bytes, ...] = ()

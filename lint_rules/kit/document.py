@@ -74,7 +74,7 @@ def _facts(rule: type[Rule]) -> Iterator[str]:
     yield f"- Severity: {rule.severity}; `severity` in `[tool.emberwire.lint.rules.{rule.code}]` says otherwise"
     yield f"- Confidence: {rule.confidence} ([meaning](index.md#confidence))"
     if is_measured(rule.code):
-        yield f"- Measured: {figures(rule.code)}"
+        yield f"- Measured: {figures(rule.code)} ([how](../linter-precision.md))"
     yield f"- On by default: {'yes' if rule.default else 'no'}"
     yield f"- In tests and examples: {'yes' if rule.in_tests else 'no'}"
     yield f"- Fix: {rule.fix}"

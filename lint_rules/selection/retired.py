@@ -30,7 +30,7 @@ RETIRED: Mapping[str, Retired] = {
     "EW210": Retired("open-route-broadcasts", "EW209", "a caller without a check is a stranger too"),
     "EW309": Retired("client-chosen-destination", "EW201", "both report a missing check of the user's rights"),
     "EW316": Retired("one-group-for-all", "", "in unseen code 2 of its 10 findings were right, and 4 were wrong"),
-    "EW403": Retired("presence-state-not-pushed", "EW204", "both belong into `after_join`: the tracking and the list"),
+    "EW403": Retired("presence-state-not-pushed", "EW204", "both belong in `after_join`: the tracking and the list"),
     "EW405": Retired("track-in-join", "EW204", "tracking is a broadcast"),
     "EW508": Retired("handler-never-returns", "", "it reported nothing in 32,000 files of real code"),
     "EW511": Retired("live-collection-across-await", "EW502", "both reported the same loop"),

@@ -122,7 +122,7 @@ class _Fold:
         if before is not None and self._known.left_as(draft.path, rendered=content, disk=before):
             return
         draft.content, draft.rendered = content, True
-        # What other generators have wired into this file belongs into its new rendering too.
+        # What other generators have wired into this file belongs in its new rendering too.
         for edit in self._known.edits(draft.path) if before is not None else ():
             self._wire(draft, edit)
 
